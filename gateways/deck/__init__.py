@@ -1,0 +1,50 @@
+"""The deck reader: a supplier's price file in, routes out. Touches no database and no Django settings.
+
+    inspection = inspect(path, kind="term", remembered=gateway_layout)   # what is this file?
+    deck = read(path, layout=inspection.layout)                          # all of it, checked
+
+`inspect(path, *, kind="term", remembered=None, mapping=None, decisions=None, size_limit=SIZE_LIMIT)`
+    -> `Inspection`. Looks at the head of the file (and at more of it where a question needs evidence).
+    `remembered` is what `Layout.remember()` gave for an earlier file; `mapping` ({column index or header name:
+    meaning, "" = do not read}) and `decisions` ({question key: option value}) are a person's corrections and win.
+    Raises `NotADeck`.
+
+`read(path, *, kind="term", layout=None, progress=None, size_limit=SIZE_LIMIT)` -> `Deck`.
+    Without a layout it inspects first. `progress(done_bytes, total_bytes)` is called between chunks; what it
+    raises ends the reading. Raises `NotADeck`, or `OpenQuestions` when the file can be read in two ways and the
+    layout's decisions do not say which.
+
+`meanings(kind)` -> the meanings a column can have: [(key, label), ...], for the mapping page.
+
+Guarantees
+    (origin, code) occurs once in a deck. Rates are integers from the text on, never floats.
+    Every record of the file is accepted, rejected with its line, text and reason, or kept as a notice.
+
+`Deck.routes`, a polars DataFrame, one row per route, sorted by destination, origin, first code:
+    destination str, country str ("" = none), line_type str (L, M, O), origin_codes list[str] (sorted, [] = any
+    caller), codes list[str] (sorted), rate_micro i64 (millionths of the gateway's currency per minute; null only
+    where the route is not active and the file names no price), connection_fee_micro i64, first_increment i32 and
+    next_increment i32 (seconds), valid_from date or null (now), status str (active, blocked, deleted),
+    first_line u32.
+`Deck.codes`, one row per (origin, code): route u32 (row number in `routes`), code str, line u32; sorted by route,
+    code. The origin key of a route is `routes.origin_codes` joined by ",": `origin_keys(deck.routes)`.
+`Deck.rejected`: line u32, text str, reason str (machine code of the first problem), values str (JSON: every
+    problem of the line with its values). `Deck.rejections()` gives them with their messages.
+"""
+
+from .layout import Column, Layout
+from .outcome import Deck, DeckError, Inspection, NotADeck, OpenQuestions, Option, Question, Rejection, Warning
+
+__all__ = [
+    "Column",
+    "Deck",
+    "DeckError",
+    "Inspection",
+    "Layout",
+    "NotADeck",
+    "OpenQuestions",
+    "Option",
+    "Question",
+    "Rejection",
+    "Warning",
+]

@@ -1,0 +1,172 @@
+"""What comes out of the reader: inspection, questions, warnings, rejected lines, the deck itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from . import reasons
+from .layout import Column, Layout
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class DeckError(Exception):
+    """Base of everything the reader raises on purpose. `str()` is a message for the person who sent the file."""
+
+    def __init__(self, code: str, values: Mapping[str, Any] | None = None) -> None:
+        self.code = code
+        self.values = dict(values or {})
+        super().__init__(code)
+
+    @property
+    def message(self) -> str:
+        """The translated message, with its values filled in."""
+        return reasons.message(self.code, self.values)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class NotADeck(DeckError):  # noqa: N818 - reads as a sentence where it is caught
+    """The file as a whole cannot be read: an archive, a picture, empty, too large, no code or rate column."""
+
+
+class OpenQuestions(DeckError):  # noqa: N818
+    """The file can be read in two ways and nobody has said which: `questions` holds what to ask."""
+
+    def __init__(self, questions: tuple[Question, ...]) -> None:
+        super().__init__("open_questions", {"keys": ", ".join(question.key for question in questions)})
+        self.questions = questions
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One possible answer. `value` goes into `decisions`; `label` is shown."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the file leaves open. Answer with `decisions={key: option.value}` (or a corrected mapping)."""
+
+    key: str
+    text: str
+    options: tuple[Option, ...]
+    samples: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "text": str(self.text),
+            "options": [{"value": option.value, "label": str(option.label)} for option in self.options],
+            "samples": list(self.samples),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001 - always used as deck.Warning or imported by name beside no builtin use
+    """Something worth reading that stops nothing. `count` lines are concerned, the first of them is `line`."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    count: int = 0
+    line: int | None = None
+
+    @property
+    def message(self) -> str:
+        return reasons.message(self.code, self.values)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"code": self.code, "message": self.message, "count": self.count, "line": self.line}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One line that was not accepted: physical line (from 1), the record as written, why."""
+
+    line: int
+    text: str
+    reason_code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the mapping page shows. `layout` is ready for `read` when `questions` is empty."""
+
+    layout: Layout
+    sha256: str
+    size: int
+    rows: tuple[tuple[str, ...], ...]
+    row_lines: tuple[int, ...]
+    questions: tuple[Question, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.layout.columns
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A file as read. See the package docstring for the columns of `routes`, `codes` and `rejected`."""
+
+    layout: Layout
+    routes: pl.DataFrame
+    codes: pl.DataFrame
+    rejected: pl.DataFrame
+    warnings: tuple[Warning, ...]
+    lines: int
+    records: int
+    accepted: int
+    notices: tuple[tuple[int, str], ...]
+    seconds: float
+    size: int
+    sha256: str
+
+    def rejections(self) -> Iterator[Rejection]:
+        """Every rejected line in file order, with its message in the active language."""
+        for line, text, reason, values in self.rejected.iter_rows():
+            yield Rejection(line, text, reason, reasons.messages(json.loads(values)))
+
+    def summary(self) -> dict[str, Any]:
+        """Plain JSON values: what `manage.py read_deck` prints and what the import job keeps."""
+        layout = self.layout
+        return {
+            "kind": layout.kind,
+            "size": self.size,
+            "sha256": self.sha256,
+            "encoding": layout.encoding,
+            "delimiter": layout.delimiter,
+            "header_line": layout.header_line,
+            "mapping": {
+                column.name or f"#{column.index + 1}": layout.mapping[column.index]
+                for column in layout.columns
+                if column.index in layout.mapping
+            },
+            "ignored_columns": [
+                column.name or f"#{column.index + 1}"
+                for column in layout.columns
+                if column.index not in layout.mapping
+            ],
+            "decisions": dict(layout.decisions),
+            "lines": self.lines,
+            "records": self.records,
+            "accepted": self.accepted,
+            "notices": len(self.notices),
+            "notice_lines": [line for line, _text in self.notices[:100]],
+            "routes": self.routes.height,
+            "codes": self.codes.height,
+            "rejected": self.rejected.height,
+            "rejected_by_reason": dict(self.rejected["reason"].value_counts(sort=True).iter_rows())
+            if self.rejected.height
+            else {},
+            "warnings": [warning.to_json() for warning in self.warnings],
+            "seconds": round(self.seconds, 3),
+        }
