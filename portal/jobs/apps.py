@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class JobsConfig(AppConfig):
+    name = "portal.jobs"
+    label = "jobs"
+
+    def ready(self) -> None:
+        autodiscover_modules("tasks")  # every app's kinds of jobs, for the web too: it shows their titles

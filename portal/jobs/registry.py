@@ -1,0 +1,59 @@
+"""The kinds of jobs. An app declares its kinds in its `tasks.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from portal.jobs.models import Job
+    from portal.jobs.running import JobRun
+
+Run = Callable[["JobRun"], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKind:
+    """What a kind of job does, how it is called, and where its result is seen."""
+
+    name: str
+    title: str | Promise
+    run: Run
+    page: Callable[[Job], str] | None = None
+    mails: bool = False
+    max_attempts: int = 3
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def job_kind(
+    name: str,
+    *,
+    title: str | Promise,
+    page: Callable[[Job], str] | None = None,
+    mails: bool = False,
+    max_attempts: int = 3,
+) -> Callable[[Run], Run]:
+    """Declare a kind of job by decorating the function that runs it.
+
+    page: the URL of the job's result, when it has one of its own.
+    mails: tell the person who asked when it has ended.
+    max_attempts: how often a job whose worker died is begun again; its steps must bear repetition.
+    """
+
+    def declare(run: Run) -> Run:
+        if name in _kinds and _kinds[name].run is not run:
+            raise ValueError(f"Two kinds of job are called {name!r}")
+        _kinds[name] = JobKind(name=name, title=title, run=run, page=page, mails=mails, max_attempts=max_attempts)
+        return run
+
+    return declare
+
+
+def kind_of(name: str) -> JobKind:
+    """The kind of this name. Raises KeyError when no app declares it."""
+    return _kinds[name]

@@ -1,0 +1,37 @@
+"""The one rounding module. Money is rounded here, once, at the end, and nowhere else."""
+
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+
+from babel.numbers import get_currency_precision
+
+MICRO = 1_000_000
+"""Rates are kept in millionths of a currency unit: six decimals, whole numbers, exact."""
+
+
+def rate_up(rate: Decimal, precision: int) -> Decimal:
+    """A retail rate (currency units per minute) rounded up to `precision` decimals (0 to 6)."""
+    return rate.quantize(Decimal(1).scaleb(-precision), rounding=ROUND_CEILING)
+
+
+def amount(value: Decimal, currency: str) -> Decimal:
+    """An amount rounded half-up to the currency's minor unit (CLDR: JPY 0, USD 2, KWD 3 decimals)."""
+    return value.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_UP)
+
+
+def minor_digits(currency: str) -> int:
+    """How many decimals the currency's minor unit has."""
+    return get_currency_precision(currency)
+
+
+def to_micro(value: Decimal) -> int:
+    """A Decimal as whole millionths. Raises ValueError when it has more than six decimals."""
+    scaled = value.scaleb(6)
+    whole = int(scaled)
+    if scaled != whole:
+        raise ValueError(f"{value} has more than six decimals")
+    return whole
+
+
+def from_micro(value: int) -> Decimal:
+    """Whole millionths as a Decimal with six decimals."""
+    return Decimal(value).scaleb(-6)

@@ -1,0 +1,119 @@
+"""The wall between partners, seen from Python.
+
+PostgreSQL's row-level security decides which rows exist (see `operations.Wall`); this module tells the
+database who is asking. Every door opens a transaction, because the settings live only as long as one.
+Outside a door a query on a tenant table fails: that is meant.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from django.db import connection, transaction
+
+PLATFORM_PARTNER_ID = 0
+"""The staff-owned partner. Rows of shared tables that belong to it can be read by every partner."""
+
+Door = Literal["partner", "staff", "login"]
+_ROLES: dict[str, str] = {"partner": "none", "staff": "portal_staff", "login": "portal_login"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wall:
+    """Who is inside, through which door, and what the history will say of it."""
+
+    door: Door
+    partner_id: int | None = None
+    actor_id: int | None = None
+    actor_name: str = ""
+    request_id: str = ""
+    job_id: int | None = None
+
+
+_current: ContextVar[Wall | None] = ContextVar("portal_wall", default=None)
+
+
+def current() -> Wall | None:
+    """Who is inside now, or None outside every door."""
+    return _current.get()
+
+
+@contextmanager
+def enter_partner(
+    partner_id: int,
+    *,
+    actor_id: int | None = None,
+    actor_name: str = "",
+    request_id: str = "",
+    job_id: int | None = None,
+) -> Iterator[Wall]:
+    """Open a transaction in which only this partner's rows exist."""
+    wall = Wall(
+        door="partner",
+        partner_id=partner_id,
+        actor_id=actor_id,
+        actor_name=actor_name,
+        request_id=request_id,
+        job_id=job_id,
+    )
+    with _enter(wall):
+        yield wall
+
+
+@contextmanager
+def enter_staff(*, actor_id: int | None = None, actor_name: str = "", request_id: str = "") -> Iterator[Wall]:
+    """Open a transaction as platform staff: every partner's rows exist."""
+    wall = Wall(door="staff", actor_id=actor_id, actor_name=actor_name, request_id=request_id)
+    with _enter(wall):
+        yield wall
+
+
+@contextmanager
+def enter_login() -> Iterator[Wall]:
+    """Open a transaction in which users, their devices and sessions exist, and nothing else.
+
+    For the moments before a partner is known. Inside another door it keeps that door's actor.
+    """
+    outer = _current.get()
+    wall = replace(outer, door="login") if outer else Wall(door="login")
+    with _enter(wall):
+        yield wall
+
+
+@contextmanager
+def _enter(wall: Wall) -> Iterator[None]:
+    outer, nested = _current.get(), connection.in_atomic_block
+    with transaction.atomic():
+        token = _current.set(wall)
+        try:
+            _tell_database(wall)
+            yield
+        finally:
+            _current.reset(token)
+    if nested:  # a commit or a savepoint's rollback undoes the settings by itself; its release does not
+        _tell_database(outer)
+
+
+def _tell_database(wall: Wall | None) -> None:
+    role = _ROLES[wall.door] if wall else "none"
+    partner = wall.partner_id if wall and wall.door == "partner" else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('role', %s, true), set_config('app.partner', %s, true),"
+            " set_config('app.actor', %s, true), set_config('app.actor_name', %s, true),"
+            " set_config('app.request', %s, true), set_config('app.job', %s, true)",
+            [
+                role,
+                _text(partner),
+                _text(wall.actor_id if wall else None),
+                wall.actor_name if wall else "",
+                wall.request_id if wall else "",
+                _text(wall.job_id if wall else None),
+            ],
+        )
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)
