@@ -16,6 +16,7 @@ import psycopg
 import pytest
 import redis
 from cryptography.fernet import Fernet
+from django.conf import settings
 
 from portal.local import throwaway
 
@@ -41,17 +42,23 @@ def _start_servers() -> None:
 def _set_up_django() -> None:
     number = int(WORKER.removeprefix("gw") or 0) % 15 if WORKER else 15
     files = Path(os.environ["PORTAL_TEST_DIRECTORY"]) / f"files-{WORKER or 'main'}"
+    (files / "static").mkdir(parents=True, exist_ok=True)
     os.environ.update(
         PORTAL_MODE="test",
         DATABASE_URL=_with_path(os.environ["PORTAL_TEST_APP_URL"], DATABASE),
         DATABASE_OWNER_URL=_with_path(os.environ["PORTAL_TEST_OWNER_URL"], DATABASE),
         REDIS_URL=_with_path(os.environ["PORTAL_TEST_REDIS_URL"], str(number)),
         DATA_DIR=str(files),
+        STATIC_ROOT=str(files / "static"),
         DJANGO_SETTINGS_MODULE="portal.settings",
     )
     for name in ("PORTAL_DB", "PORTAL_BASE_URL", "EMAIL_HOST", "S3_BUCKET"):
         os.environ.pop(name, None)
+    if settings.configured:
+        raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their settings themselves.")
     django.setup()
+    # xdist's workers must not find it: pytest-django would read the settings before this file changes them.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def _refuse_the_network(event: str, arguments: tuple) -> None:

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from portal.local import processes
+
+_ONCE = Retry(NoBackoff(), 0)  # the loop below is the retry
 
 
 class ValkeyError(Exception):
@@ -74,7 +78,7 @@ class ValkeyServer:
         (self.directory / "pid").write_text(str(self.process.pid), encoding="ascii")
         while self.process.poll() is None:
             try:
-                with redis.Redis.from_url(self.url(), socket_timeout=2) as client:
+                with redis.Redis.from_url(self.url(), socket_timeout=2, retry=_ONCE) as client:
                     client.ping()
                 return True
             except redis.RedisError:

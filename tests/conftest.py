@@ -1,0 +1,111 @@
+"""The cast of every test: two partners who both own data, their people, and ways to be one of them."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import import_module
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from portal.tenancy import wall
+from tenants.models import Partner, User
+
+PASSWORD = "correct horse battery"  # everybody's in the cast
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """A partner and its three people."""
+
+    partner: Partner
+    owner: User
+    editor: User
+    reader: User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cast:
+    """Acme and Globex, who must never see each other, and one of the platform's staff."""
+
+    acme: Company
+    globex: Company
+    staff: User
+
+
+def _person(*, email: str, name: str, partner: Partner | None, role: str) -> User:
+    return User.objects.create(
+        email=email,
+        name=name,
+        partner=partner,
+        role=role,
+        is_staff=partner is None,
+        is_superuser=partner is None,
+        password=make_password(PASSWORD),
+    )
+
+
+def _company(name: str) -> Company:
+    partner = Partner.objects.create(name=name)
+    host = f"{name.lower()}.example"
+    people = {
+        role.value: _person(email=f"{role.value}@{host}", name=f"{name} {role.label}", partner=partner, role=role.value)
+        for role in User.Role
+    }
+    return Company(partner=partner, **people)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Acme and Globex with an owner, an editor and a reader each, and a staff user."""
+    with wall.enter_staff(actor_name="test"):
+        return Cast(
+            acme=_company("Acme"),
+            globex=_company("Globex"),
+            staff=_person(email="staff@platform.example", name="Staff", partner=None, role=User.Role.READER),
+        )
+
+
+@pytest.fixture
+def as_partner() -> Callable[..., AbstractContextManager[wall.Wall]]:
+    """`with as_partner(cast.acme):` runs domain code inside Acme's wall, as its owner unless `actor` says else."""
+
+    def enter(company: Company, *, actor: User | None = None) -> AbstractContextManager[wall.Wall]:
+        actor = actor or company.owner
+        return wall.enter_partner(company.partner.pk, actor_id=actor.pk, actor_name=str(actor), request_id="test")
+
+    return enter
+
+
+def second_factor(user: User) -> Device:
+    """The device whose use makes a login complete: the memorable word's, or for staff a one-time code's."""
+    kind = TOTPDevice if user.is_staff else StaticDevice
+    device, _made = kind.objects.get_or_create(user=user, name="test", confirmed=True)
+    return device
+
+
+@pytest.fixture
+def client_for(db: None) -> Callable[[User], Client]:
+    """`client_for(user)`: a browser of somebody who has passed both steps of the login."""
+
+    def log_in(user: User) -> Client:
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        with wall.enter_staff(actor_name="test"):
+            device = second_factor(user)
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        return client
+
+    return log_in
