@@ -1,0 +1,26 @@
+"""The models of gateways, their coverage, and the pricelists made from it."""
+
+from gateways.models.coverage import CoverageChange, CoverageImport, Deck, RejectedLine
+from gateways.models.pricelist import (
+    Population,
+    TermPrice,
+    TermPricelist,
+    TermPricelistTerms,
+    TermPricelistUse,
+)
+from gateways.models.route import Route
+from gateways.models.term_gateway import TermGateway
+
+__all__ = [
+    "CoverageChange",
+    "CoverageImport",
+    "Deck",
+    "Population",
+    "RejectedLine",
+    "Route",
+    "TermGateway",
+    "TermPrice",
+    "TermPricelist",
+    "TermPricelistTerms",
+    "TermPricelistUse",
+]

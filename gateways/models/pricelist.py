@@ -1,0 +1,147 @@
+"""Termination pricelists: what customers pay for outbound calls."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gateways.models.term_gateway import TermGateway
+from gateways.models.versioned import VersionedDestination
+from portal.money.fields import MicroField
+from portal.tenancy.models import TenantModel
+
+
+class TermPricelist(TenantModel):
+    """A list of retail rates in one or more currencies, made by populating it from coverage."""
+
+    class Conflict(models.TextChoices):
+        CHEAPEST = "cheapest", _("The cheapest cost wins")
+        ORDER = "order", _("The order of gateways decides")
+
+    name = models.CharField(_("Name"), max_length=120)
+    currencies = ArrayField(models.CharField(max_length=3), verbose_name=_("Currencies"))
+    billing_increment = models.PositiveSmallIntegerField(
+        _("Billing increment"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(3600)],
+        help_text=_("Seconds."),
+    )
+    precision = models.PositiveSmallIntegerField(
+        _("Rounding precision"),
+        default=4,
+        validators=[MaxValueValidator(6)],
+        help_text=_("Decimals of a per minute rate; rates are rounded up."),
+    )
+    conflict = models.CharField(
+        _("When two routes sell the same code"), max_length=8, choices=Conflict.choices, default=Conflict.CHEAPEST
+    )
+    gateway_order = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="gateway ids, first wins")
+    price_count = models.PositiveIntegerField(_("Prices"), default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["partner", "name"], name="gateways_termpricelist_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TermPricelistTerms(TenantModel):
+    """The money fields of a pricelist in one of its currencies."""
+
+    pricelist = models.ForeignKey(TermPricelist, on_delete=models.CASCADE, related_name="terms")
+    currency = models.CharField(_("Currency"), max_length=3)
+    min_charge = MicroField(_("Min. charge"), default=0)
+    expensive_rate = MicroField(_("Expensive from"), null=True, blank=True)
+    min_rate = MicroField(_("Min. per min. rate"), default=0)
+    max_profit = MicroField(_("Max. profit"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pricelist_id", "currency"]
+        constraints = [
+            models.UniqueConstraint(fields=["pricelist", "currency"], name="gateways_termpricelistterms_currency")
+        ]
+
+
+class TermPricelistUse(TenantModel):
+    """Where used: a web product whose customers pay by this pricelist. A web product has one."""
+
+    pricelist = models.ForeignKey(TermPricelist, on_delete=models.PROTECT, related_name="uses")
+    pricelist_owner_id = models.BigIntegerField()
+    web_product = models.OneToOneField(
+        "products.WebProduct", on_delete=models.CASCADE, related_name="term_pricelist_use"
+    )
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+
+class Population(TenantModel):
+    """One `Add selected to Term Pricelist`: what was selected, at which markup, and what came of it."""
+
+    class State(models.TextChoices):
+        PREVIEW = "preview", _("ready to add")
+        RUNNING = "running", _("being added")
+        APPLIED = "applied", _("added")
+        UNDONE = "undone", _("undone")
+        FAILED = "failed", _("failed")
+
+    pricelist = models.ForeignKey(TermPricelist, on_delete=models.PROTECT, related_name="populations")
+    gateway = models.ForeignKey(TermGateway, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    gateway_owner_id = models.BigIntegerField()
+    selection = models.JSONField(default=dict, help_text="the grid's filter state with exclusions, or ids")
+    markup = models.DecimalField(_("Markup"), max_digits=12, decimal_places=6)
+    replace_handmade = models.BooleanField(_("Replace hand-made prices"), default=False)
+    state = models.CharField(_("State"), max_length=8, choices=State.choices, default=State.PREVIEW)
+    exchange_rates = models.JSONField(default=dict, help_text='{"EUR": {"rate": "0.92", "date": …, "source": …}}')
+    counts = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class TermPrice(VersionedDestination):
+    """What customers pay per minute for a destination, in one currency of a pricelist."""
+
+    pricelist = models.ForeignKey(
+        TermPricelist, on_delete=models.PROTECT, related_name="prices", db_index=False, db_constraint=False
+    )
+    currency = models.CharField(_("Currency"), max_length=3, db_collation="C")
+    rate = MicroField(_("Rate per minute"))
+    connection_fee = MicroField(_("Connection fee"), default=0)
+    cost = MicroField(_("Cost per minute"), null=True, help_text="in this price's currency, when it was made")
+    gateway = models.ForeignKey(
+        TermGateway, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    gateway_owner_id = models.BigIntegerField(null=True)
+    route_id = models.BigIntegerField(null=True, help_text="the version of the route it was made from")
+    floored = models.BooleanField(_("Lifted to the min. rate"), default=False)
+    capped = models.BooleanField(_("Held by max. profit"), default=False)
+    expensive = models.BooleanField(_("Expensive"), default=False)
+    handmade = models.BooleanField(_("Hand-made"), default=False)
+    reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    opened_by = models.ForeignKey(
+        Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    closed_by = models.ForeignKey(
+        Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["pricelist", "destination", "id"], condition=models.Q(ended=False), name="price_destination"
+            ),
+            models.Index(fields=["pricelist", "code_min", "id"], condition=models.Q(ended=False), name="price_code"),
+            models.Index(fields=["pricelist", "rate", "id"], condition=models.Q(ended=False), name="price_rate"),
+            models.Index(fields=["pricelist", "gateway"], condition=models.Q(ended=False), name="price_gateway"),
+            models.Index(fields=["pricelist", "opened_by"], name="price_opened"),
+            models.Index(
+                fields=["pricelist", "closed_by"], condition=models.Q(closed_by__isnull=False), name="price_closed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.destination} {self.currency}"

@@ -1,0 +1,52 @@
+"""One row of a termination gateway's coverage."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gateways.models.coverage import CoverageImport
+from gateways.models.term_gateway import TermGateway
+from gateways.models.versioned import VersionedDestination
+from portal.money.fields import MicroField
+
+
+class Route(VersionedDestination):
+    """What a gateway's supplier charges for a destination from certain callers.
+
+    Amounts are in the gateway's currency. Among a gateway's versions that hold at the same time, a pair
+    (origin code, code) stands in one route only; the import sees to that.
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        BLOCKED = "blocked", _("blocked")
+
+    gateway = models.ForeignKey(
+        TermGateway, on_delete=models.PROTECT, related_name="routes", db_index=False, db_constraint=False
+    )
+    rate = MicroField(_("Cost per minute"))
+    connection_fee = MicroField(_("Connection fee"), default=0)
+    first_increment = models.PositiveSmallIntegerField(_("First increment"), default=1, help_text="seconds")
+    next_increment = models.PositiveSmallIntegerField(_("Next increment"), default=1, help_text="seconds")
+    status = models.CharField(_("Status"), max_length=8, choices=Status.choices, default=Status.ACTIVE)
+    opened_by = models.ForeignKey(
+        CoverageImport, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    closed_by = models.ForeignKey(
+        CoverageImport, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["gateway", "destination", "id"], condition=models.Q(ended=False), name="route_destination"
+            ),
+            models.Index(fields=["gateway", "code_min", "id"], condition=models.Q(ended=False), name="route_code"),
+            models.Index(fields=["gateway", "rate", "id"], condition=models.Q(ended=False), name="route_rate"),
+            models.Index(fields=["gateway", "opened_by"], name="route_opened"),
+            models.Index(
+                fields=["gateway", "closed_by"], condition=models.Q(closed_by__isnull=False), name="route_closed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.destination

@@ -1,0 +1,50 @@
+"""A supplier's gateway through which calls leave."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.tenancy.models import TenantModel
+
+
+class TermGateway(TenantModel):
+    """A termination gateway: how to reach a supplier, and what its calls must look like."""
+
+    class Authentication(models.TextChoices):
+        IP = "ip", _("IP")
+        SIP = "sip", _("SIP")
+
+    name = models.CharField(_("Name"), max_length=120)
+    authentication = models.CharField(_("Gateway authentication type"), max_length=3, choices=Authentication.choices)
+    addresses = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("Gateway IP address"),
+        default=list,
+        blank=True,
+        help_text="normal form: 203.0.113.5:5060/udp, [2001:db8::1]:5061/tls",
+    )
+    sip_username = models.CharField(_("SIP user name"), max_length=120, blank=True)
+    sip_password_sealed = models.BinaryField(_("SIP password"), null=True, editable=False)
+    sip_registrar = models.CharField(_("SIP registrar"), max_length=260, blank=True)
+    currency = models.CharField(_("Currency"), max_length=3)
+    remote_party_id = models.BooleanField(_("Remote-Party-ID"), default=False)
+    p_asserted_identity = models.BooleanField(_("P-Asserted-Identity"), default=False)
+    caller_id_prefix = models.CharField(_("Caller ID prefix"), max_length=16, blank=True)
+    uri_prefix_enabled = models.BooleanField(_("URI prefix"), default=False)
+    uri_prefix = models.CharField(_("URI prefix rule"), max_length=32, blank=True)
+    rewrite_rules = models.JSONField(
+        _("URI rewrite rules"), default=list, blank=True, help_text='[{"match": "^00", "replace": ""}, …], in order'
+    )
+    deck_layout = models.JSONField(default=dict, editable=False, help_text="how this supplier's decks are read")
+    # Kept by the import, so that a grid's total costs nothing.
+    route_count = models.PositiveIntegerField(_("Routes"), default=0, editable=False)
+    code_count = models.PositiveIntegerField(_("Codes"), default=0, editable=False)
+    coverage_at = models.DateTimeField(_("Coverage of"), null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["partner", "name"], name="gateways_termgateway_name")]
+
+    def __str__(self) -> str:
+        return self.name

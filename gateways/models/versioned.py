@@ -1,0 +1,52 @@
+"""What routes and prices share: a place that is called, its codes, and the time a version holds."""
+
+from datetime import UTC, datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.tenancy.models import TenantModel
+
+FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""`valid_to` of a version that nothing has closed (a NULL would need two conditions in every query)."""
+
+
+class LineType(models.TextChoices):
+    LANDLINE = "L", _("Landline")
+    MOBILE = "M", _("Mobile")
+    OTHER = "O", _("Other")
+
+
+class VersionedDestination(TenantModel):
+    """A destination with its codes at certain terms, for a time. Never overwritten: a change closes the
+    version (`valid_to`) and begins another (`valid_from`).
+
+    `ended` says the same as `valid_to <= now()`, but can stand in a partial index; who closes a version in
+    the past sets it, and a beat task sets it for versions that were closed ahead of time.
+    """
+
+    destination = models.CharField(_("Destination"), max_length=200, db_collation="C")
+    country = models.CharField(_("Country"), max_length=2, blank=True, db_collation="C", help_text="ISO 3166 alpha-2")
+    line_type = models.CharField(
+        _("Type"), max_length=1, choices=LineType.choices, default=LineType.OTHER, db_collation="C"
+    )
+    origin_codes = ArrayField(
+        models.CharField(max_length=15),
+        verbose_name=_("Origin codes"),
+        default=list,
+        help_text="sorted; empty: any caller",
+    )
+    codes = ArrayField(models.CharField(max_length=15), verbose_name=_("Codes"), help_text="sorted as text")
+    code_count = models.PositiveIntegerField(_("Number of codes"))
+    # The first and last code as text: with them a look-up by code prunes by index, without one on the array
+    # (array operators aren't leakproof, so behind the wall they can't use one).
+    code_min = models.CharField(max_length=15, db_collation="C")
+    code_max = models.CharField(max_length=15, db_collation="C")
+    valid_from = models.DateTimeField(_("Valid from"), default=timezone.now)
+    valid_to = models.DateTimeField(_("Valid to"), default=FOREVER)
+    ended = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
