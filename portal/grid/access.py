@@ -1,0 +1,68 @@
+"""Who may open a page. Every view of the portal carries one of these two."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
+
+
+def partner_required(view: View[Rest]) -> View[Rest]:
+    """Only people of a partner get in; others go to the login page. Reading needs no more than that."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        if refusal := refuse_stranger(request):
+            return refusal
+        return view(request, *args, **kwargs)
+
+    guarded.portal_access = "partner"  # type: ignore[attr-defined]
+    return guarded
+
+
+def writer_required(view: View[Rest]) -> View[Rest]:
+    """Only owners and editors of an active partner get in; read-only people get a 403 that says why."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        if refusal := refuse_stranger(request):
+            return refusal
+        check_writer(request)
+        return view(request, *args, **kwargs)
+
+    guarded.portal_access = "writer"  # type: ignore[attr-defined]
+    return guarded
+
+
+def refuse_stranger(request: HttpRequest) -> HttpResponseBase | None:
+    """The answer to someone who isn't inside a partner's wall, or None when he is.
+
+    Raises PermissionDenied for staff: they have no partner, and work under /admin/.
+    """
+    if getattr(request, "partner", None) is not None:
+        return None
+    user = request.user
+    if user.is_authenticated and user.is_staff and user.is_verified():  # type: ignore[union-attr]
+        raise PermissionDenied(_("Staff have no partner of their own. Your pages are under /admin/."))
+    login = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    if request.headers.get("HX-Request") == "true":
+        # A redirect would swap the login page into the grid; this makes the browser go there.
+        here = request.headers.get("HX-Current-URL", "")
+        return HttpResponse(headers={"HX-Redirect": redirect_to_login(here, resolve_url(settings.LOGIN_URL)).url})
+    return login
+
+
+def check_writer(request: HttpRequest) -> None:
+    """Raise PermissionDenied, with a sentence for the person, unless he may change things."""
+    if not getattr(request, "can_write", False):
+        raise PermissionDenied(
+            _("Your role is read-only, so nothing was changed. The owner of your account can give you another role.")
+        )
