@@ -29,10 +29,19 @@ class Partner(models.Model):
         default=0,
         help_text=_("In percent of cost. The margin guard warns when a published price earns less."),
     )
+    coverage_max_age = models.PositiveSmallIntegerField(
+        _("Oldest coverage"),
+        default=30,
+        help_text=_("In days. Coverage that was imported longer ago is marked as old."),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.state == self.State.SUSPENDED
 
 
 class UserManager(BaseUserManager["User"]):
@@ -57,6 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("Role"), max_length=8, choices=Role.choices, default=Role.READER)
     is_staff = models.BooleanField(_("Staff"), default=False)
     is_active = models.BooleanField(_("Active"), default=True)
+    locked_at = models.DateTimeField(_("Locked"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -87,6 +97,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_owner(self) -> bool:
         return self.role == self.Role.OWNER
 
+    @property
+    def state(self) -> str:
+        """Whether this person can log in, for people: active, invited, locked or deactivated."""
+        if not self.is_active:
+            return _("deactivated")
+        if self.locked_at:
+            return _("locked")
+        return _("active") if self.has_usable_password() else _("invited")
+
 
 def normal_email(address: str) -> str:
     """An address as it is stored and compared: no surrounding space, all lower case."""
@@ -107,3 +126,10 @@ class Session(AbstractBaseSession):
         from tenants.sessions import SessionStore  # noqa: PLC0415 -- the store needs this model
 
         return SessionStore
+
+
+# Their tables belong to this app; the modules that know their rules hold them.
+from tenants.mailed_links import MailedLink  # noqa: E402
+from tenants.memorable_word import MemorableWordDevice  # noqa: E402
+
+__all__ = ["MailedLink", "MemorableWordDevice", "Partner", "Session", "User", "normal_email"]
