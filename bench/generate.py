@@ -1,0 +1,221 @@
+"""Supplier decks of any size with the structure of real ones, the same for the same seed.
+
+    python -m bench.generate --codes 1000000 --shape lines --out deck.csv --seed 1 [--changed 0.05]
+
+Countries, calling codes, mobile operators and their prefixes are public facts (bench/numbering.py); longer codes
+beneath them, areas of landlines, rates, increments and dates are invented.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.numbering import Country, countries
+
+HEADER = "code,destination,country,rate,min_increment,increment,effective_date\n"
+LONGEST_CODE = 12
+CODES_PER_ROUTE = 36  # on average; real A-Z decks have 10 to 50 codes at the same terms
+SHAPES = ("lines", "lists")
+_INCREMENTS = (("1", "1"), ("1", "1"), ("60", "60"), ("60", "1"), ("30", "6"))
+_DATES = ("2026-10-01", "2026-11-01", "2026-11-15")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Codes of a destination at the same terms: what becomes one route. Rate: millionths per minute."""
+
+    destination: str
+    country: str
+    rate_micro: int
+    min_increment: str
+    increment: str
+    effective: str
+    codes: tuple[str, ...]
+
+    @property
+    def rate(self) -> str:
+        """The rate as decks write it, with six decimals."""
+        return f"{self.rate_micro // 1_000_000}.{self.rate_micro % 1_000_000:06d}"
+
+
+@dataclass
+class _Place:
+    """A destination before its codes: the prefixes it stands on, and how many codes it shall have."""
+
+    name: str
+    country: Country
+    stems: list[str]
+    mobile: bool
+    weight: float
+
+
+def _places(rng: random.Random) -> list[_Place]:
+    places = []
+    for country in countries():
+        breakouts = sum(map(len, country.operators.values()))
+        places.append(_Place(country.name, country, [country.code], mobile=False, weight=3 + breakouts * 0.05))
+        if len(country.code) <= 3:  # not a dependency inside somebody else's calling code
+            firsts = rng.sample(range(10, 100), min(12, 1 + breakouts // 60))
+            places += [
+                _Place(f"{country.name} Area {area}", country, [f"{country.code}{area}"], False, 3 + breakouts * 0.03)
+                for area in sorted(firsts)
+            ]
+        places += [
+            _Place(f"{country.name} Mobile {operator}", country, stems, mobile=True, weight=len(stems) + 1.0)
+            for operator, stems in country.operators.items()
+        ]
+    return places
+
+
+def _grow(stems: Sequence[str], wanted: int, taken: set[str], rng: random.Random) -> list[str]:
+    """The stems that are free, and longer codes beneath them, `wanted` in all (fewer where the digits run out)."""
+    codes = [stem for stem in stems if stem not in taken][:wanted]
+    taken.update(codes)
+    for digits in (1, 2, 3, 4, 5):
+        missing = wanted - len(codes)
+        if missing <= 0:
+            break
+        # Short codes first, but never all of them: real plans are sparse.
+        room = 10**digits
+        for stem in stems:
+            if len(stem) + digits > LONGEST_CODE or missing <= 0:
+                continue
+            share = min(missing, max(1, wanted // (len(stems) * 2)), room * 2 // 5)
+            for suffix in rng.sample(range(room), share):
+                code = f"{stem}{suffix:0{digits}d}"
+                if code not in taken:
+                    taken.add(code)
+                    codes.append(code)
+                    missing -= 1
+    return codes
+
+
+def _offers(place: _Place, codes: list[str], base: int, rng: random.Random) -> Iterator[Offer]:
+    """Split a destination's codes over price tiers: mostly neighbours together, some strays."""
+    codes.sort()
+    tiers = max(1, round(len(codes) / CODES_PER_ROUTE))
+    bounds = sorted(rng.sample(range(1, len(codes)), min(tiers, len(codes)) - 1)) if tiers > 1 else []
+    groups = [codes[low:high] for low, high in zip([0, *bounds], [*bounds, len(codes)], strict=True)]
+    for group in groups[1:]:
+        if len(group) > 3 and rng.random() < 0.3:
+            rng.choice(groups).append(group.pop())
+    rates: set[int] = set()
+    increments, effective = rng.choice(_INCREMENTS), rng.choice(_DATES)
+    for group in groups:
+        rate = round(base * rng.uniform(0.6, 1.8))
+        while rate in rates:
+            rate += 7
+        rates.add(rate)
+        yield Offer(place.name, place.country.region, rate, *increments, effective, tuple(sorted(group)))
+
+
+def deck(codes: int, *, seed: int = 1) -> list[Offer]:
+    """A deck of about `codes` dial codes (within 2 %), each in one offer, by destination. Deterministic."""
+    rng = random.Random(seed)
+    places = _places(rng)
+    total = sum(place.weight for place in places)
+    taken: set[str] = set()
+    offers: list[Offer] = []
+    bases: dict[str, int] = {}
+    # The next destination makes good what the one before had no digits for.
+    ideal = 0.0
+    for place in sorted(places, key=lambda place: (len(place.stems[0]) + place.mobile, place.name)):
+        ideal += codes * place.weight / total
+        grown = _grow(place.stems, max(1, round(ideal) - len(taken)), taken, rng)
+        landline = bases.setdefault(place.country.region, int(2_000 * 200 ** rng.random()))
+        if grown:
+            offers += _offers(place, grown, landline * rng.randint(2, 5) if place.mobile else landline, rng)
+    offers.sort(key=lambda offer: (offer.destination, offer.codes[0]))
+    return offers
+
+
+def changed(offers: Sequence[Offer], *, fraction: float, seed: int = 2) -> list[Offer]:
+    """The supplier's next deck: offers that hold `fraction` of all codes have another rate (half dearer, half
+    cheaper); besides, a tenth of that is withdrawn and as much is new."""
+    rng = random.Random(seed)
+    total = sum(len(offer.codes) for offer in offers)
+    order = rng.sample(range(len(offers)), len(offers))
+    result: dict[int, Offer | None] = {}
+    done = 0
+    for index in order:
+        offer = offers[index]
+        if done < total * fraction:
+            factor = rng.uniform(1.02, 1.3) if rng.random() < 0.5 else rng.uniform(0.7, 0.98)
+            result[index] = replace(offer, rate_micro=max(1, round(offer.rate_micro * factor) + 1))
+        elif done < total * fraction * 1.1:
+            result[index] = None
+        elif done < total * fraction * 1.2:
+            # New codes are thirteen digits long, so they cannot be one of the old.
+            new = tuple(f"{code:0<12}{rng.randrange(10)}" for code in offer.codes)
+            result[index] = replace(offer, destination=f"{offer.destination} New", codes=tuple(dict.fromkeys(new)))
+        else:
+            break
+        done += len(offer.codes)
+    seen: set[str] = set()
+    kept: list[Offer] = []
+    for index, offer in enumerate(offers):
+        choice = result.get(index, offer)
+        if choice is None:
+            continue
+        if choice.destination != offer.destination:
+            kept.append(offer)
+            choice = replace(choice, codes=tuple(code for code in choice.codes if code not in seen))
+            seen.update(choice.codes)
+        if choice.codes:
+            kept.append(choice)
+    return sorted(kept, key=lambda offer: (offer.destination, offer.codes[0]))
+
+
+def write(offers: Sequence[Offer], path: Path, *, shape: str = "lines") -> int:
+    """Write a CSV file, a line per code ("lines") or per offer with a quoted list ("lists"); returns its lines."""
+    if shape not in SHAPES:
+        raise ValueError(f"shape is one of {', '.join(SHAPES)}")
+    lines = 1
+    with path.open("w", encoding="utf-8", newline="") as out:
+        out.write(HEADER)
+        for offer in offers:
+            destination = f'"{offer.destination}"' if "," in offer.destination else offer.destination
+            rest = (
+                f",{destination},{offer.country},{offer.rate},{offer.min_increment},{offer.increment},"
+                f"{offer.effective}\n"
+            )
+            if shape == "lines":
+                out.write(rest.join(offer.codes) + rest)
+                lines += len(offer.codes)
+            else:
+                out.write(f'"{",".join(offer.codes)}"{rest}')
+                lines += 1
+    return lines
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line; says on standard error what was made."""
+    parser = argparse.ArgumentParser(prog="bench.generate", description="Make a supplier's deck.")
+    parser.add_argument("--codes", type=int, default=1_000_000, help="dial codes in the deck (about)")
+    parser.add_argument("--shape", choices=SHAPES, default="lines", help="a line per code, or lists of codes")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--changed", type=float, default=0.0, help="fraction of codes whose rate differs, e.g. 0.05")
+    options = parser.parse_args(arguments)
+    began = time.perf_counter()
+    offers = deck(options.codes, seed=options.seed)
+    if options.changed:
+        offers = changed(offers, fraction=options.changed, seed=options.seed + 1)
+    lines = write(offers, options.out, shape=options.shape)
+    codes = sum(len(offer.codes) for offer in offers)
+    size = options.out.stat().st_size
+    print(
+        f"{options.out}: {lines:,} lines, {codes:,} codes, {len(offers):,} offers of"
+        f" {len({offer.destination for offer in offers}):,} destinations, {size / 1e6:.1f} MB,"
+        f" {time.perf_counter() - began:.1f} s",
+        file=sys.stderr,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
