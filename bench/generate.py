@@ -133,28 +133,34 @@ def deck(codes: int, *, seed: int = 1) -> list[Offer]:
     return offers
 
 
+def _repriced(offer: Offer, rng: random.Random) -> Offer | None:
+    factor = rng.uniform(1.02, 1.3) if rng.random() < 0.5 else rng.uniform(0.7, 0.98)
+    return replace(offer, rate_micro=max(1, round(offer.rate_micro * factor) + 1))
+
+
+def _withdrawn(offer: Offer, rng: random.Random) -> Offer | None:
+    return None
+
+
+def _extended(offer: Offer, rng: random.Random) -> Offer | None:
+    # Thirteen digits: none of the old codes can be one of these.
+    new = dict.fromkeys(f"{code:0<12}{rng.randrange(10)}" for code in offer.codes)
+    return replace(offer, destination=f"{offer.destination} New", codes=tuple(new))
+
+
 def changed(offers: Sequence[Offer], *, fraction: float, seed: int = 2) -> list[Offer]:
     """The supplier's next deck: offers that hold `fraction` of all codes have another rate (half dearer, half
     cheaper); besides, a tenth of that is withdrawn and as much is new."""
     rng = random.Random(seed)
     total = sum(len(offer.codes) for offer in offers)
-    order = rng.sample(range(len(offers)), len(offers))
+    order = iter(rng.sample(range(len(offers)), len(offers)))
     result: dict[int, Offer | None] = {}
-    done = 0
-    for index in order:
-        offer = offers[index]
-        if done < total * fraction:
-            factor = rng.uniform(1.02, 1.3) if rng.random() < 0.5 else rng.uniform(0.7, 0.98)
-            result[index] = replace(offer, rate_micro=max(1, round(offer.rate_micro * factor) + 1))
-        elif done < total * fraction * 1.1:
-            result[index] = None
-        elif done < total * fraction * 1.2:
-            # New codes are thirteen digits long, so they cannot be one of the old.
-            new = tuple(f"{code:0<12}{rng.randrange(10)}" for code in offer.codes)
-            result[index] = replace(offer, destination=f"{offer.destination} New", codes=tuple(dict.fromkeys(new)))
-        else:
-            break
-        done += len(offer.codes)
+    for share, change in ((fraction, _repriced), (fraction / 10, _withdrawn), (fraction / 10, _extended)):
+        done = 0
+        while done < total * share:
+            index = next(order)
+            result[index] = change(offers[index], rng)
+            done += len(offers[index].codes)
     seen: set[str] = set()
     kept: list[Offer] = []
     for index, offer in enumerate(offers):
