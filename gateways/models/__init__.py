@@ -2,6 +2,7 @@
 
 from gateways.models.coverage import CoverageChange, CoverageImport, Deck, RejectedLine
 from gateways.models.pricelist import (
+    MarginFinding,
     Population,
     TermPrice,
     TermPricelist,
@@ -15,6 +16,7 @@ __all__ = [
     "CoverageChange",
     "CoverageImport",
     "Deck",
+    "MarginFinding",
     "Population",
     "RejectedLine",
     "Route",

@@ -60,8 +60,17 @@ class TermPricelistTerms(TenantModel):
     class Meta:
         ordering = ["pricelist_id", "currency"]
         constraints = [
-            models.UniqueConstraint(fields=["pricelist", "currency"], name="gateways_termpricelistterms_currency")
+            models.UniqueConstraint(fields=["pricelist", "currency"], name="gateways_termpricelistterms_currency"),
+            models.CheckConstraint(
+                condition=models.Q(min_charge__gte=0, min_rate__gte=0)
+                & (models.Q(expensive_rate=None) | models.Q(expensive_rate__gte=0))
+                & (models.Q(max_profit=None) | models.Q(max_profit__gte=0)),
+                name="gateways_termpricelistterms_not_negative",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.currency
 
 
 class TermPricelistUse(TenantModel):
@@ -76,7 +85,15 @@ class TermPricelistUse(TenantModel):
 
 
 class Population(TenantModel):
-    """One `Add selected to Term Pricelist`: what was selected, at which markup, and what came of it."""
+    """One `Add selected to Term Pricelist`: what was selected, at which markup, and what came of it.
+
+    A repricing by the margin guard is one too: it has no gateway, and its markups are those of the prices
+    it replaces.
+    """
+
+    class Kind(models.TextChoices):
+        COVERAGE = "coverage", _("from coverage")
+        REPRICE = "reprice", _("repricing")
 
     class State(models.TextChoices):
         PREVIEW = "preview", _("ready to add")
@@ -86,10 +103,11 @@ class Population(TenantModel):
         FAILED = "failed", _("failed")
 
     pricelist = models.ForeignKey(TermPricelist, on_delete=models.PROTECT, related_name="populations")
-    gateway = models.ForeignKey(TermGateway, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    gateway_owner_id = models.BigIntegerField()
+    kind = models.CharField(_("Kind"), max_length=8, choices=Kind.choices, default=Kind.COVERAGE)
+    gateway = models.ForeignKey(TermGateway, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
+    gateway_owner_id = models.BigIntegerField(null=True)
     selection = models.JSONField(default=dict, help_text="the grid's filter state with exclusions, or ids")
-    markup = models.DecimalField(_("Markup"), max_digits=12, decimal_places=6)
+    markup = models.DecimalField(_("Markup"), max_digits=12, decimal_places=6, null=True)
     replace_handmade = models.BooleanField(_("Replace hand-made prices"), default=False)
     state = models.CharField(_("State"), max_length=8, choices=State.choices, default=State.PREVIEW)
     exchange_rates = models.JSONField(default=dict, help_text='{"EUR": {"rate": "0.92", "date": …, "source": …}}')
@@ -117,6 +135,7 @@ class TermPrice(VersionedDestination):
     )
     gateway_owner_id = models.BigIntegerField(null=True)
     route_id = models.BigIntegerField(null=True, help_text="the version of the route it was made from")
+    markup = MicroField(_("Markup"), null=True, help_text="the factor it was made with")
     floored = models.BooleanField(_("Lifted to the min. rate"), default=False)
     capped = models.BooleanField(_("Held by max. profit"), default=False)
     expensive = models.BooleanField(_("Expensive"), default=False)
@@ -135,12 +154,46 @@ class TermPrice(VersionedDestination):
                 fields=["pricelist", "destination", "id"], condition=models.Q(ended=False), name="price_destination"
             ),
             models.Index(fields=["pricelist", "code_min", "id"], condition=models.Q(ended=False), name="price_code"),
+            models.Index(fields=["pricelist", "code_stem"], name="price_stem"),
             models.Index(fields=["pricelist", "rate", "id"], condition=models.Q(ended=False), name="price_rate"),
             models.Index(fields=["pricelist", "gateway"], condition=models.Q(ended=False), name="price_gateway"),
             models.Index(fields=["pricelist", "opened_by"], name="price_opened"),
             models.Index(
                 fields=["pricelist", "closed_by"], condition=models.Q(closed_by__isnull=False), name="price_closed"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.destination} {self.currency}"
+
+
+class MarginFinding(TenantModel):
+    """A published price that earns too little, as the margin guard last saw it. Replaced by its next look."""
+
+    class Kind(models.TextChoices):
+        BELOW_COST = "below", _("below cost")
+        THIN = "thin", _("under the margin to guard")
+        UNSOLD = "unsold", _("no longer sold by the supplier")
+
+    pricelist = models.ForeignKey(TermPricelist, on_delete=models.CASCADE, related_name="findings", db_constraint=False)
+    price_id = models.BigIntegerField(help_text="the version of the price; gone from the findings when it ends")
+    kind = models.CharField(_("Finding"), max_length=6, choices=Kind.choices, db_collation="C")
+    destination = models.CharField(_("Destination"), max_length=200, db_collation="C")
+    country = models.CharField(_("Country"), max_length=2, blank=True, db_collation="C")
+    currency = models.CharField(_("Currency"), max_length=3, db_collation="C")
+    rate = MicroField(_("Rate per minute"))
+    cost = MicroField(_("Cost now"), null=True, help_text="the dearest of the price's codes, in its currency")
+    codes = ArrayField(models.CharField(max_length=15), verbose_name=_("Codes"), help_text="the codes concerned")
+    code_count = models.PositiveIntegerField(_("Number of codes"))
+    handmade = models.BooleanField(_("Hand-made"), default=False)
+    # What a minute lacks to the margin to guard, in euros, so that currencies sort together.
+    damage = MicroField(_("Missing per minute (EUR)"), default=0)
+    found_at = models.DateTimeField(_("Found"))
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["partner", "-damage", "-id"], name="marginfinding_damage"),
+            models.Index(fields=["pricelist", "price_id"], name="marginfinding_price"),
         ]
 
     def __str__(self) -> str:

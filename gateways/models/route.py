@@ -41,6 +41,7 @@ class Route(VersionedDestination):
                 fields=["gateway", "destination", "id"], condition=models.Q(ended=False), name="route_destination"
             ),
             models.Index(fields=["gateway", "code_min", "id"], condition=models.Q(ended=False), name="route_code"),
+            models.Index(fields=["gateway", "code_stem"], name="route_stem"),
             models.Index(fields=["gateway", "rate", "id"], condition=models.Q(ended=False), name="route_rate"),
             models.Index(fields=["gateway", "opened_by"], name="route_opened"),
             models.Index(
