@@ -128,6 +128,17 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def static_fingerprint() -> str:
+    """Changes whenever a file under a `static/` folder does (by name, size and time)."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for folder in (ROOT / "static", *sorted(ROOT.glob("*/static")), *sorted(ROOT.glob("portal/*/static"))):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                status = path.stat()
+                digest.update(f"{path.relative_to(ROOT)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
 def ensure() -> bool:
     """Make `static/vendor/` unless it is up to date. Returns whether anything was done. Raises AssetError."""
     wanted = fingerprint()

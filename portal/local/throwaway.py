@@ -5,7 +5,6 @@ copies its files and starts the copy, so that any number of runs at the same tim
 """
 
 import fcntl
-import hashlib
 import os
 import secrets
 import shutil
@@ -20,13 +19,13 @@ import psycopg
 from psycopg import sql
 
 from portal.local import roles
+from portal.local.fingerprint import fingerprint
 from portal.local.postgres import TEST_SETTINGS, PostgresServer
 from portal.local.valkey import ValkeyServer
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".local" / "test"
 TEMPLATE = "portal_template"
-_MIGRATIONS_READ = ("portal/tenancy", "portal/history", "portal/jobs", "portal/money", "portal/local")
 _KEPT_TEMPLATES = 3
 
 
@@ -85,19 +84,6 @@ def make_database(admin_url: str, name: str) -> None:
         )
         # Database-wide grants, unlike those inside the database, don't come along with a template.
         admin.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(*map(sql.Identifier, (name, roles.STAFF))))
-
-
-def fingerprint() -> str:
-    """Hash of all that a migrated database depends on."""
-    digest = hashlib.sha256()
-    files = {*ROOT.glob("*/migrations/*.py"), *ROOT.glob("portal/*/migrations/*.py"), ROOT / "requirements.txt"}
-    for folder in _MIGRATIONS_READ:
-        files.update((ROOT / folder).glob("*.py"))
-        files.update((ROOT / folder).glob("*.sql"))
-    for path in sorted(files):
-        digest.update(str(path.relative_to(ROOT)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:20]
 
 
 def _template() -> Path:

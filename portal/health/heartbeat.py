@@ -1,0 +1,45 @@
+"""A Celery worker's sign of life, written by its own event loop: a worker that hangs falls silent."""
+
+import time
+from typing import Any
+
+import redis
+from celery.signals import worker_ready, worker_shutdown
+
+from portal.health import parts
+
+INTERVAL = 5.0
+"""Seconds between two signs of life."""
+
+
+def beat(name: str) -> None:
+    """Write one sign of life for this worker, and forget those long gone. Trouble is left to /readyz to tell."""
+    now = time.time()
+    try:
+        with parts.valkey_client() as client, client.pipeline() as pipeline:
+            pipeline.zadd(parts.WORKERS_KEY, {name: now})
+            pipeline.zremrangebyscore(parts.WORKERS_KEY, "-inf", now - 3600)
+            pipeline.execute()
+    except redis.RedisError:
+        return
+
+
+def start(sender: Any, **kwargs: Any) -> None:
+    """The worker takes tasks from now on."""
+    beat(sender.hostname)
+    sender.timer.call_repeatedly(INTERVAL, beat, args=(sender.hostname,), priority=10)
+
+
+def stop(sender: Any, **kwargs: Any) -> None:
+    """The worker ends in good order: it counts no longer."""
+    try:
+        with parts.valkey_client() as client:
+            client.zrem(parts.WORKERS_KEY, sender.hostname)
+    except redis.RedisError:
+        return
+
+
+def connect() -> None:
+    """Make every worker of this process give signs of life."""
+    worker_ready.connect(start)
+    worker_shutdown.connect(stop)

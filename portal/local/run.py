@@ -1,0 +1,268 @@
+"""`make run`: the whole portal on one machine, from one terminal, on the production path.
+
+Starts PostgreSQL, Valkey, the web processes, a worker and beat; says one line when the portal answers; ends all of
+them on Ctrl-C or SIGTERM. When this process is killed, the kernel ends the others, and the next run recovers.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import IO
+
+import psycopg
+
+from portal.local import assets, logs, processes, roles
+from portal.local.fingerprint import fingerprint
+from portal.local.place import DATABASE, ROOT, Place
+from portal.local.postgres import PostgresError
+from portal.local.valkey import ValkeyError
+
+WELCOME = """Portal ready at {url}
+  Partner   partner@example.com   password portal-demo-1      memorable word telephone
+  Partner   globex@example.com    password portal-demo-2      memorable word switchboard
+  Staff     staff@example.com     password portal-demo-staff  one-time code: {staff_code}   ({url}admin/)
+  Ctrl-C stops it."""
+_RESTARTS_A_MINUTE = 3
+
+
+class RunError(Exception):
+    """The portal can't run; the text says why and what to do."""
+
+
+class _Stopped(BaseException):
+    """Somebody asked us to end. Not an Exception: nothing on the way may take it for a failure."""
+
+
+@dataclass
+class Service:
+    """One of the portal's own processes."""
+
+    name: str
+    command: list[str]
+    stop_signal: int = signal.SIGTERM
+    process: subprocess.Popen[bytes] | None = None
+    starts: list[float] = field(default_factory=list)
+
+    def start(self, place: Place, environment: dict[str, str]) -> None:
+        """Start it, its output going to logs/NAME.log."""
+        self.starts = [moment for moment in self.starts if moment > time.monotonic() - 60] + [time.monotonic()]
+        with logs.opened(place.directory / "logs" / f"{self.name}.log") as log:
+            self.process = processes.start(
+                self.command, log=log, env=environment, cwd=ROOT, death_signal=self.stop_signal
+            )
+
+    def stop(self, seconds: float) -> None:
+        """Ask it to end, insist after `seconds`."""
+        if self.process is not None:
+            processes.stop(self.process, sign=self.stop_signal, seconds=seconds)
+            self.process = None
+
+
+def services(place: Place) -> list[Service]:
+    """The portal's own processes, in the order in which they start."""
+    python = sys.executable
+    celery = [python, "-m", "celery", "--app=portal", "--quiet"]
+    beat = ["beat", f"--schedule={place.directory / 'beat-schedule'}", f"--pidfile={place.directory / 'beat.pid'}"]
+    return [
+        # SIGQUIT: a running job is told to stop and waits in the queue for the next worker.
+        Service("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"], signal.SIGQUIT),
+        Service("web", [python, "-m", "gunicorn", "--config=gunicorn.conf.py"]),
+        Service("beat", [*celery, *beat, "--loglevel=INFO"]),
+    ]
+
+
+@contextlib.contextmanager
+def _only_one(place: Place) -> Iterator[None]:
+    """Two portals on the same data would spoil it. Raises RunError."""
+    handle: IO[str] = (place.directory / "lock").open("a+", encoding="ascii")
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.seek(0)
+            raise RunError(
+                f"The portal already runs on {place.directory} (process {handle.read().strip() or '?'}). "
+                "Stop it first, or give this one its own data: make run DATA=… PORT=…"
+            ) from None
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+def chosen_port() -> int:
+    """PORT from the environment, 8000 by default. Raises RunError when it's no port or is taken."""
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise RunError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    port = int(text)
+    if port < 1024 and os.geteuid() != 0:
+        raise RunError(f"Only root may use port {port}. Choose one above 1023: make run PORT=8001")
+    if not processes.port_is_free(port):
+        raise RunError(f"Port {port} of 127.0.0.1 is taken by another program. Choose another: make run PORT=8001")
+    return port
+
+
+def manage(place: Place, *arguments: str, owner: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run a management command, as the database's owner for migrations."""
+    environment = place.environment() | ({"PORTAL_DB": "owner"} if owner else {})
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+
+def _prepare(place: Place, admin_url: str) -> None:
+    """Roles, migrations, static files, demo data: each only when it isn't as it must be. Raises RunError."""
+    roles.prepare(
+        admin_url,
+        database=DATABASE,
+        owner_password=place.secret("owner-password"),
+        app_password=place.secret("app-password"),
+    )
+    _migrate(place, admin_url)
+    _collect_static(place)
+    _demo_data(place)
+
+
+def _migrate(place: Place, admin_url: str) -> None:
+    """Django takes two seconds to find that nothing is to be done, so the database itself remembers the state."""
+    wanted = fingerprint()
+    with psycopg.connect(admin_url, dbname=DATABASE, autocommit=True) as admin:
+        found = admin.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [DATABASE]
+        ).fetchone()
+        if found is not None and found[0] == f"migrated {wanted}":
+            return
+        print("Preparing the database …", flush=True)
+        done = manage(place, "migrate", "--verbosity=0", owner=True)
+        if done.returncode:
+            raise RunError(f"The migrations failed:\n{(done.stdout + done.stderr)[-3000:]}")
+        admin.execute(f"COMMENT ON DATABASE {DATABASE} IS 'migrated {wanted}'")
+
+
+def _collect_static(place: Place) -> None:
+    mark = place.directory / "static.stamp"
+    wanted = assets.static_fingerprint()
+    if mark.exists() and mark.read_text(encoding="ascii") == wanted:
+        return
+    print("Collecting the browser's files …", flush=True)
+    done = manage(place, "collectstatic", "--noinput", "--clear", "--verbosity=0")
+    if done.returncode:
+        raise RunError(f"The browser's files couldn't be collected:\n{(done.stdout + done.stderr)[-3000:]}")
+    mark.write_text(wanted, encoding="ascii")
+
+
+def _demo_data(place: Place) -> None:
+    """Once, on the first run; DEMO=no leaves the portal empty."""
+    mark = place.directory / "demo.stamp"
+    if mark.exists() or os.environ.get("DEMO", "").lower() in {"no", "0", "off"}:
+        return
+    print("Adding the demo data …", flush=True)
+    done = manage(place, "demo_data")
+    if done.returncode:
+        print(f"The demo data is missing: {(done.stdout + done.stderr).strip()[-1500:]}", file=sys.stderr)
+        return
+    mark.touch()
+
+
+def is_ready(port: int) -> bool:
+    """Whether /readyz says that all parts work."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200 and json.load(answer)["status"] == "ok")
+    except (OSError, ValueError, urllib.error.URLError):
+        return False
+
+
+def _wait_until_ready(place: Place, running: list[Service], port: int, *, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_ready(port):
+        for service in running:
+            if service.process is not None and service.process.poll() is not None:
+                raise RunError(
+                    f"{service.name} ended at its start:\n{logs.tail(place.directory / 'logs', service.name)}"
+                )
+        if time.monotonic() > deadline:
+            tails = "\n".join(logs.tail(place.directory / "logs", service.name) for service in running)
+            raise RunError(f"The portal wasn't ready after {seconds:.0f} s:\n{tails}")
+        time.sleep(0.1)
+
+
+def _watch(place: Place, running: list[Service], environment: dict[str, str]) -> None:
+    """Until somebody stops us: show errors from the logs, start again what ended by itself. Raises RunError."""
+    watch = logs.Watch(place.directory / "logs", [service.name for service in running])
+    while True:
+        time.sleep(0.5)
+        for line in watch.new_errors():
+            print(line, file=sys.stderr, flush=True)
+        for service in running:
+            if service.process is None or service.process.poll() is None:
+                continue
+            if len(service.starts) > _RESTARTS_A_MINUTE:
+                raise RunError(f"{service.name} keeps ending:\n{logs.tail(place.directory / 'logs', service.name)}")
+            print(f"{service.name} ended by itself ({service.process.returncode}); starting it again.", file=sys.stderr)
+            service.start(place, environment)
+
+
+def run() -> None:
+    """Start everything and stay. Raises RunError, PostgresError, ValkeyError, RoleError, OSError."""
+    place = Place.from_environment()
+    place.make()
+    with _only_one(place), contextlib.ExitStack() as stack:
+        port = chosen_port()
+        (place.directory / "web-port").write_text(str(port), encoding="ascii")
+        postgres, valkey = place.postgres(), place.valkey()
+        stack.callback(postgres.stop)
+        postgres.start()
+        stack.callback(valkey.stop)
+        valkey.start()
+        _prepare(place, postgres.url())
+        environment = place.environment()
+        running = services(place)
+        (place.directory / "beat.pid").unlink(missing_ok=True)
+        for service in running:
+            stack.callback(service.stop, 10)
+        *serving, beat = running
+        for service in serving:
+            service.start(place, environment)
+        _wait_until_ready(place, serving, port)
+        beat.start(place, environment)  # nobody waits for it, so it doesn't slow the others' start
+        own = " ".join(f"{name}={os.environ[name]}" for name in ("DATA",) if os.environ.get(name))
+        print(WELCOME.format(url=f"http://127.0.0.1:{port}/", staff_code=f"make staff-code {own}".strip()), flush=True)
+        _watch(place, running, environment)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)  # we are ending already
+    raise _Stopped
+
+
+def main() -> int:
+    """The command line: 0 after Ctrl-C or SIGTERM, 1 with a message when the portal can't run."""
+    os.umask(0o022)
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, _stop)
+    try:
+        run()
+    except _Stopped:
+        print("\nStopped.", flush=True)
+        return 0
+    except (RunError, PostgresError, ValkeyError, roles.RoleError, psycopg.Error, OSError) as error:
+        print(f"make run: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
