@@ -1,0 +1,34 @@
+from django.db import migrations, models
+
+import gateways.models.versioned
+from portal.tenancy.operations import Wall
+
+IGNORED = ("ended", "code_min", "code_max", "code_stem")
+
+
+def stem() -> models.GeneratedField:
+    return models.GeneratedField(
+        db_persist=True,
+        expression=gateways.models.versioned.CommonStart("code_min", "code_max"),
+        output_field=models.CharField(db_collation="C", max_length=15),
+    )
+
+
+def triggers(model: str, table: str) -> list[str]:
+    """The history must not tell of the new column either."""
+    drop = [f"DROP TRIGGER history_{operation} ON {table}" for operation in ("insert", "update", "delete")]
+    return drop + Wall(model, ignored=IGNORED)._triggers(table)
+
+
+class Migration(migrations.Migration):
+    """What all codes of a row begin with: the column by which a called number finds its route."""
+
+    dependencies = [("gateways", "0002_margin_guard")]
+    operations = [
+        migrations.AddField("route", "code_stem", stem()),
+        migrations.AddField("termprice", "code_stem", stem()),
+        migrations.AddIndex("route", models.Index(fields=["gateway", "code_stem"], name="route_stem")),
+        migrations.AddIndex("termprice", models.Index(fields=["pricelist", "code_stem"], name="price_stem")),
+        migrations.RunSQL(triggers("Route", "gateways_route"), migrations.RunSQL.noop),
+        migrations.RunSQL(triggers("TermPrice", "gateways_termprice"), migrations.RunSQL.noop),
+    ]
