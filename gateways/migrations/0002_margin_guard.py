@@ -21,6 +21,27 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_default=portal.tenancy.models.CurrentPartner(),
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.partner",
+                    ),
+                ),
+                (
+                    "pricelist",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="gateways.termpricelist",
+                    ),
+                ),
+                (
                     "price_id",
                     models.BigIntegerField(help_text="the version of the price; gone from the findings when it ends"),
                 ),
@@ -112,29 +133,6 @@ class Migration(migrations.Migration):
                     models.Q(("max_profit", None), ("max_profit__gte", 0), _connector="OR"),
                 ),
                 name="gateways_termpricelistterms_not_negative",
-            ),
-        ),
-        migrations.AddField(
-            model_name="marginfinding",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_default=portal.tenancy.models.CurrentPartner(),
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenants.partner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="marginfinding",
-            name="pricelist",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="findings",
-                to="gateways.termpricelist",
             ),
         ),
         migrations.AddIndex(
