@@ -26,7 +26,8 @@ class Column(django_tables2.Column):
         "name" or ("a", "b")  by these ORM names. Behind the wall they must be bigint, int, date or
               text COLLATE "C" (numeric, LIKE and citext can't use an index there), and the model needs an
               index (partner, [parent,] *names, id) where the table is large.
-    filter: the filter of the filter class that belongs into this column's head (default: the column's name).
+    filter: the filter, or filters, of the filter class that belong into this column's head (default: the
+        column's name).
     wide: hidden below 992 px.
     shown: False: not shown until a person picks it in the column chooser.
     css: further classes for the cells.
@@ -39,7 +40,7 @@ class Column(django_tables2.Column):
         verbose_name: Any = None,
         *,
         sort: str | Sequence[str] | bool | None = None,
-        filter: str | None = None,  # noqa: A002 -- the word that fits
+        filter: str | Sequence[str] | None = None,  # noqa: A002 -- the word that fits
         wide: bool = False,
         shown: bool = True,
         css: str = "",

@@ -143,7 +143,7 @@ class Page:
     """None: more than COUNT_LIMIT, not counted."""
 
 
-def read_page(  # noqa: C901 -- four directions and their edges, in one place
+def read_page(
     queryset: models.QuerySet,
     order: Order,
     *,

@@ -19,20 +19,31 @@ Its URL names are `<name>` (the grid), `<name>-add`, `<name>-menu`, `<name>-edit
 `<name>-notes`, `<name>-history`, `<name>-export` and `<name>-columns`. An instance lives for one request.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
-from portal.grid.access import partner_required
+from portal.grid import objects
+from portal.grid.access import check_writer, partner_required, writer_required
 from portal.grid.actions import Action
-from portal.grid.selection import Selection, read_posted
+from portal.grid.choices import keep_columns, keep_size
+from portal.grid.dialogs import dialog, done
+from portal.grid.export import csv_lines, read_rows, xlsx_parts
+from portal.grid.listing import Listing
+from portal.grid.selection import BadSelection, Selection, read_posted
 from portal.grid.table import GridTable
+from portal.tenancy import wall
 
 
 class GridPages:
@@ -47,6 +58,7 @@ class GridPages:
     notes, history: whether objects have these dialogs.
     page_sizes: offered page sizes; the first is the default.
     empty_text: what to do when there is nothing yet.
+    form_template: the template of Add and Edit, for forms that need more than their fields in a row.
     """
 
     name: ClassVar[str]
@@ -65,6 +77,7 @@ class GridPages:
     history: ClassVar[bool] = True
     page_sizes: ClassVar[Sequence[int]] = (50, 20, 100, 200)
     empty_text: str | Promise = ""
+    form_template: ClassVar[str] = "dialogs/form.html"
 
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         self.request = request
@@ -117,11 +130,9 @@ class GridPages:
 
     def get_form(self, obj: Any | None, **kwargs: Any) -> forms.BaseForm:
         """The form of Add (obj None) and Edit. kwargs: data, files, initial."""
-        form_class = self.form_class
-        assert form_class is not None
-        if issubclass(form_class, forms.BaseModelForm):
+        if issubclass(self.form_class, forms.BaseModelForm):  # type: ignore[arg-type]
             kwargs["instance"] = obj
-        return form_class(**kwargs)
+        return self.form_class(**kwargs)  # type: ignore[misc]
 
     def create(self, form: Any) -> models.Model:
         """Add the object: call the domain function. Raise ValidationError for a refusal."""
@@ -150,25 +161,126 @@ class GridPages:
         return reverse(f"{self.name}-{what}" if what else self.name, args=args, kwargs={**self.kwargs, **kwargs})
 
     def get_object(self, pk: int) -> Any:
-        """The object, or Http404 when it isn't in this grid."""
-        raise NotImplementedError
+        """The object, or Http404 when it isn't in this grid (someone else's objects never are)."""
+        return get_object_or_404(self.get_queryset(), pk=pk)
+
+    def lock(self, pk: int) -> None:
+        """Hold the object's row until the request ends, so that two edits can't cross."""
+        self.model._base_manager.select_for_update().filter(pk=pk).values_list("pk").first()
+
+    def check_writer(self) -> None:
+        """Raise PermissionDenied, with a sentence, for a person whose role is read-only."""
+        check_writer(self.request)
+
+    def render(self, template: str, context: dict[str, Any]) -> HttpResponse:
+        return render(self.request, template, context)
 
     @classmethod
     def selected(cls, request: HttpRequest, **kwargs: Any) -> Selection:
         """The rows selected in a POST from this grid (or carried in its `selection` field by an earlier step).
 
-        `selection.apply(queryset, filterset_class)` gives the rows, `selection.count` how many there were,
-        `selection.hidden_input` carries it on, `selection.as_params()` puts it into a job. Raises BadSelection.
+        kwargs: those of the grid's own address. The Selection's `count` is what the person was shown or, on
+        the first step, what it means now; `apply(queryset, filterset_class)` gives the rows. Raises
+        BadSelection, whose message is for the person.
         """
         pages = cls(request, **kwargs)
-        return read_posted(request, cls.name, kwargs) if pages else NotImplemented
+        selection = read_posted(request, cls.name, kwargs)
+        if "selection" in request.POST:
+            return selection
+        count = selection.count_now(pages.get_queryset(), cls.filterset_class)
+        if count == 0:
+            raise BadSelection(_("None of the selected rows is there any more. Select the rows again."))
+        return replace(selection, count=count)
 
     @classmethod
     def urls(cls) -> list[URLPattern]:
         """Every address of these pages, explicit; put it into the app's urlpatterns."""
+        one = f"{cls.prefix}<int:pk>/"
+        found = [
+            path(cls.prefix, cls._view(_grid), name=cls.name),
+            path(f"{cls.prefix}export/", cls._view(_export), name=f"{cls.name}-export"),
+            path(f"{cls.prefix}columns/", cls._view(_columns), name=f"{cls.name}-columns"),
+            path(f"{one}menu/", cls._view(objects.menu), name=f"{cls.name}-menu"),
+        ]
+        if cls.form_class and cls.addable:
+            found.append(path(f"{cls.prefix}add/", cls._view(objects.add, write=True), name=f"{cls.name}-add"))
+        if cls.form_class and cls.editable:
+            found.append(path(f"{one}edit/", cls._view(objects.edit, write=True), name=f"{cls.name}-edit"))
+        if cls.deletable:
+            found.append(path(f"{one}delete/", cls._view(objects.delete, write=True), name=f"{cls.name}-delete"))
+        if cls.notes:
+            found.append(path(f"{one}notes/", cls._view(objects.notes), name=f"{cls.name}-notes"))
+        if cls.history:
+            found.append(path(f"{one}history/", cls._view(objects.history), name=f"{cls.name}-history"))
+        return found
 
-        @partner_required
-        def grid(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-            raise NotImplementedError
+    @classmethod
+    def _view(cls, answer: Callable[..., HttpResponseBase], *, write: bool = False) -> Callable[..., HttpResponseBase]:
+        """A view: one of the functions that answer, given these pages for this request."""
 
-        return [path(cls.prefix, grid, name=cls.name)]
+        def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            pk = {"pk": kwargs.pop("pk")} if "pk" in kwargs else {}
+            return answer(cls(request, **kwargs), **pk)
+
+        guarded = (writer_required if write else partner_required)(view)
+        guarded.grid_pages = cls  # type: ignore[attr-defined]  # for the test that finds every grid
+        return guarded
+
+
+def _grid(pages: GridPages) -> HttpResponse:
+    """The grid: the whole page, or (asked by htmx) only the part that changes."""
+    if pages.request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    listing = Listing(pages)
+    size = pages.request.GET.get("size", "")
+    if size.isascii() and size.isdigit() and int(size[:5]) == listing.state.size:
+        kept = listing.choice.size if listing.choice else None
+        if kept != listing.state.size:
+            keep_size(user_id=pages.request.user.pk, grid=pages.name, size=listing.state.size)
+    banner = pages.banner()
+    context = {
+        "pages": pages,
+        "grid": listing,
+        "title": pages.heading(),
+        "can_add": bool(pages.addable and pages.form_class and pages.can_write),
+        "banner": banner[0] if banner else "",
+        **(banner[1] if banner else {}),
+    }
+    part = pages.request.headers.get("HX-Target", "").endswith("#grid")
+    response = pages.render("grid/grid.html" if part else "grid/page.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _export(pages: GridPages) -> HttpResponseBase:
+    """The rows that match, all of them, as CSV or XLSX, written while they are read."""
+    listing = Listing(pages)
+    inside = wall.current()
+    kind = pages.request.GET.get("format", "csv")
+    cells = [cell for cell in listing.cells if not cell.column.exclude_from_export]
+    rows = read_rows(inside, listing.filtered.order_by(*listing.order.order_by()), cells)
+    if kind == "xlsx":
+        body, content_type = xlsx_parts(rows), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    else:
+        kind, body, content_type = "csv", csv_lines(rows), "text/csv; charset=utf-8"
+    return StreamingHttpResponse(
+        body,
+        content_type=content_type,
+        headers={"Content-Disposition": content_disposition_header(True, f"{pages.name}.{kind}")},
+    )
+
+
+def _columns(pages: GridPages) -> HttpResponse:
+    """The column chooser: which columns this person sees, and in which order."""
+    request = pages.request
+    listing = Listing(pages)
+    shown = [cell.name for cell in listing.cells]
+    if request.method == "POST":
+        known = [cell.name for cell in listing.all_cells[1:]]
+        asked = [] if "reset" in request.POST else request.POST.getlist("column")
+        picked = [name for name in dict.fromkeys(asked) if name in known]
+        keep_columns(user_id=request.user.pk, grid=pages.name, columns=picked)
+        return done(request, pages.url(), _("The columns are as you chose."))
+    ordered = listing.cells[1:] + [cell for cell in listing.all_cells[1:] if cell.name not in shown]
+    context = {"pages": pages, "cells": ordered, "shown": shown, "back_url": pages.url()}
+    return dialog(request, "grid/columns.html", context)

@@ -22,7 +22,7 @@ MOST_IDS = 5_000
 BIGINT = 2**63
 
 
-class BadSelection(ValidationError):
+class BadSelection(ValidationError):  # noqa: N818 -- it reads as what it says
     """Nothing is selected, or what was sent isn't a selection; the message says which."""
 
 

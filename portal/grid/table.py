@@ -69,7 +69,7 @@ class Cell:
         return bool(self.key_names)
 
     @property
-    def filter_name(self) -> str:
+    def filter_name(self) -> str | Sequence[str]:
         return getattr(self.column, "filter", None) or self.name
 
     @property
@@ -102,9 +102,8 @@ def draw_rows(
     *,
     menu_url: Callable[[int], str],
     selectable: bool,
-    texts: dict[str, str],
 ) -> SafeString:
-    """The <tr>s of a page. texts: `menu` and `select`, spoken labels with {} for the row's first cell."""
+    """The <tr>s of a page."""
     first, *others = cells
     tds = [(f'<td class="{css}">' if (css := cell.td_class) else "<td>", cell.html) for cell in others]
     first_css = f"first {first.td_class}".strip()
@@ -117,9 +116,9 @@ def draw_rows(
         out.append(f'<tr id="row-{pk}" class="{css}">' if css else f'<tr id="row-{pk}">')
         if selectable:
             out.append(
-                f'<td class="pick"><input class="form-check-input" type="checkbox" name="id" value="{pk}" form="grid-selection"'
-                f' aria-labelledby="grid-pick opener-{pk}"><input type="hidden" name="shown" value="{pk}"'
-                f' form="grid-selection"></td>'
+                f'<td class="pick"><input class="form-check-input" type="checkbox" name="id" value="{pk}"'
+                f' form="grid-selection" aria-labelledby="grid-pick opener-{pk}">'
+                f'<input type="hidden" name="shown" value="{pk}" form="grid-selection"></td>'
             )
         out.append(
             f'<td class="{first_css}"><a class="opener" id="opener-{pk}" href="{escape(menu_url(pk))}"'
