@@ -1,6 +1,8 @@
 """Settings of the portal. Everything that differs between places comes from the environment
 (docs/operating.md lists the variables); what is written here is the same everywhere."""
 
+from urllib.parse import urlsplit
+
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,7 @@ SEALING_KEYS = env.words(
 )  # Fernet keys, newest first; kept outside the database and its backups
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if MODE != "production" else "")
 PORTAL_BASE_URL = env.text("PORTAL_BASE_URL", "http://127.0.0.1:8000")
+SIP_HOST = env.text("SIP_HOST", urlsplit(PORTAL_BASE_URL).hostname or "localhost")  # speaks for callers in SIP
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 DATA_DIR = env.Path(env.text("DATA_DIR", str(BASE_DIR / ".local" / "files")))
 
@@ -65,7 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "tenants.request_log.RequestLog",
     "portal.tenancy.middleware.WallMiddleware",
 ]
 
