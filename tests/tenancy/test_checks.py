@@ -27,7 +27,6 @@ def test_a_well_set_production_has_nothing_to_say(settings):
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("SECRET_KEY", "", "portal.E001"),
         ("SECRET_KEY", "short", "portal.E005"),
         ("SECRET_KEY", "unsafe-key-for-commands-that-serve-nobody", "portal.E005"),
         ("SEALING_KEYS", [], "portal.E002"),
