@@ -83,7 +83,7 @@ sys.addaudithook(_refuse_the_network)
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: "pytest.FixtureRequest") -> Iterator[None]:
     """A database of this process's own, copied from the migrated template (replaces pytest-django's)."""
-    from django.db import connections  # noqa: PLC0415 -- after the settings
+    from django.db import connections
 
     throwaway.make_database(os.environ["PORTAL_TEST_ADMIN_URL"], DATABASE)
     yield
@@ -93,7 +93,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: "pytest.Fi
 
 def _start_over(case: object) -> None:
     """After a test that really commits: `portal_app` may not TRUNCATE, so the database is made anew."""
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
     connections.close_all()
     throwaway.make_database(os.environ["PORTAL_TEST_ADMIN_URL"], DATABASE)
@@ -101,7 +101,7 @@ def _start_over(case: object) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tests that commit leave their database to _start_over instead of Django's flush."""
-    from django.test import TransactionTestCase  # noqa: PLC0415
+    from django.test import TransactionTestCase
 
     TransactionTestCase._fixture_teardown = _start_over  # type: ignore[method-assign]
 
