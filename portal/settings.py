@@ -177,6 +177,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATIC_ROOT = env.Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 _s3 = env.text("S3_BUCKET")
 STORAGES = {
