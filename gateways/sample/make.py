@@ -60,7 +60,7 @@ PRICED_BY_ORIGIN = ("AT", "BE", "DE", "ES", "FR", "IT", "NL", "PL")
 NOT_COUNTRIES = {"AC", "TA"}  # numbering regions without an ISO 3166 country of that name
 DEEPEST = 5  # digits of a mobile prefix behind the calling code
 MOST_CODES = 90  # a plan that needs more is left out: it tells mobiles by the length or by the last digits
-TRIES = 20
+TRIES = 80
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Plan:
         while open_ends and len(found) <= MOST_CODES:
             prefix = open_ends.pop(0)
             mobile, fixed = self._kinds(prefix, rng)
-            if mobile and not fixed and prefix:
+            if mobile and not fixed and len(prefix) > len(self.leading):
                 found.append(prefix)
             elif mobile and len(prefix) < DEEPEST:
                 open_ends += [prefix + digit for digit in "0123456789"]
