@@ -11,13 +11,17 @@ import unicodedata
 from hashlib import sha256
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django_otp.models import Device, ThrottlingMixin, TimestampMixin
 
-from tenants import sealing
+from portal import sealing
+from portal.tenancy import wall
+
+logger = structlog.get_logger(__name__)
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 """What the drop-down lists offer, to everybody the same."""
@@ -86,7 +90,7 @@ class MemorableWordDevice(TimestampMixin, ThrottlingMixin, Device):
 
     def set_word(self, text: str) -> None:
         """Seal a new word and ask for new letters. Raises ValidationError; doesn't save."""
-        self.sealed = sealing.seal(check_word(text), owner=self._owner)
+        self.sealed = sealing.seal(check_word(text), place=self._place)
         self.challenge = draw_positions()
         self.throttle_reset(commit=False)
 
@@ -106,9 +110,13 @@ class MemorableWordDevice(TimestampMixin, ThrottlingMixin, Device):
         Right: new letters will be asked. Wrong: one more failure, and the same letters again. Every path writes the
         row once, so that they take the same time.
         """
-        word = sealing.unseal(self.sealed, owner=self._owner)
-        wanted = "".join(word[position - 1] for position in self.challenge)
         allowed, _why = self.verify_is_allowed()
+        try:
+            word = sealing.unseal(self.sealed, place=self._place)
+        except sealing.SealError:
+            logger.critical("memorable_word.unreadable", user=self.user_id, hint="is a key missing in SEALING_KEYS?")
+            return False
+        wanted = "".join(word[position - 1] for position in self.challenge)
         same = secrets.compare_digest(normal_word(token).encode(), wanted.encode())
         if allowed and same:
             self.challenge = draw_positions()
@@ -122,5 +130,15 @@ class MemorableWordDevice(TimestampMixin, ThrottlingMixin, Device):
         return allowed and same
 
     @property
-    def _owner(self) -> str:
-        return f"user:{self.user_id}"
+    def _place(self) -> str:
+        return f"memorable-word:{self.user_id}"
+
+
+def reseal_all() -> int:
+    """Seal every word under the newest key, all or nothing. Returns how many. Raises SealError."""
+    with wall.enter_login():
+        devices = list(MemorableWordDevice.objects.select_for_update().only("pk", "sealed"))
+        for device in devices:
+            device.sealed = sealing.reseal(device.sealed)
+        MemorableWordDevice.objects.bulk_update(devices, ["sealed"], batch_size=500)
+    return len(devices)

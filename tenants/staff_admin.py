@@ -1,10 +1,13 @@
 """The staff's admin site: only for a person whose one-time code has been checked."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from tenants.verification import counts_for
 
 
 class StaffSite(AdminSite):
@@ -12,8 +15,17 @@ class StaffSite(AdminSite):
 
     site_header = _("Partner Portal: platform")
     site_title = _("Platform")
-    login_template = None
 
     def has_permission(self, request: HttpRequest) -> bool:
-        device = getattr(request.user, "otp_device", None)
-        return super().has_permission(request) and isinstance(device, TOTPDevice | StaticDevice)
+        user = request.user
+        return super().has_permission(request) and user.is_staff and counts_for(user, user.otp_device)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from tenants import login_views  # noqa: PLC0415 -- views import models, this is read while apps load
+
+        return login_views.staff_password_step(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        from tenants import login_views  # noqa: PLC0415
+
+        return [path("login/code/<str:name>/", login_views.code_step, name="login-code"), *super().get_urls()]

@@ -1,14 +1,31 @@
-"""Which of a person's devices verified this session (django-otp's middleware, through the login door)."""
+"""Which of a person's devices verified this session, and which kinds of device count for whom."""
 
 from django.http import HttpRequest
 from django_otp.middleware import OTPMiddleware
+from django_otp.models import Device
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.tenancy import wall
+from tenants.models import MemorableWordDevice, User
+
+STAFF_DEVICES = (TOTPDevice, StaticDevice)
+
+
+def counts_for(user: User, device: Device | None) -> bool:
+    """Whether this kind of device lets this person in: three letters never open the staff's door."""
+    return isinstance(device, STAFF_DEVICES if user.is_staff else MemorableWordDevice) and device.user_id == user.pk
 
 
 class VerificationMiddleware(OTPMiddleware):
     """django-otp's middleware, reading devices through the login door."""
 
-    def _verify_user(self, request: HttpRequest, user):  # type: ignore[no-untyped-def]
+    def _verify_user_sync(self, request: HttpRequest, user):  # type: ignore[no-untyped-def]
+        self._init_user_fields(user)
+        if not user.is_authenticated:
+            return user
         with wall.enter_login():
-            return super()._verify_user(request, user)
+            user = super()._verify_user_sync(request, user)
+        if not counts_for(user, user.otp_device):
+            user.otp_device = None
+        return user

@@ -7,18 +7,17 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.test import Client
-from django_otp import DEVICE_ID_SESSION_KEY
+from django.test import Client, RequestFactory
 from django_otp.models import Device
-from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.tenancy import wall
-from tenants.models import Partner, User
+from tenants.login import begin_session
+from tenants.models import MemorableWordDevice, Partner, User
 
 PASSWORD = "correct horse battery"  # everybody's in the cast
+WORD = "telephone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +85,13 @@ def as_partner() -> Callable[..., AbstractContextManager[wall.Wall]]:
 
 def second_factor(user: User) -> Device:
     """The device whose use makes a login complete: the memorable word's, or for staff a one-time code's."""
-    kind = TOTPDevice if user.is_staff else StaticDevice
-    device, _made = kind.objects.get_or_create(user=user, name="test", confirmed=True)
-    return device
+    with wall.enter_login():
+        if user.is_staff:
+            return TOTPDevice.objects.get_or_create(user=user, name="test")[0]
+        device = MemorableWordDevice.objects.filter(user=user).first() or MemorableWordDevice(user=user)
+        device.set_word(WORD)
+        device.save()
+        return device
 
 
 @pytest.fixture
@@ -96,16 +99,11 @@ def client_for(db: None) -> Callable[[User], Client]:
     """`client_for(user)`: a browser of somebody who has passed both steps of the login."""
 
     def log_in(user: User) -> Client:
-        session = import_module(settings.SESSION_ENGINE).SessionStore()
-        with wall.enter_staff(actor_name="test"):
-            device = second_factor(user)
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
-        session.save()
         client = Client()
-        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        request = RequestFactory().get("/")
+        request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+        begin_session(request, user, second_factor(user))
+        client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
         return client
 
     return log_in

@@ -1,0 +1,30 @@
+"""Work of accounts for the workers. Messages carry ids and addresses, never a token."""
+
+from celery import shared_task
+
+from tenants import mails
+from tenants.sessions import SessionStore
+
+
+@shared_task(name="tenants.mail_link")
+def mail_link(user_id: int, purpose: str) -> None:
+    """Mail one person a link."""
+    mails.mail_link(user_id, purpose)
+
+
+@shared_task(name="tenants.mail_forgotten")
+def mail_forgotten(address: str, purpose: str) -> None:
+    """Mail a link to whoever has this address."""
+    mails.mail_forgotten(address, purpose)
+
+
+@shared_task(name="tenants.mail_change")
+def mail_change(user_id: int, what: str) -> None:
+    """Tell a person that the log in was changed."""
+    mails.mail_change(user_id, what)
+
+
+@shared_task(name="tenants.clear_sessions")
+def clear_sessions() -> None:
+    """Remove the rows of sessions that have ended."""
+    SessionStore.clear_expired()
