@@ -20,6 +20,7 @@ from django.conf import settings
 
 from portal.local import throwaway
 
+pytest_plugins = ["tests.portal_running"]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 DATABASE = f"portal_test_{WORKER or 'main'}"
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 -- compared, not bound
@@ -132,3 +133,11 @@ def admin_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
     url = _with_path(os.environ["PORTAL_TEST_ADMIN_URL"], DATABASE)
     with psycopg.connect(url, autocommit=True) as connection:
         yield connection
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `-n 2 --dist=loadgroup` one worker alone runs the browser tests: the portal is started once."""
+    for item in items:
+        if "portal_running" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))

@@ -1,0 +1,83 @@
+"""The Chromium that browser tests and screenshots use: the system's, else apt's, else Playwright's own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Without these Chromium calls home at every start, which a closed network answers with a hail of errors.
+QUIET_FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+class BrowserError(Exception):
+    """There is no Chromium; the text says how to get one."""
+
+
+def flags() -> list[str]:
+    """Chromium's command line. Its sandbox refuses root."""
+    return [*QUIET_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+
+
+def executable() -> str:
+    """The path of a Chromium on this machine, or "" when there is none (Playwright's own is not counted)."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    return next((found for name in NAMES if (found := shutil.which(name))), "")
+
+
+def playwrights_own() -> str:
+    """The path of the Chromium that Playwright downloaded for itself, or ""."""
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else ""
+
+
+def find() -> str:
+    """A Chromium: the system's, else Playwright's. Raises BrowserError."""
+    if found := executable() or playwrights_own():
+        return found
+    raise BrowserError(
+        "Browser tests need Chromium. Debian: apt-get install chromium. Elsewhere: "
+        ".venv/bin/playwright install chromium, or name one with CHROMIUM=/path/to/chrome."
+    )
+
+
+def install() -> None:
+    """Try to get one: apt as root, else Playwright's download. Says what it does; raises BrowserError."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium with apt-get …", flush=True)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", "-q", *command], env=environment, stdout=subprocess.DEVNULL)
+        if executable():
+            return
+    print("Letting Playwright download Chromium …", flush=True)
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
+    find()
+
+
+def main() -> int:
+    """Make sure that there is a Chromium: 1 and a message when there can't be one."""
+    try:
+        if not executable() and not playwrights_own():
+            install()
+    except BrowserError as error:
+        print(f"make test: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
