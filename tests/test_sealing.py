@@ -1,8 +1,9 @@
 """Sealed secrets: only for their place, and through a change of keys."""
 
+from typing import Any
+
 import pytest
 from cryptography.fernet import Fernet
-from pytest_django.fixtures import SettingsWrapper
 
 from portal.sealing import SealError, reseal, seal, unseal
 
@@ -16,7 +17,7 @@ def test_a_secret_moved_to_another_row_stays_shut() -> None:
         unseal(seal("secret", place="term-gateway:1"), place="term-gateway:11")
 
 
-def test_the_key_can_be_changed(settings: SettingsWrapper) -> None:
+def test_the_key_can_be_changed(settings: Any) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     settings.SEALING_KEYS = [old]
     sealed = seal("secret", place="x")

@@ -146,7 +146,7 @@ def _check_cost(match: str) -> None:
     if _RECURSION.search(bare):
         raise ValidationError(_("Recursive expressions aren't allowed in a rule."))
     repeats = 1
-    for least, comma, most in _COUNT.findall(bare):
+    for least, _comma, most in _COUNT.findall(bare):
         counts = [int(part[:9]) for part in (least, most) if part]
         repeats *= max([1, *counts])
         if repeats > MOST_REPEATS:
