@@ -17,6 +17,7 @@ import pytest
 import redis
 from cryptography.fernet import Fernet
 from django.conf import settings
+from pytest_django import DjangoDbBlocker
 
 from portal.local import throwaway
 
@@ -82,7 +83,7 @@ sys.addaudithook(_refuse_the_network)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: "pytest.FixtureRequest") -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A database of this process's own, copied from the migrated template (replaces pytest-django's)."""
     from django.db import connections
 
@@ -104,7 +105,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Tests that commit leave their database to _start_over instead of Django's flush."""
     from django.test import TransactionTestCase
 
-    TransactionTestCase._fixture_teardown = _start_over  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = _start_over  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ logconfig_dict = {
 }
 
 
-def post_fork(server, worker):  # type: ignore[no-untyped-def]
+def post_fork(server, worker):
     """A connection opened while the application loaded must not be shared by the workers."""
     from django.db import connections  # noqa: PLC0415 -- only where the application is loaded
 

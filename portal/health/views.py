@@ -21,5 +21,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
     answers = parts.report()
     well = all(answer == "ok" for answer in answers.values())
     response = JsonResponse({"status": "ok" if well else "unwell", "parts": answers}, status=200 if well else 503)
-    response._has_been_logged = True  # type: ignore[attr-defined] -- the answer is the report; probes ask every second
+    # The answer is the report; Django would log each 503 as an error, and probes ask every second.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
