@@ -32,10 +32,16 @@ Guarantees
     problem of the line with its values). `Deck.rejections()` gives them with their messages.
 """
 
+from .inspecting import inspect
 from .layout import Column, Layout
+from .limits import SIZE_LIMIT
+from .meanings import meanings
 from .outcome import Deck, DeckError, Inspection, NotADeck, OpenQuestions, Option, Question, Rejection, Warning
+from .output import origin_keys, write_codes, write_rejected
+from .reading import read
 
 __all__ = [
+    "SIZE_LIMIT",
     "Column",
     "Deck",
     "DeckError",
@@ -47,4 +53,10 @@ __all__ = [
     "Question",
     "Rejection",
     "Warning",
+    "inspect",
+    "meanings",
+    "origin_keys",
+    "read",
+    "write_codes",
+    "write_rejected",
 ]

@@ -42,7 +42,7 @@ class Layout:
         """The part worth keeping for the next file of the same supplier, as plain JSON values.
 
         Columns are named by their header cell where there is one (a supplier that adds a column does not
-        move the others), by "#<index>" where there is none.
+        move the others), by "#1", "#2", … where there is none.
         """
         names = {column.index: column.name for column in self.columns}
         seen: dict[str, int] = {}
@@ -51,7 +51,7 @@ class Layout:
         mapping = {}
         for column in self.columns:
             by_name = column.name and seen[column.name] == 1
-            key = column.name if by_name else f"#{column.index}"
+            key = column.name if by_name else f"#{column.index + 1}"
             mapping[key] = self.mapping.get(column.index, "")
         return {"kind": self.kind, "mapping": mapping, "decisions": dict(self.decisions)}
 

@@ -151,9 +151,7 @@ class Deck:
                 if column.index in layout.mapping
             },
             "ignored_columns": [
-                column.name or f"#{column.index + 1}"
-                for column in layout.columns
-                if column.index not in layout.mapping
+                column.name or f"#{column.index + 1}" for column in layout.columns if column.index not in layout.mapping
             ],
             "decisions": dict(layout.decisions),
             "lines": self.lines,

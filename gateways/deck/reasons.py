@@ -8,10 +8,112 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MESSAGES: dict[str, Promise] = {
-    # the file as a whole
-    "open_questions": _("The file can be read in two ways. Answer first: %(keys)s."),
+FILE: dict[str, Promise] = {
+    "open_questions": _("The file can be read in more than one way. Please answer first: %(keys)s."),
+    "empty_file": _("The file is empty."),
+    "header_only": _("The file has a header in line %(line)s and no line below it."),
+    "too_large": _(
+        "The file has %(size)s bytes; at most %(limit)s are read. Split it, or ask the supplier for codes only."
+    ),
+    "too_many_lines": _("The file has more than %(limit)s lines. Split it."),
+    "too_many_codes": _("The file names more than %(limit)s codes. Check its ranges, or split it."),
+    "line_too_long": _("Line %(line)s is longer than %(limit)s bytes: this is not a table of prices."),
+    "nul_byte": _("There is a NUL byte in line %(line)s: this is not a text file. Export it again as CSV."),
+    "zip_archive": _("This is a ZIP archive. Unpack it and upload the .csv file inside."),
+    "excel_workbook": _("This is an Excel workbook. Open it and save the sheet with the prices as CSV."),
+    "spreadsheet": _("This is a spreadsheet document. Open it and save the sheet with the prices as CSV."),
+    "gzip_archive": _("This is a gzip archive. Unpack it and upload the .csv file inside."),
+    "archive": _("This is a compressed archive. Unpack it and upload the .csv file inside."),
+    "image": _("This is a picture, not a table of prices."),
+    "pdf": _("This is a PDF document. Ask the supplier for the same prices as CSV."),
+    "html_page": _(
+        "This is a web page, perhaps an error or login page saved instead of the file. Download the file again."
+    ),
+    "xml_document": _("This is an XML document. Ask the supplier for the same prices as CSV."),
+    "json_document": _("This is a JSON document. Ask the supplier for the same prices as CSV."),
+    "rich_text": _("This is a word processor's document. Ask the supplier for the same prices as CSV."),
+    "binary_file": _("This is not a text file. Export it again as CSV."),
+    "unsupported_encoding": _("The text is encoded as %(encoding)s, which is not read. Save it as UTF-8."),
+    "not_a_table": _("No table was found: no delimiter (comma, semicolon, tab, pipe) divides the lines into columns."),
+    "no_code_column": _("No column with dial codes was found. Columns: %(columns)s. Say which one it is."),
+    "no_rate_column": _("No column with rates was found. Columns: %(columns)s. Say which one it is."),
+    "unknown_column": _("There is no column “%(column)s”. Columns: %(columns)s."),
+    "unknown_meaning": _("“%(meaning)s” is not a meaning a column can have. Meanings: %(meanings)s."),
+    "unknown_decision": _("“%(value)s” is no answer to %(key)s. Answers: %(options)s."),
+    "meaning_twice": _("Columns %(columns)s are both said to be “%(meaning)s”; only one can be."),
 }
+
+LINE: dict[str, Promise] = {
+    "too_few_columns": _("The line has %(found)s columns, %(expected)s are needed. A cell or a delimiter is missing."),
+    "too_many_columns": _(
+        "The line has %(found)s columns, %(expected)s are expected. A cell that holds the delimiter must stand in quotes."
+    ),
+    "open_quote": _("A quotation mark is opened here and never closed properly. Close it or remove it."),
+    "no_code": _("There is no dial code in the line."),
+    "code_letters": _("“%(code)s” is not a dial code: it holds something other than digits."),
+    "code_too_long": _("The code “%(code)s” has %(digits)s digits; a dial code has at most %(limit)s."),
+    "code_scientific": _(
+        "“%(code)s” is a code cut short by a spreadsheet. Format the column as text there and export again."
+    ),
+    "code_leading_zero": _("The code “%(code)s” starts with 0; write it with its country code."),
+    "code_decimal": _("“%(code)s” is a decimal number, not a dial code."),
+    "code_ambiguous": _("“%(code)s” can be one code (%(joined)s) or several. Write the codes out in full."),
+    "no_country_code": _("The area code “%(code)s” has no country code beside it."),
+    "range_reversed": _("The range “%(code)s” ends before it begins."),
+    "range_too_wide": _(
+        "The range “%(code)s” stands for %(codes)s codes, more than %(limit)s. Write shorter prefixes."
+    ),
+    "origin_unreadable": _("“%(origin)s” is not a list of caller prefixes."),
+    "no_rate": _("There is no rate in the line."),
+    "rate_unreadable": _("“%(rate)s” is not a rate."),
+    "rate_negative": _("The rate “%(rate)s” is negative."),
+    "rate_absurd": _("The rate “%(rate)s” is absurd: more than %(limit)s per minute. Check the decimal sign."),
+    "fee_unreadable": _("“%(fee)s” is not a connection fee."),
+    "fee_negative": _("The connection fee “%(fee)s” is negative."),
+    "increment_unreadable": _("“%(increment)s” is not a billing increment in seconds, such as 60/1."),
+    "increment_absurd": _("The billing increment “%(increment)s” is longer than %(limit)s seconds."),
+    "date_unreadable": _("“%(date)s” is not a date that can be read."),
+    "date_other_order": _("“%(date)s” is not a date in the order chosen for this file (%(order)s)."),
+    "name_too_long": _("The destination name has %(length)s characters; at most %(limit)s are kept."),
+    "duplicate_code": _(
+        "Code %(code)s%(origin)s has another price in line %(first)s than in line %(line)s. "
+        "Keep one of the two lines; line %(first)s is the one read."
+    ),
+}
+
+WARNING: dict[str, Promise] = {
+    "same_code_again": _(
+        "Codes that occur again at the same price were read once (first: %(code)s, lines %(first)s and %(line)s)."
+    ),
+    "no_header": _("The file has no header row; the meaning of its columns was told from their content. Please check."),
+    "no_increments": _("The file names no billing increments: %(increments)s seconds are assumed."),
+    "increments_in_notice": _(
+        "The file names no billing increments in its table, but a notice in line %(line)s says “%(text)s”. "
+        "%(increments)s seconds are assumed unless you decide otherwise."
+    ),
+    "rate_rounded": _("Rates with more than 6 decimals were rounded up at the sixth."),
+    "rate_scientific": _("Rates written like 5.1E-04 were read as written; a spreadsheet may have cut digits off."),
+    "rate_zero": _("Lines have a rate of zero."),
+    "rate_empty": _("Lines without a rate were read as blocked."),
+    "rate_from_current": _("Lines without a new rate keep the current one."),
+    "rate_first_dearer": _("Where the first interval costs more, the difference was read as a connection fee."),
+    "rate_first_cheaper": _("Where the first interval costs less, the later price was read for the whole call."),
+    "rates_ignored": _("Other price columns were not read: %(columns)s."),
+    "columns_ignored": _("Columns that were not read: %(columns)s."),
+    "several_currencies": _("The file names several currencies: %(currencies)s. Amounts were read as they stand."),
+    "currency": _("The file names its currency: %(currency)s."),
+    "cents": _("The rates were read as hundredths (cents), as the header says."),
+    "per_second": _("The rates were read as per second and multiplied by 60, as the header says."),
+    "no_destination": _("The file names no destinations; the names of countries were used."),
+    "country_unknown": _(
+        "Countries that are not known by name or ISO code were told from the dial code (first: “%(country)s”)."
+    ),
+    "line_type_unknown": _("Line types that are not known were told from the name and the code (first: “%(type)s”)."),
+    "encoding_guessed": _("The text is not UTF-8; it was read as %(encoding)s. Check the names with accents."),
+    "replaced_characters": _("Characters that the encoding does not know were replaced by “�”."),
+}
+
+MESSAGES: dict[str, Promise] = {**FILE, **LINE, **WARNING}
 
 
 def message(code: str, values: Mapping[str, Any]) -> str:

@@ -1,0 +1,80 @@
+"""Codes of every line: the plain ones as they were collected, the others taken apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from .collect import Collected
+from .layout import Layout
+from .limits import CODES_LIMIT
+from .outcome import NotADeck
+from .problems import Problem
+from .values.codes import codes
+
+_SIMPLE = r"^[1-9][0-9]{0,14}(?:[,;|\n][ ]?[1-9][0-9]{0,14})+$"
+_SCHEMA = {"tid": pl.UInt32, "line": pl.UInt32, "code": pl.Int64}
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """`frame`: tid, line, code. `problems`: line u32, problem str (JSON) for lines whose codes cannot be read."""
+
+    frame: pl.DataFrame
+    problems: pl.DataFrame
+
+
+def build(gathered: Collected, rows: pl.DataFrame, country: int | None, layout: Layout) -> Codes:
+    """Raise NotADeck where ranges stand for more codes than a deck may have."""
+    plain = rows.filter(pl.col("code").is_not_null()).select("tid", "line", "code")
+    nothing = pl.DataFrame(schema={"line": pl.UInt32, "problem": pl.String})
+    if not gathered.odd.height:
+        return Codes(plain, nothing)
+    odd = gathered.odd.join(rows.select("row", "tid", "line"), on="row", how="left")
+    if country is not None:
+        leads = pl.Series(gathered.vocabulary[country], dtype=pl.String)
+        at = gathered.rows[f"c{country}"].gather(odd["row"])
+        odd = odd.with_columns(lead=leads.gather(at))
+        simple, rest = odd.clear(), odd
+    else:
+        is_simple = odd["cell"].str.contains(_SIMPLE)
+        simple, rest = odd.filter(is_simple), odd.filter(~is_simple)
+    lists = (
+        simple.select("tid", "line", code=pl.col("cell").str.replace_all("[^0-9]+", ",").str.split(","))
+        .explode("code", empty_as_null=False)
+        .with_columns(pl.col("code").cast(pl.Int64))
+    )
+    taken, problems = _apart(rest, layout.decisions.get("hyphen"), limit=CODES_LIMIT - plain.height - lists.height)
+    return Codes(pl.concat([plain, lists.cast(_SCHEMA), taken]), problems)
+
+
+def _apart(odd: pl.DataFrame, hyphen: str | None, *, limit: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Cells that need patience, each distinct one once."""
+    known: dict[tuple[str | None, str], list[int] | str] = {}
+    tids: list[int] = []
+    lines: list[int] = []
+    many: list[list[int]] = []
+    wrong: list[tuple[int, str]] = []
+    total = 0
+    leads = odd["lead"].to_list() if "lead" in odd.columns else [None] * odd.height
+    for tid, line, cell, lead in zip(odd["tid"], odd["line"], odd["cell"], leads, strict=True):
+        found = known.get((lead, cell))
+        if found is None:
+            try:
+                found = codes(cell, hyphen=hyphen, country=lead)
+            except Problem as problem:
+                found = problem.to_json()
+            known[lead, cell] = found
+        if isinstance(found, str):
+            wrong.append((line, found))
+            continue
+        total += len(found)
+        if total > limit:
+            raise NotADeck("too_many_codes", {"limit": CODES_LIMIT})
+        tids.append(tid)
+        lines.append(line)
+        many.append(found)
+    schema = {"tid": pl.UInt32, "line": pl.UInt32, "code": pl.List(pl.Int64)}
+    frame = pl.DataFrame({"tid": tids, "line": lines, "code": many}, schema=schema).explode("code", empty_as_null=False)
+    return frame, pl.DataFrame(wrong, schema={"line": pl.UInt32, "problem": pl.String}, orient="row")

@@ -1,0 +1,171 @@
+"""From lines to routes: equal terms are found once, equal codes are checked against each other, the rest is grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from . import regions
+from .outcome import Warning
+from .problems import Problem
+from .terms import STATUSES
+
+_TERMS = ("rate_micro", "connection_fee_micro", "first_increment", "next_increment", "state")
+_ROUTE = ("destination", "country", "line_type", "origin", *_TERMS, "valid_from")
+_ORIGIN_STEP = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """`conflicts`: line u32, problem str (JSON). `used`: combination and line of every code that was kept."""
+
+    routes: pl.DataFrame
+    codes: pl.DataFrame
+    conflicts: pl.DataFrame
+    used: pl.DataFrame
+    warnings: list[Warning]
+
+
+def combinations(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(distinct combinations of the key columns, rows with `tid`, the number of their combination).
+
+    The keys are packed into one integer where they fit: grouping by it is four times faster than by all of them.
+    """
+    widths = [max(1, int(rows[key].max() or 0).bit_length()) for key in keys] if rows.height else []
+    if keys and rows.height and sum(widths) < 63:
+        packed = pl.lit(0, pl.Int64)
+        for key, width in zip(keys, widths, strict=True):
+            packed = packed * (1 << width) + pl.col(key).cast(pl.Int64)
+        groups = rows.select(packed.alias("key")).with_row_index("row").group_by("key").agg("row")
+    elif keys:
+        groups = rows.select(*keys).with_row_index("row").group_by(keys).agg("row")
+    else:
+        groups = pl.DataFrame({"row": [list(range(rows.height))]}, schema={"row": pl.List(pl.UInt32)})
+    combos = rows.select(keys)[groups["row"].list.first()] if rows.height else rows.select(keys)
+    numbered = groups.select("row").with_row_index("tid").explode("row", empty_as_null=False)
+    at = numbered["row"]
+    return combos, numbered.with_columns(line=rows["line"].gather(at), code=rows["code"].gather(at))
+
+
+def routes(combos: pl.DataFrame, codes: pl.DataFrame) -> Grouped:
+    """`codes` has tid, line, code; `combos` the terms by tid. Only combinations without problems count."""
+    if combos["problems"].null_count() < combos.height:
+        good = combos["problems"].is_null()
+        codes = codes.filter(good.gather(codes["tid"]))
+    terms, codes = _placed(combos, codes)
+    keyed = _keyed(terms, codes)
+    conflicts, warnings = _no_conflicts(), []
+    if keyed["key"].n_unique() < keyed.height:
+        keyed, conflicts, warnings = _settle(terms, keyed)
+    numbers = terms.select(_ROUTE).with_row_index("tid2").group_by(_ROUTE, maintain_order=True).agg("tid2")
+    number_of = (
+        numbers.with_row_index("gid").select("gid", "tid2").explode("tid2", empty_as_null=False).sort("tid2")["gid"]
+    )
+    grouped = (
+        keyed.select(gid=number_of.gather(keyed["tid2"]), code=keyed["code"].cast(pl.String), line=keyed["line"])
+        .sort("gid", "code")
+        .group_by("gid", maintain_order=True)
+        .agg(pl.col("code").alias("codes"), pl.col("line").alias("lines"))
+    )
+    values = numbers.drop("tid2")[grouped["gid"]]
+    frame = values.with_columns(grouped["codes"], grouped["lines"])
+    frame = _typed(frame).sort("destination", "origin", pl.col("codes").list.first(), "first_line")
+    listed = (
+        frame.select("codes", "lines")
+        .with_row_index("route")
+        .explode("codes", "lines", empty_as_null=False)
+        .select(pl.col("route").cast(pl.UInt32), code="codes", line="lines")
+    )
+    columns = ["destination", "country", "line_type", "origin_codes", "codes", "rate_micro", "connection_fee_micro",
+               "first_increment", "next_increment", "valid_from", "status", "first_line"]  # fmt: skip
+    return Grouped(frame.select(columns), listed, conflicts, keyed.select("tid", "line"), warnings)
+
+
+def _typed(frame: pl.DataFrame) -> pl.DataFrame:
+    names = pl.Series(STATUSES)
+    parts = pl.col("origin").str.split(",")
+    return frame.with_columns(
+        status=names.gather(frame["state"].cast(pl.UInt32)),
+        origin_codes=pl.when(pl.col("origin") == "").then(pl.lit([], pl.List(pl.String))).otherwise(parts),
+        first_line=pl.col("lines").list.min(),
+    )
+
+
+def _placed(combos: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Country and line type where the file leaves them open; `tid2` numbers the combinations after that."""
+    open_country = combos["country"] == ""
+    if open_country.any():
+        terms, codes = regions.countries(combos, codes)
+    else:
+        terms, codes = combos, codes.with_columns(tid2=pl.col("tid"))
+    if (terms["line_type"] == "").any():
+        terms = regions.line_types(terms, codes)
+    nameless = terms["destination"] == ""
+    if nameless.any():
+        terms = regions.names(terms)
+    return terms, codes
+
+
+def _keyed(terms: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+    """`key` is one per (origin, code)."""
+    distinct = terms["origin"].unique(maintain_order=True)
+    if distinct.len() <= 1:
+        return codes.with_columns(key=pl.col("code"))
+    numbers = pl.Series(range(distinct.len()), dtype=pl.Int64)
+    number = terms["origin"].replace_strict(distinct, numbers).gather(codes["tid2"])
+    if distinct.len() < 9_000:
+        return codes.with_columns(key=number * _ORIGIN_STEP + codes["code"])
+    return codes.with_columns(key=pl.DataFrame({"o": number, "c": codes["code"]}).to_struct("key"))
+
+
+def _no_conflicts() -> pl.DataFrame:
+    return pl.DataFrame(schema={"line": pl.UInt32, "problem": pl.String})
+
+
+def _settle(terms: pl.DataFrame, keyed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Warning]]:
+    """The same (origin, code) more than once: same price, read once; another price, the later line is rejected.
+
+    Lines are taken in file order, so a line that is rejected takes no code away from a later one.
+    """
+    doubled = keyed["key"].is_duplicated()
+    keyed = keyed.with_row_index("at")
+    several = keyed.filter(doubled).sort("line", "code")
+    lines = several["line"].unique()
+    price = terms.select(pl.struct(_TERMS).alias("t"))["t"].gather(several["tid2"]).to_list()
+    origin = terms["origin"].gather(several["tid2"]).to_list()
+    by_line: dict[int, list[tuple[int, object, int, tuple, str]]] = {}
+    for at, line, key, code, terms_of, origin_of in zip(
+        several["at"], several["line"], several["key"].to_list(), several["code"], price, origin, strict=True
+    ):
+        hashed = tuple(key.values()) if isinstance(key, dict) else key
+        by_line.setdefault(line, []).append((at, hashed, code, tuple(terms_of.values()), origin_of))
+    taken: dict[object, tuple[int, tuple]] = {}
+    dropped: list[int] = []
+    rejected: list[tuple[int, str]] = []
+    again: list[tuple[int, int, int]] = []
+    for line in lines.sort():
+        clash = next((e for e in by_line[line] if e[1] in taken and taken[e[1]][1] != e[3]), None)
+        if clash is not None:
+            _at, key, code, _terms, origin_of = clash
+            shown = f" ({origin_of})" if origin_of else ""
+            problem = Problem("duplicate_code", code=str(code), origin=shown, line=line, first=taken[key][0])
+            rejected.append((line, problem.to_json()))
+            continue
+        for at, key, code, terms_of, _origin in by_line[line]:
+            if key in taken:
+                dropped.append(at)
+                if taken[key][0] != line:
+                    again.append((code, taken[key][0], line))
+            else:
+                taken[key] = (line, terms_of)
+    conflicts = pl.DataFrame(rejected, schema={"line": pl.UInt32, "problem": pl.String}, orient="row")
+    gone = pl.Series(dropped, dtype=pl.UInt32)
+    keyed = keyed.filter(~pl.col("at").is_in(gone.implode()) & ~pl.col("line").is_in(conflicts["line"].implode()))
+    warnings = []
+    if again:
+        code, first, line = again[0]
+        values = {"code": str(code), "first": first, "line": line}
+        warnings.append(Warning("same_code_again", values, count=len(again), line=line))
+    return keyed.drop("at"), conflicts, warnings

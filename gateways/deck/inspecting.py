@@ -1,0 +1,237 @@
+"""What is this file? Everything the mapping page shows before the file is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from . import table as tables
+from .collect import collect
+from .decide import weigh
+from .layout import Column, Layout
+from .limits import SIZE_LIMIT
+from .mapping import SAMPLES, corrected, guess
+from .meanings import KINDS, REQUIRED
+from .outcome import Inspection, NotADeck, Question, Warning
+from .questions import check
+from .records import Shape
+from .sniff import sniff
+from .units import in_cents, per_second
+from .values.increments import IN_NOTICE
+
+ROWS = 20
+
+
+def inspect(
+    path: str | Path,
+    *,
+    kind: str = "term",
+    remembered: Mapping[str, Any] | None = None,
+    mapping: Mapping[int | str, str] | None = None,
+    decisions: Mapping[str, str] | None = None,
+    size_limit: int = SIZE_LIMIT,
+) -> Inspection:
+    """See the package docstring. Raises NotADeck."""
+    path = Path(path)
+    for key, value in (decisions or {}).items():
+        check(key, value)
+    text = sniff(path, size_limit=size_limit)
+    memory = _usable(remembered, kind)
+    table = tables.find(text.head, kind=kind, whole=text.whole, wanted=[n for n in memory["mapping"] if n[:1] != "#"])
+    names = _names(table)
+    cells = [list(record.cells or ()) for record in table.body]
+    samples = [[row[index] for row in cells[:SAMPLES] if index < len(row)] for index in range(len(names))]
+    found, questions = guess(names, samples, kind)
+    found = corrected(found, names, _known(memory["mapping"], names), kind)
+    chosen = {**(mapping or {}), **_chosen_columns(decisions or {}, kind)}
+    found = corrected(found, names, chosen, kind)
+    settled = {meaning for meaning in [*chosen.values(), *memory["mapping"].values()] if meaning}
+    questions = tuple(q for q in questions if q.key.partition(":")[2] not in settled)
+    for required, error in REQUIRED[kind]:
+        if required not in found.values():
+            raise NotADeck(error, {"columns": ", ".join(n or f"#{i + 1}" for i, n in enumerate(names))})
+    columns = tuple(
+        Column(index, name, found.get(index, ""), tuple(cell[:80] for cell in samples[index] if cell.strip())[:5])
+        for index, name in enumerate(names)
+    )
+    layout = Layout(
+        kind=kind,
+        encoding=text.encoding,
+        delimiter=table.delimiter,
+        newline=text.newline,
+        header_line=table.header.line if table.header else None,
+        data_line=table.body[0].line if table.body else 1,
+        columns=columns,
+        mapping=dict(sorted(found.items())),
+        decisions={**_units(names, found), **(decisions or {})},
+        bom=text.bom,
+    )
+    warnings = _warnings(layout, text.guessed, table)
+    layout, asked = _decide(path, layout, cells, memory["decisions"])
+    shown = table.body[:ROWS]
+    return Inspection(
+        layout=layout,
+        sha256=text.sha256,
+        size=text.size,
+        rows=tuple(tuple(cell[:200] for cell in row.cells or ()) for row in shown),
+        row_lines=tuple(row.line for row in shown),
+        questions=questions + asked,
+        warnings=warnings,
+    )
+
+
+def shape_of(layout: Layout) -> Shape:
+    """The form its records must have: the last named or used column must be there."""
+    named = [column.index + 1 for column in layout.columns if column.name.strip()]
+    used = [index + 1 for index in layout.mapping]
+    width = len(layout.columns)
+    return Shape(layout.delimiter, width, max([*named, *used]) if named else width)
+
+
+def _names(table: tables.Table) -> list[str]:
+    names = [" ".join(cell.split())[:100] for cell in (table.header.cells or [])] if table.header else []
+    while len(names) > table.width and not names[-1]:
+        names.pop()
+    return names + [""] * (table.width - len(names))
+
+
+def _usable(remembered: Mapping[str, Any] | None, kind: str) -> dict[str, dict[str, str]]:
+    if not remembered or remembered.get("kind", kind) != kind:
+        return {"mapping": {}, "decisions": {}}
+    return {"mapping": dict(remembered.get("mapping", {})), "decisions": dict(remembered.get("decisions", {}))}
+
+
+def _known(mapping: Mapping[str, str], names: list[str]) -> dict[int | str, str]:
+    """The remembered columns that this file has; by number only where it has no header either."""
+    has_header = any(names)
+    return {
+        name: meaning
+        for name, meaning in mapping.items()
+        if (name in names if has_header else name.startswith("#") and int(name[1:]) <= len(names))
+    }
+
+
+def _chosen_columns(decisions: Mapping[str, str], kind: str) -> dict[int | str, str]:
+    keys = {meaning.key for meaning in KINDS[kind]}
+    chosen: dict[int | str, str] = {}
+    for key, value in decisions.items():
+        start, _colon, meaning = key.partition(":")
+        if start == "column" and meaning in keys and value.isdigit():
+            chosen[int(value)] = meaning
+    return chosen
+
+
+def _units(names: list[str], found: Mapping[int, str]) -> dict[str, str]:
+    """Units that the header of the rate column names."""
+    name = next((names[index] for index, meaning in found.items() if meaning == "rate"), "")
+    units = {}
+    if in_cents(name):
+        units["rate_unit"] = "cent"
+    if per_second(name):
+        units["rate_per"] = "second"
+    return units
+
+
+def _decide(
+    path: Path, layout: Layout, cells: list[list[str]], remembered: Mapping[str, str]
+) -> tuple[Layout, tuple[Question, ...]]:
+    """Settle by evidence, first of the sample, then of the whole file; ask only what stays open.
+
+    A remembered answer counts where the file itself is silent; where the file contradicts it, it is asked again.
+    """
+    decisions = {key: value for key, value in remembered.items() if not key.startswith("column:")}
+    decisions = {key: value for key, value in decisions.items() if key not in {"date_order", "decimal", "hyphen"}}
+    decisions.update(layout.decisions)
+    asked: list[Question] = []
+    wanted = {
+        key: [i for i, meaning in layout.mapping.items() if meaning in meanings]
+        for key, meanings in DECIDED_BY.items()
+        if key not in layout.decisions
+    }
+    open_keys = {}
+    for key, indexes in wanted.items():
+        answer, question = weigh(key, (row[i] for row in cells for i in indexes if i < len(row)))
+        if question is not None:
+            open_keys[key] = indexes
+        elif answer is not None:
+            decisions[key] = answer
+    for key, question in whole_file(path, layout, open_keys).items():
+        if isinstance(question, Question):
+            asked.append(question)
+        elif question is not None:
+            decisions[key] = question
+    still: list[Question] = []
+    for question in asked:
+        if question.key in remembered and question.samples and not _contradicted(question, remembered[question.key]):
+            decisions[question.key] = remembered[question.key]
+        else:
+            still.append(question)
+    return replace(layout, decisions=decisions), tuple(still)
+
+
+DECIDED_BY: dict[str, frozenset[str]] = {
+    "date_order": frozenset({"valid_from"}),
+    "decimal": frozenset({"rate", "rate_current", "rate_first", "connection_fee"}),
+    "hyphen": frozenset({"code"}),
+}
+
+
+def _contradicted(question: Question, answer: str) -> bool:
+    return any(weigh(question.key, [cell])[0] not in {None, answer} for cell in question.samples)
+
+
+def whole_file(path: Path, layout: Layout, keys: Mapping[str, list[int]]) -> dict[str, str | Question | None]:
+    """The answer or the question for each key, from every distinct cell of its columns."""
+    if not keys:
+        return {}
+    indexes = sorted({index for columns in keys.values() for index in columns})
+    gathered = collect(path, layout, shape_of(layout), code=None, columns=indexes)
+    result: dict[str, str | Question | None] = {}
+    for key, columns in keys.items():
+        answer, question = weigh(key, (cell for index in columns for cell in gathered.vocabulary[index]))
+        result[key] = question or answer
+    return result
+
+
+def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Warning, ...]:
+    found = []
+    if guessed:
+        found.append(Warning("encoding_guessed", {"encoding": layout.encoding}))
+    if layout.header_line is None:
+        found.append(Warning("no_header"))
+    names = [column for column in layout.columns if column.index not in layout.mapping]
+    prices = [
+        c.name for c in names if re.search(r"(?i)rate|price|cost|tariff|charge", c.name) and _has_number(c.samples)
+    ]
+    others = [c.name or f"#{c.index + 1}" for c in names if c.name not in prices and any(c.samples)]
+    if prices:
+        found.append(Warning("rates_ignored", {"columns": ", ".join(prices)}))
+    if others:
+        found.append(Warning("columns_ignored", {"columns": ", ".join(others)}))
+    if layout.decisions.get("rate_unit") == "cent":
+        found.append(Warning("cents"))
+    if layout.decisions.get("rate_per") == "second":
+        found.append(Warning("per_second"))
+    if not {"increments", "first_increment", "next_increment"} & set(layout.mapping.values()):
+        found.append(_no_increments(layout, table))
+    return tuple(found)
+
+
+def _has_number(samples: tuple[str, ...]) -> bool:
+    return any(re.search(r"\d", cell) for cell in samples)
+
+
+def _no_increments(layout: Layout, table: tables.Table) -> Warning:
+    assumed = layout.decisions.get("increments", "1/1")
+    for record in table.above:
+        text = " ".join(record.cells or ())
+        if record is not table.header and (match := IN_NOTICE.search(text)):
+            return Warning(
+                "increments_in_notice",
+                {"line": record.line, "text": match[0][:100], "increments": assumed},
+                line=record.line,
+            )
+    return Warning("no_increments", {"increments": assumed})

@@ -1,0 +1,253 @@
+"""Which column is what: from the header where there is one, checked against the cells; from the cells alone else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from .meanings import KINDS, REQUIRED, Meaning, amountish, codeish, normalise
+from .numbering import CALLING_CODES
+from .outcome import NotADeck, Option, Question
+from .questions import QUESTIONS
+from .countries import from_cell as countries_cell
+from .values import codes, dates, linetypes
+from .values.cells import clean
+
+SAMPLES = 60
+
+
+def header_strength(cells: Sequence[str], kind: str) -> int:
+    """How much a row looks like the header of a deck: over 1000 when all that is required is named; 0 for data."""
+    names = [normalise(cell) if not re.fullmatch(r"[\d.,;:/ +-]*", cell) and len(cell) < 80 else "" for cell in cells]
+    found: dict[str, int] = {}
+    for name in names:
+        if not name:
+            continue
+        score, key = max((meaning.score(name), meaning.key) for meaning in KINDS[kind])
+        if score:
+            found[key] = max(found.get(key, 0), score)
+    if "rate" not in found and ("rate_current" in found or "rate_first" in found):
+        found["rate"] = found.get("rate_current") or found["rate_first"]
+    if "code" not in found and "country_code" in found:
+        found["code"] = found["country_code"]
+    digits = sum(1 for cell in cells if cell and re.fullmatch(r"[+\d.,;:/ -]+", cell))
+    if digits > len(found):
+        return 0
+    strength = sum(found.values()) // 10
+    if all(key in found for key, _error in REQUIRED[kind]) and len(found) > 1:
+        return 1000 + strength
+    return strength if len(found) >= 2 else 0
+
+
+def guess(
+    names: Sequence[str], samples: Sequence[Sequence[str]], kind: str
+) -> tuple[dict[int, str], tuple[Question, ...]]:
+    """Column index -> meaning. `names` are the header cells ("" where there is none), `samples` cells by column."""
+    found, tied = _by_name(names, samples, kind)
+    _settle(found, names, samples)
+    questions: list[Question] = []
+    taken = set(found.values())
+    if not {"code", "rate"} <= taken:
+        found.update(_by_content(names, samples, found))
+        taken = set(found.values())
+    if "rate" in tied and "rate" in taken:
+        questions.append(_which("rate", tied["rate"], names, samples))
+    return found, tuple(questions)
+
+
+def _by_name(
+    names: Sequence[str], samples: Sequence[Sequence[str]], kind: str
+) -> tuple[dict[int, str], dict[str, list[int]]]:
+    offers: list[tuple[int, int, Meaning]] = []
+    for index, name in enumerate(names):
+        words = normalise(name)
+        if not words:
+            continue
+        cells = [clean(cell) for cell in samples[index]]
+        for meaning in KINDS[kind]:
+            score = meaning.score(words)
+            if score and meaning.fits(cells):
+                empty = 0 if any(cells) or not samples[index] else 30
+                offers.append((score - empty, index, meaning))
+    offers.sort(key=lambda offer: (-offer[0], offer[1]))
+    found: dict[int, str] = {}
+    best: dict[str, int] = {}
+    tied: dict[str, list[int]] = {}
+    for score, index, meaning in offers:
+        if index in found:
+            continue
+        if meaning.key in best and not meaning.many:
+            if best[meaning.key] == score and _differ(samples, found, meaning.key, index):
+                tied.setdefault(meaning.key, [i for i, key in found.items() if key == meaning.key]).append(index)
+            continue
+        found[index] = meaning.key
+        best.setdefault(meaning.key, score)
+    return found, tied
+
+
+def _differ(samples: Sequence[Sequence[str]], found: Mapping[int, str], key: str, index: int) -> bool:
+    other = next(i for i, meaning in found.items() if meaning == key)
+    return list(samples[other]) != list(samples[index])
+
+
+def _settle(found: dict[int, str], names: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
+    """What one column means can hang on another one."""
+    where = {meaning: index for index, meaning in found.items()}
+    if "rate" not in where:
+        for stand_in in ("rate_first", "rate_current"):
+            if stand_in in where:
+                found[where[stand_in]] = "rate"
+                where["rate"] = where.pop(stand_in)
+                break
+    if "increments" in where and "first_increment" in where and "next_increment" not in where:
+        found[where["increments"]] = "next_increment"
+    if "country_code" in where and "code" not in where:
+        found[where["country_code"]] = "code"
+    elif "country_code" in where and not _is_area(samples, where["country_code"], where["code"]):
+        del found[where["country_code"]]
+    line_type = where.get("line_type")
+    if line_type is not None:
+        cells = [clean(cell) for cell in samples[line_type] if clean(cell)]
+        known = sum(1 for cell in cells if linetypes.from_cell(cell))
+        if cells and known * 2 < len(cells):
+            del found[line_type]
+    if "destination" not in where and "network" in where and "country" not in where:
+        found[where["network"]] = "destination"
+    del names
+
+
+def _is_area(samples: Sequence[Sequence[str]], country: int, code: int) -> bool:
+    """True where the code column holds area codes, to be read behind the country code beside them."""
+    whole = area = 0
+    for lead, cell in zip(samples[country], samples[code], strict=False):
+        head = re.sub(r"\D", "", codes.bare(clean(lead)))
+        parts = [re.sub(r"\D.*", "", part) for part in codes.tokens(cell)]
+        if not head:
+            continue
+        if not any(parts):
+            area += 1
+        elif all(part.startswith(head) for part in parts if part):
+            whole += 1
+        else:
+            area += 1
+    return area > 0 and area * 10 >= whole
+
+
+def _by_content(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]) -> dict[int, str]:
+    """Meanings for columns whose header says nothing, from what their cells look like."""
+    free = [
+        index
+        for index, cells in enumerate(samples)
+        if index not in found and any(clean(cell) for cell in cells) and _silent(names[index], bool(any(names)))
+    ]
+    taken = set(found.values())
+    result: dict[int, str] = {}
+
+    def give(meaning: str, candidates: list[int]) -> None:
+        if meaning not in taken and candidates:
+            result[candidates[0]] = meaning
+            taken.add(meaning)
+            free.remove(candidates[0])
+
+    cells = {index: [clean(cell) for cell in samples[index] if clean(cell)] for index in free}
+    share = {index: lambda test, c=cells[index]: sum(1 for cell in c if test(cell)) / len(c) for index in free}
+    give("valid_from", [i for i in free if share[i](_looks_dated) > 0.8])
+    whole = [
+        i for i in free if share[i](codeish) > 0.9 and share[i](lambda c: "." in c or re.fullmatch(r"0,\d+", c)) < 0.1
+    ]
+    whole.sort(key=lambda i: -len(set(cells[i])) - 100 * _starts_with_countries(cells[i]))
+    give("code", [i for i in whole if len(set(cells[i])) * 2 > len(cells[i])])
+    give("increments", [i for i in free if share[i](lambda c: re.fullmatch(r"\d{1,3}\s*[/+]\s*\d{1,3}", c)) > 0.8])
+    small = [i for i in free if share[i](lambda c: re.fullmatch(r"1|6|10|12|15|18|20|30|45|60|90|120", c)) > 0.95]
+    prices = [
+        i for i in free if i not in small and share[i](lambda c: amountish(c) and re.search(r"\d[.,]\d", c)) > 0.5
+    ]
+    prices.sort(key=lambda i: (-len(set(cells[i])), i))
+    give("rate", prices)
+    if len(small) >= 2:
+        give("first_increment", small[:1])
+        give("next_increment", small[1:2])
+    elif small:
+        give("increments", small)
+    give("country", [i for i in free if share[i](lambda c: countries_cell(c) and len(c) < 4) > 0.9])
+    give("line_type", [i for i in free if share[i](lambda c: len(c) < 12 and linetypes.from_cell(c)) > 0.95])
+    words = [i for i in free if share[i](lambda c: re.search(r"[^\W\d_]{3}", c)) > 0.8]
+    words.sort(key=lambda i: (-len(set(cells[i])), i))
+    give("destination", words)
+    return result
+
+
+def _silent(name: str, has_header: bool) -> bool:
+    return (
+        not has_header
+        or not normalise(name)
+        or bool(re.fullmatch(r"column ?\d*|field ?\d*|unnamed.*", normalise(name)))
+    )
+
+
+def _looks_dated(cell: str) -> bool:
+    return bool(re.search(r"\d[-/.]\d{1,2}[-/.]\d|\d{1,2}[- ][A-Za-z]{3}[- ]\d", cell)) and (
+        bool(dates.evidence(cell)) or _readable(cell)
+    )
+
+
+def _readable(cell: str) -> bool:
+    try:
+        return dates.effective(cell, order="dmy") is not None
+    except dates.Problem:
+        return False
+
+
+def _starts_with_countries(cells: Sequence[str]) -> int:
+    """1 where most cells begin with a calling code."""
+    hits = sum(1 for cell in cells if any(codes.bare(cell)[:size] in CALLING_CODES for size in (1, 2, 3)))
+    return int(hits * 10 > len(cells) * 9)
+
+
+def _which(meaning: str, indexes: Sequence[int], names: Sequence[str], samples: Sequence[Sequence[str]]) -> Question:
+    options = tuple(
+        Option(str(index), f"{names[index] or index + 1}: {', '.join(list(samples[index])[:3])}") for index in indexes
+    )
+    return Question(f"column:{meaning}", QUESTIONS["column:rate"], options)
+
+
+def corrected(
+    found: Mapping[int, str], names: Sequence[str], corrections: Mapping[int | str, str], kind: str
+) -> dict[int, str]:
+    """`found` with a person's corrections: column index or header name -> meaning ("" = do not read).
+
+    A corrected meaning is taken away from the column that was guessed to have it.
+    Raise NotADeck: unknown_column, unknown_meaning, meaning_twice.
+    """
+    known = {meaning.key: meaning for meaning in KINDS[kind]}
+    given: dict[int, str] = {}
+    for column, meaning in corrections.items():
+        index = _column(column, names)
+        if meaning and meaning not in known:
+            raise NotADeck("unknown_meaning", {"meaning": meaning, "meanings": ", ".join(known)})
+        given[index] = meaning
+    for meaning in set(given.values()) - {""}:
+        same = [index for index, value in given.items() if value == meaning]
+        if len(same) > 1 and not known[meaning].many:
+            shown = ", ".join(names[index] or f"#{index + 1}" for index in same)
+            raise NotADeck("meaning_twice", {"columns": shown, "meaning": meaning})
+    single = {meaning for meaning in given.values() if meaning and not known[meaning].many}
+    result = {index: meaning for index, meaning in found.items() if meaning not in single and index not in given}
+    result.update({index: meaning for index, meaning in given.items() if meaning})
+    return result
+
+
+def _column(column: int | str, names: Sequence[str]) -> int:
+    if isinstance(column, int):
+        if 0 <= column < len(names):
+            return column
+    else:
+        text = column.strip()
+        for test in (str.__eq__, lambda a, b: a.casefold() == b.casefold(), lambda a, b: normalise(a) == normalise(b)):
+            same = [index for index, name in enumerate(names) if name and test(name.strip(), text)]
+            if same:
+                return same[0]
+        if re.fullmatch(r"#?\d+", text) and 1 <= int(text.lstrip("#")) <= len(names):
+            return int(text.lstrip("#")) - 1
+    shown = ", ".join(name or f"#{index + 1}" for index, name in enumerate(names))
+    raise NotADeck("unknown_column", {"column": column, "columns": shown})

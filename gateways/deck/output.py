@@ -1,0 +1,59 @@
+"""A deck written out: one line per code, and the rejected lines with their reasons."""
+
+from __future__ import annotations
+
+import csv
+from typing import IO
+
+import polars as pl
+
+from .outcome import Deck
+
+HEADER = ("origin_codes", "code", "country", "destination", "line_type", "rate", "connection_fee",
+          "first_increment", "next_increment", "valid_from", "status")  # fmt: skip
+_MICRO = 1_000_000
+
+
+def origin_keys(routes: pl.DataFrame) -> pl.Series:
+    """The origin key of each route: its origin codes joined by ",", "" for any caller."""
+    return routes["origin_codes"].list.join(",")
+
+
+def plain(micro: pl.Expr) -> pl.Expr:
+    """Millionths as a decimal in its one canonical form: 281000 -> 0.281, 1000000 -> 1, 0 -> 0; null -> ""."""
+    whole = (micro // _MICRO).cast(pl.String)
+    part = (micro % _MICRO + _MICRO).cast(pl.String).str.slice(1).str.strip_chars_end("0")
+    return pl.when(micro.is_null()).then(pl.lit("")).when(part == "").then(whole).otherwise(whole + "." + part)
+
+
+def write_codes(deck: Deck, file: IO[bytes]) -> None:
+    """One line per (origin, code), with HEADER, as UTF-8 CSV."""
+    routes = deck.routes.select(
+        origin_codes=origin_keys(deck.routes),
+        country="country",
+        destination="destination",
+        line_type="line_type",
+        rate=plain(pl.col("rate_micro")),
+        connection_fee=plain(pl.col("connection_fee_micro")),
+        first_increment="first_increment",
+        next_increment="next_increment",
+        valid_from=pl.col("valid_from").cast(pl.String),
+        status="status",
+    )
+    file.write((",".join(HEADER) + "\n").encode())
+    for start in range(0, deck.codes.height, 200_000):
+        part = deck.codes.slice(start, 200_000)
+        frame = (
+            routes[part["route"]]
+            .with_columns(part["code"])
+            .select(HEADER)
+            .with_columns(pl.col(pl.String).replace("", None))
+        )
+        file.write(frame.write_csv(include_header=False).encode())
+
+
+def write_rejected(deck: Deck, file: IO[str]) -> None:
+    """line, text, reason code and message of every rejected line, as CSV with a header."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("line", "text", "reason", "message"))
+    writer.writerows((r.line, r.text, r.reason_code, r.message) for r in deck.rejections())

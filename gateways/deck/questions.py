@@ -1,0 +1,46 @@
+"""What the reader asks rather than guesses, and the answers it understands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .outcome import NotADeck, Option, Question
+
+QUESTIONS: dict[str, Promise] = {
+    "date_order": _("Are the effective dates day-first or month-first?"),
+    "decimal": _("Is the comma in the rates a decimal sign, or does it group thousands?"),
+    "hyphen": _("Does a dash between codes stand for a range, or does it join a country code and an area code?"),
+    "column:rate": _("Which column is the rate to read?"),
+}
+ANSWERS: dict[str, tuple[tuple[str, Promise], ...]] = {
+    "date_order": (("dmy", _("Day first: 31/12/2026")), ("mdy", _("Month first: 12/31/2026"))),
+    "decimal": (
+        (",", _("Decimal sign: 1,234 is a little more than 1")),
+        (".", _("Thousands: 1,234 is more than 1000")),
+    ),
+    "hyphen": (
+        ("range", _("A range: 49172-49174 are three codes")),
+        ("join", _("Country and area: 82-01 is the code 8201")),
+    ),
+    "rate_unit": (("main", _("Rates in the currency's main unit")), ("cent", _("Rates in hundredths (cents)"))),
+    "rate_per": (("minute", _("Rates per minute")), ("second", _("Rates per second"))),
+}
+
+
+def question(key: str, samples: Sequence[str]) -> Question:
+    """The question `key`, with cells of the file that show why it is asked."""
+    options = tuple(Option(value, label) for value, label in ANSWERS[key])
+    return Question(key, QUESTIONS[key], options, tuple(samples[:5]))
+
+
+def check(key: str, value: str) -> None:
+    """Raise NotADeck (unknown_decision) for an answer that is none. Keys beside ANSWERS: column:rate, increments."""
+    allowed = [option for option, _label in ANSWERS.get(key, ())]
+    if key == "increments" or key.startswith("column:"):
+        return
+    if value not in allowed:
+        options = ", ".join(allowed) or ", ".join([*ANSWERS, "increments"])
+        raise NotADeck("unknown_decision", {"key": key, "value": value, "options": options})

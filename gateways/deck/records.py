@@ -1,0 +1,209 @@
+"""Text into records: a vectorised way for well-formed pieces, a patient one for the rest, with equal results."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from .limits import LINE_LIMIT, RECORD_LINES
+from .problems import Problem
+
+csv.field_size_limit(8 * LINE_LIMIT)
+_STEP = 128 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Expected form of a record: `width` cells are usual, of which the first `named` must be there."""
+
+    delimiter: str
+    width: int
+    named: int
+
+
+@dataclass(slots=True)
+class Split:
+    """Records of one piece: `frames` with columns c0…, line; those that have no place in them; what is left over."""
+
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    misshapen: list[tuple[int, Problem]] = field(default_factory=list)
+    spans: dict[int, int] = field(default_factory=dict)
+    records: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as the patient way reads it. `cells` is None where the text is no record at all."""
+
+    line: int
+    span: int
+    cells: list[str] | None
+    problem: Problem | None = None
+
+
+def split(piece: bytes, line: int, shape: Shape, *, last: bool) -> tuple[Split, bytes]:
+    """Split `piece`, whose first physical line has number `line`. Also give back an unfinished record at its end.
+
+    With `last` nothing is given back: what is not finished then never will be.
+    """
+    result = Split()
+    if (frame := _fast(piece, line, shape)) is not None:
+        result.frames.append(frame)
+        result.records += frame.height
+        return result, b""
+    start, step = 0, _STEP
+    while start < len(piece):
+        end = piece.find(b"\n", min(start + step, len(piece))) + 1 or len(piece)
+        part = piece[start:end]
+        frame = _fast(part, line, shape) if start or end < len(piece) else None
+        if frame is not None:
+            result.frames.append(frame)
+            result.records += frame.height
+            used = len(part)
+        else:
+            used = _patient(part, line, shape, result, last=last and end == len(piece))
+        if not used and end == len(piece):
+            return result, piece[start:]
+        step = _STEP if used else 2 * step
+        line += piece.count(b"\n", start, start + used)
+        start += used
+    return result, b""
+
+
+def _fast(piece: bytes, line: int, shape: Shape) -> pl.DataFrame | None:
+    """The piece as a frame if each physical line is one record of exactly `shape.width` cells, else None."""
+    width = shape.width
+    lines = piece.count(b"\n") + (0 if piece.endswith(b"\n") else 1)
+    delimiters = piece.count(shape.delimiter.encode())
+    quoted = b'"' in piece
+    if not quoted and delimiters != lines * (width - 1):
+        return None
+    try:
+        frame = pl.read_csv(
+            piece,
+            has_header=False,
+            schema={f"c{index}": pl.String for index in range(width)},
+            separator=shape.delimiter,
+            empty_string_is_null=False,
+            row_index_name="line",
+            row_index_offset=line,
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    if frame.height != lines:
+        return None
+    if quoted:
+        inside = frame.select(pl.all().exclude("line").str.count_matches(shape.delimiter, literal=True).sum()).row(0)
+        if delimiters - sum(inside) != lines * (width - 1):
+            return None
+    return frame.filter(filled(frame)) if (frame["c0"] == "").any() else frame
+
+
+def filled(frame: pl.DataFrame) -> pl.Series:
+    """True for records with anything but empty cells."""
+    return frame.select(pl.any_horizontal(pl.all().exclude("line") != "")).to_series()
+
+
+def _patient(part: bytes, line: int, shape: Shape, result: Split, *, last: bool) -> int:
+    """Read records one by one; give the bytes used, fewer than there are if a record at the end is unfinished."""
+    lines = part.decode("utf-8", "replace").split("\n")
+    if part.endswith(b"\n"):
+        lines.pop()
+    rows: list[tuple[str | int, ...]] = []
+    used = 0
+    for record in records(lines, line, shape.delimiter, width=shape.width, last=last):
+        used = record.line - line + record.span
+        if record.span > 1:
+            result.spans[record.line] = record.span
+        _take(record, shape, rows, result)
+    if rows:
+        schema = {"line": pl.UInt32, **{f"c{index}": pl.String for index in range(shape.width)}}
+        result.frames.append(pl.DataFrame(rows, schema=schema, orient="row"))
+    if not any(item.strip() for item in lines[used:]):
+        return len(part)
+    at = 0
+    for _ in range(used):
+        at = part.index(b"\n", at) + 1
+    return at
+
+
+def _take(record: Record, shape: Shape, rows: list[tuple[str | int, ...]], result: Split) -> None:
+    cells = record.cells
+    if cells is not None and not any(cells):
+        return
+    result.records += 1
+    problem = record.problem
+    if cells is not None and len(cells) < shape.named:
+        problem = Problem("too_few_columns", found=len(cells), expected=shape.named)
+    elif cells is not None and any(cell.strip() for cell in cells[shape.width :]):
+        problem = Problem("too_many_columns", found=len(cells), expected=shape.named)
+    if problem is not None or cells is None:
+        result.misshapen.append((record.line, problem or Problem("open_quote")))
+    else:
+        rows.append((record.line, *(cells + [""] * shape.width)[: shape.width]))
+
+
+def records(lines: list[str], first: int, delimiter: str, *, width: int = 0, last: bool = True) -> Iterator[Record]:
+    """Every record in `lines` (physical lines without their ends, the first has number `first`).
+
+    A quotation mark that is never closed costs its own line only, not the rest of the file. Blank lines are
+    passed over. Without `last`, an unfinished record at the end is not given.
+    """
+    index = 0
+    while index < len(lines):
+        text = lines[index]
+        number = first + index
+        if not text.strip(" \t\r"):
+            index += 1
+            continue
+        if '"' not in text:
+            yield Record(number, 1, text.split(delimiter))
+            index += 1
+            continue
+        cells = _row(text, delimiter, width)
+        span = 1
+        if cells is None:
+            span, cells = _continued(lines, index, delimiter)
+            if not span and not last:
+                return
+            span = span or 1
+        yield Record(number, span, cells, None if cells is not None else Problem("open_quote"))
+        index += span
+
+
+def _row(text: str, delimiter: str, width: int) -> list[str] | None:
+    """The cells of a record in one piece of text; None where a quotation mark stays open."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            return None
+    loose = next(csv.reader([text], delimiter=delimiter), [])
+    if len(loose) == width or not width:
+        return loose
+    return None if text.count('"') % 2 else loose
+
+
+def _continued(lines: list[str], index: int, delimiter: str) -> tuple[int, list[str] | None]:
+    """A record that goes on over line ends: (physical lines, cells), (1, None) for a lone mark, (0, None) if unfinished."""
+    marks = lines[index].count('"')
+    size = len(lines[index])
+    for after in range(index + 1, min(len(lines), index + RECORD_LINES)):
+        size += len(lines[after]) + 1
+        if size > LINE_LIMIT:
+            return 1, None
+        here = lines[after].count('"')
+        marks += here
+        if not here or marks % 2:
+            continue
+        text = "\n".join(lines[index : after + 1])
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        except csv.Error:
+            return 1, None
+        return (after - index + 1, rows[0]) if len(rows) == 1 else (1, None)
+    return (1, None) if len(lines) - index >= RECORD_LINES else (0, None)

@@ -1,0 +1,82 @@
+"""Country, line type and name of what the file does not say, from code and name."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from . import countries as books
+from . import numbering
+
+_SAMPLES = 3  # codes of a destination that are asked for its line type
+
+
+def countries(combos: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Fill `country` in the combinations; one that spans countries is divided, `tid2` numbers the result.
+
+    The country that the destination's name begins with, if the code begins with its calling code; else the code's.
+    """
+    table = numbering.intervals()
+    starts = pl.Series([entry.start for entry in table], dtype=pl.Int64)
+    at = starts.search_sorted(padded(codes["code"]), side="right") - 1
+    open_ones = (combos["country"] == "").gather(codes["tid"])
+    region = pl.select(pl.when(open_ones).then(at.cast(pl.Int32)).otherwise(pl.lit(-1, pl.Int32))).to_series()
+    placed = codes.with_columns(region=region)
+    pairs = placed.select("tid", "region").unique().sort("tid", "region").with_row_index("tid2")
+    placed = placed.join(pairs, on=["tid", "region"], how="left").drop("region")
+    terms = combos[pairs["tid"]].with_columns(pairs["region"])
+    names = terms["destination"].unique()
+    said = [books.from_name(name) for name in names]
+    calling = [numbering.calling_code(code) if code else -1 for code in said]
+    terms = terms.with_columns(
+        said=terms["destination"].replace_strict(names, pl.Series(said, dtype=pl.String)),
+        said_calling=terms["destination"].replace_strict(names, pl.Series(calling, dtype=pl.Int32)),
+        code_region=pl.Series([e.region for e in table]).gather(
+            pl.select(pl.max_horizontal(terms["region"], 0)).to_series()
+        ),
+        code_calling=pl.Series([e.calling for e in table], dtype=pl.Int32).gather(
+            pl.select(pl.max_horizontal(terms["region"], 0)).to_series()
+        ),
+    )
+    by_code = pl.when(pl.col("said_calling") == pl.col("code_calling")).then("said").otherwise("code_region")
+    terms = terms.with_columns(country=pl.when(pl.col("region") >= 0).then(by_code).otherwise("country"))
+    return terms.drop("region", "said", "said_calling", "code_region", "code_calling"), placed
+
+
+def padded(codes: pl.Series) -> pl.Series:
+    """Codes filled up with zeros to 15 digits, so that they sort as prefixes do."""
+    frame = codes.to_frame("c")
+    value = pl.col("c")
+    scaled = value
+    for digits in range(14, 0, -1):
+        scaled = pl.when(value < 10**digits).then(value * 10 ** (15 - digits)).otherwise(scaled)
+    # the smallest bound that holds must win: the chain above ends with it
+    return frame.select(scaled.alias("c")).to_series()
+
+
+def line_types(terms: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+    """Fill `line_type`: mobile or other where all sampled codes of a destination are, else landline."""
+    open_ones = terms.with_row_index("tid2").filter(pl.col("line_type") == "").select("tid2", "destination", "country")
+    groups = (
+        open_ones.join(codes.select(pl.col("tid2").cast(pl.UInt32), "code"), on="tid2")
+        .group_by("destination", "country")
+        .agg(low=pl.col("code").min(), mid=pl.col("code").sort().get(pl.len() // 2), high=pl.col("code").max())
+    )
+    kinds = []
+    for _name, country, *sample in groups.iter_rows():
+        found = {numbering.line_type(code, country) for code in sample[:_SAMPLES]}
+        kinds.append(found.pop() if len(found) == 1 else "L")
+    told = groups.select("destination", "country", told=pl.Series(kinds, dtype=pl.String))
+    joined = terms.join(told, on=["destination", "country"], how="left", maintain_order="left")
+    empty = pl.col("line_type") == ""
+    return joined.with_columns(
+        line_type=pl.when(empty).then(pl.col("told").fill_null("L")).otherwise("line_type")
+    ).drop("told")
+
+
+def names(terms: pl.DataFrame) -> pl.DataFrame:
+    """Fill an empty `destination` with the country's English name, and "Mobile" behind it for mobiles."""
+    distinct = terms["country"].unique()
+    shown = pl.Series([books.english_name(code) if code else "International" for code in distinct], dtype=pl.String)
+    name = pl.col("country").replace_strict(distinct, shown)
+    full = pl.when(pl.col("line_type") == "M").then(pl.concat_str(name, pl.lit(" Mobile"))).otherwise(name)
+    return terms.with_columns(destination=pl.when(pl.col("destination") == "").then(full).otherwise("destination"))

@@ -1,0 +1,132 @@
+"""Where the table is in the text: delimiter, header row below the notices, first line of data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from . import mapping
+from .limits import COLUMNS_LIMIT
+from .meanings import amountish, codeish
+from .outcome import NotADeck
+from .records import Record, records
+
+DELIMITERS = (",", ";", "\t", "|")
+_LOOK = 400  # records looked at
+_HEADER_BELOW = 120  # records above which a header must begin
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`header` is None in a file without one; `body` are the first records below it; `above` those before it."""
+
+    delimiter: str
+    header: Record | None
+    body: tuple[Record, ...]
+    above: tuple[Record, ...]
+    width: int
+
+
+def find(head: str, *, kind: str, whole: bool, wanted: Iterable[str] = ()) -> Table:
+    """The table in the beginning of a file. `wanted`: header names that a remembered layout expects.
+
+    Raise NotADeck: not_a_table, header_only.
+    """
+    lines = head.split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    best: tuple[tuple[int, ...], Table] | None = None
+    for delimiter in DELIMITERS:
+        if delimiter not in head:
+            continue
+        rows = []
+        for record in records(lines, 1, delimiter, last=whole):
+            if record.cells is not None:
+                rows.append(record)
+            if len(rows) >= _LOOK:
+                break
+        scored = _score(rows, delimiter, kind, frozenset(name.casefold() for name in wanted))
+        if scored is not None and (best is None or scored[0] > best[0]):
+            best = scored
+    if best is None:
+        raise NotADeck("not_a_table")
+    table = best[1]
+    if table.header is not None and not table.body:
+        raise NotADeck("header_only", {"line": table.header.line})
+    return table
+
+
+def _score(
+    rows: list[Record], delimiter: str, kind: str, wanted: frozenset[str]
+) -> tuple[tuple[int, ...], Table] | None:
+    at, strength = _header_row(rows, kind, wanted)
+    if at is None:
+        start = _first_data(rows)
+        header = None
+    else:
+        start, header = at + 1, rows[at]
+        while start < len(rows) and _continues_header(rows[start], header):
+            start += 1
+    body = rows[start:]
+    widths = Counter(len(row.cells or ()) for row in body if _cells_filled(row) > 1)
+    width = max(widths, key=lambda size: (widths[size], size)) if widths else 0
+    if header is not None:
+        if not widths:
+            width = len(header.cells or ())
+        elif len(header.cells or ()) in widths:
+            width = len(header.cells or ()) if widths[len(header.cells or ())] * 2 >= widths[width] else width
+    if width < 2 or width > COLUMNS_LIMIT:
+        return None
+    regular = widths[width] * 100 // max(len(body), 1) if widths else 0
+    named = 2 if strength >= 1000 else 1 if header is not None else 0
+    has_code = 1 if header is None and any(codeish(c.strip()) for row in body[:20] for c in row.cells or ()) else 0
+    table = Table(delimiter, header, tuple(body), tuple(rows[:start]), width)
+    return (named, has_code, regular, strength, width), table
+
+
+def _cells_filled(row: Record) -> int:
+    return sum(1 for cell in row.cells or () if cell.strip())
+
+
+def _header_row(rows: list[Record], kind: str, wanted: frozenset[str]) -> tuple[int | None, int]:
+    """Index and strength of the row that names the columns; (None, 0) if the file has no header."""
+    best, found = 0, None
+    for index, row in enumerate(rows[:_HEADER_BELOW]):
+        cells = [cell.strip() for cell in row.cells or ()]
+        if len(cells) < 2 or sum(1 for cell in cells if cell) < 2:
+            continue
+        strength = mapping.header_strength(cells, kind)
+        known = sum(1 for cell in cells if cell.casefold() in wanted)
+        if known >= 2 and known * 2 >= len(wanted):
+            strength = max(strength, 1000 + known)
+        if strength > best:
+            best, found = strength, index
+    return found, best
+
+
+def _first_data(rows: list[Record]) -> int:
+    for index, row in enumerate(rows):
+        cells = [cell.strip() for cell in row.cells or ()]
+        if sum(1 for cell in cells if codeish(cell) or amountish(cell)) >= 2:
+            return index
+    return 0
+
+
+def _continues_header(row: Record, header: Record) -> bool:
+    """A second header row, with units or the like: as wide, some cells, no digit anywhere."""
+    cells = [cell.strip() for cell in row.cells or ()]
+    filled = [cell for cell in cells if cell]
+    if len(cells) != len(header.cells or ()) or not filled or any(char.isdigit() for cell in filled for char in cell):
+        return False
+    units = sum(1 for cell in filled if len(cell) <= 12 and ("/" in cell or cell.startswith("(") or cell.isupper()))
+    return units * 2 > len(filled) and len(filled) * 2 <= len(cells) + 1
+
+
+def named_width(table: Table, used: Mapping[int, str] | None = None) -> int:
+    """How many cells a record must have: up to the last named column, or the usual width without a header."""
+    if table.header is None:
+        return table.width
+    cells = table.header.cells or []
+    last = max((index for index, cell in enumerate(cells) if cell.strip()), default=-1)
+    return max([last + 1, *((index + 1) for index in used or () if index < table.width)])

@@ -1,0 +1,302 @@
+"""Second pass: each distinct cell of the vocabulary is read once, each distinct combination becomes terms of sale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from . import countries
+from .layout import Layout
+from .limits import NAME_LIMIT
+from .outcome import Warning
+from .problems import Problem, short
+from .units import in_cents
+from .values import linetypes, rates
+from .values.cells import one_line
+from .values.codes import origins
+from .values.dates import effective
+from .values.increments import increments
+from .values.rates import MICRO
+from .values.status import status
+
+STATUSES = ("active", "blocked", "deleted")
+
+
+@dataclass(slots=True)
+class Terms:
+    """`frame` has one row per distinct combination: the values of a route, and `problems` (JSON, null if none).
+
+    `flags` are warning codes found, with a boolean column of `frame` each that says where.
+    """
+
+    frame: pl.DataFrame
+    flags: list[str] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
+
+
+def _try(cells: list[str], parse: Callable[[str], Any]) -> tuple[list[Any], list[str | None]]:
+    values: list[Any] = []
+    problems: list[str | None] = []
+    for cell in cells:
+        try:
+            values.append(parse(cell))
+            problems.append(None)
+        except Problem as problem:
+            values.append(None)
+            problems.append(problem.to_json())
+    return values, problems
+
+
+class _Builder:
+    def __init__(self, frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str]]) -> None:
+        self.frame = frame
+        self.layout = layout
+        self.vocabulary = vocabulary
+        self.where: dict[str, list[int]] = {}
+        for index, meaning in layout.mapping.items():
+            self.where.setdefault(meaning, []).append(index)
+        self.decisions = layout.decisions
+        self.problems: list[pl.Series] = []
+        self.flags: list[str] = []
+        self.warnings: list[Warning] = []
+
+    def column(self, index: int, values: list[Any], dtype: Any) -> pl.Series:
+        """The values of the vocabulary, in the rows of the frame."""
+        return pl.Series(values, dtype=dtype, strict=True).gather(self.frame[f"c{index}"])
+
+    def blame(self, index: int, problems: list[str | None]) -> None:
+        if any(problems):
+            self.problems.append(self.column(index, problems, pl.String))
+
+    def constant(self, value: Any, dtype: Any) -> pl.Series:
+        return pl.repeat(value, self.frame.height, dtype=dtype, eager=True)
+
+    def flag(self, code: str, where: pl.Series) -> None:
+        if where.any():
+            self.flags.append(code)
+            self.frame = self.frame.with_columns(where.alias(code))
+
+    def rate(self, meaning: str) -> tuple[pl.Series, pl.Series] | None:
+        """Millionths and status of a rate column, None where there is none."""
+        if meaning not in self.where:
+            return None
+        index = self.where[meaning][0]
+        values, problems = _try(
+            self.vocabulary[index],
+            lambda cell: rates.rate(
+                cell,
+                decimal=self.decisions.get("decimal", "."),
+                unit=self.decisions.get("rate_unit", "main"),
+                per=self.decisions.get("rate_per", "minute"),
+            ),
+        )
+        limit = absurd_above([value.micro for value in values if value is not None and value.micro])
+        for at, value in enumerate(values):
+            if value is not None and value.micro is not None and value.micro > limit:
+                cell = short(one_line(self.vocabulary[index][at]))
+                problems[at] = Problem("rate_absurd", rate=cell, limit=limit // MICRO).to_json()
+        self.blame(index, problems)
+        filled = [value or rates.Rate(None) for value in values]
+        self.flag("rate_rounded", self.column(index, [value.rounded for value in filled], pl.Boolean))
+        self.flag("rate_scientific", self.column(index, [value.scientific for value in filled], pl.Boolean))
+        return (
+            self.column(index, [value.micro for value in filled], pl.Int64),
+            self.column(index, [STATUSES.index(value.status or "active") for value in filled], pl.UInt8),
+        )
+
+
+def absurd_above(micros: list[int]) -> int:
+    """Above this a rate (millionths per minute) cannot be meant: 100 per minute, or a thousand times the median.
+
+    The median keeps the limit apart from the currency: decks in rupiah have rates in the thousands.
+    """
+    ordered = sorted(set(micros))
+    median = ordered[(len(ordered) - 1) // 2] if ordered else 0
+    return min(max(100 * MICRO, 1000 * median), 1_000_000 * MICRO)
+
+
+def build(frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str]]) -> Terms:
+    """Terms for `frame`, which holds distinct combinations of positions in the vocabulary (columns c<index>)."""
+    b = _Builder(frame, layout, vocabulary)
+    price, state = _price(b)
+    first, after = _increments(b)
+    fee = _fee(b, price, first)
+    country, shown = _country(b)
+    name = _name(b, shown)
+    columns = [
+        name.alias("destination"),
+        country.alias("country"),
+        _line_type(b, name).alias("line_type"),
+        _origin(b).alias("origin"),
+        price.alias("rate_micro"),
+        fee.alias("connection_fee_micro"),
+        first.alias("first_increment"),
+        after.alias("next_increment"),
+        _dates(b).alias("valid_from"),
+        state.alias("state"),
+    ]
+    _currency(b)
+    problems = _joined(b)
+    return Terms(b.frame.with_columns(*columns, problems.alias("problems")), b.flags, b.warnings)
+
+
+def _joined(b: _Builder) -> pl.Series:
+    if not b.problems:
+        return b.constant(None, pl.String)
+    named = [series.alias(f"p{at}") for at, series in enumerate(b.problems)]
+    return (
+        pl.DataFrame(named)
+        .select(pl.concat_str(pl.all(), separator=",", ignore_nulls=True).replace("", None))
+        .to_series()
+    )
+
+
+def _price(b: _Builder) -> tuple[pl.Series, pl.Series]:
+    rate = b.rate("rate")
+    assert rate is not None  # noqa: S101 - inspect() refuses a layout without
+    price, state = rate
+    if (current := b.rate("rate_current")) is not None:
+        b.flag("rate_from_current", price.is_null() & (state == 0) & current[0].is_not_null())
+        price = pl.select(pl.when(state == 0).then(pl.coalesce(price, current[0])).otherwise(price)).to_series()
+    for index in b.where.get("status", []):
+        header = b.layout.columns[index].name
+        words = [STATUSES.index(status(cell, column=header)) for cell in b.vocabulary[index]]
+        state = pl.select(pl.max_horizontal(state, b.column(index, words, pl.UInt8))).to_series()
+    silent = price.is_null() & (state == 0)
+    b.flag("rate_empty", silent)
+    b.flag("rate_zero", (price == 0).fill_null(value=False) & (state == 0))
+    state = pl.select(pl.when(silent).then(pl.lit(1, pl.UInt8)).otherwise(state)).to_series()
+    return price, state
+
+
+def _increments(b: _Builder) -> tuple[pl.Series, pl.Series]:
+    firsts: dict[str, pl.Series] = {}
+    nexts: dict[str, pl.Series] = {}
+    for meaning in ("first_increment", "next_increment", "increments"):
+        for index in b.where.get(meaning, [])[:1]:
+            values, problems = _try(b.vocabulary[index], increments)
+            b.blame(index, problems)
+            firsts[meaning] = b.column(index, [v and v[0] for v in values], pl.Int32)
+            nexts[meaning] = b.column(index, [v and v[1] for v in values], pl.Int32)
+    assumed = increments(b.decisions.get("increments", "1/1")) or (1, 1)
+    if not firsts:
+        return b.constant(assumed[0], pl.Int32), b.constant(assumed[1], pl.Int32)
+    orders = ("first_increment", "increments", "next_increment"), ("next_increment", "increments", "first_increment")
+    first = pl.select(pl.coalesce([firsts[m] for m in orders[0] if m in firsts])).to_series()
+    after = pl.select(pl.coalesce([nexts[m] for m in orders[1] if m in nexts])).to_series()
+    missing = first.is_null()
+    if missing.any():
+        b.flag("no_increments", missing)
+    return first.fill_null(assumed[0]), after.fill_null(assumed[1])
+
+
+def _fee(b: _Builder, price: pl.Series, first: pl.Series) -> pl.Series:
+    fee = b.constant(0, pl.Int64)
+    for index in b.where.get("connection_fee", [])[:1]:
+        unit = "cent" if in_cents(b.layout.columns[index].name) else "main"
+        values, problems = _try(
+            b.vocabulary[index], lambda cell: rates.fee(cell, decimal=b.decisions.get("decimal", "."), unit=unit)
+        )
+        b.blame(index, problems)
+        fee = b.column(index, [value.micro if value else 0 for value in values], pl.Int64)
+    if (start := b.rate("rate_first")) is not None:
+        more = (start[0] - price).fill_null(0)
+        b.flag("rate_first_dearer", more > 0)
+        b.flag("rate_first_cheaper", more < 0)
+        # (first price - later price) for the first interval, rounded up: ceil(x / 60) in integers
+        extra = pl.select(pl.when(more > 0).then((more * first + 59) // 60).otherwise(0)).to_series()
+        fee = fee + extra
+    return fee
+
+
+def _country(b: _Builder) -> tuple[pl.Series, pl.Series]:
+    """ISO country ("" if the file does not say) and the country's name as the file shows it."""
+    code, shown = b.constant("", pl.String), b.constant("", pl.String)
+    for index in b.where.get("country", []):
+        cells = [one_line(cell) for cell in b.vocabulary[index]]
+        found = [countries.from_cell(cell) for cell in cells]
+        names = [
+            (cell if len(cell) > 3 else countries.english_name(iso) if iso else cell) if cell else ""
+            for cell, iso in zip(cells, found, strict=True)
+        ]
+        here, named = b.column(index, found, pl.String), b.column(index, names, pl.String)
+        unknown = [bool(cell) and not iso for cell, iso in zip(cells, found, strict=True)]
+        if any(unknown):
+            b.warnings.append(Warning("country_unknown", {"country": short(cells[unknown.index(True)])}))
+        code = pl.select(pl.when(code == "").then(here).otherwise(code)).to_series()
+        shown = pl.select(pl.when(shown == "").then(named).otherwise(shown)).to_series()
+    return code, shown
+
+
+def _long_name(cell: str) -> str:
+    name = one_line(cell)
+    if len(name) > NAME_LIMIT:
+        raise Problem("name_too_long", length=len(name), limit=NAME_LIMIT)
+    return name
+
+
+def _name(b: _Builder, shown: pl.Series) -> pl.Series:
+    parts: dict[str, pl.Series] = {}
+    for meaning in ("destination", "network"):
+        for index in b.where.get(meaning, [])[:1]:
+            values, problems = _try(b.vocabulary[index], _long_name)
+            b.blame(index, problems)
+            parts[meaning] = b.column(index, [value or "" for value in values], pl.String)
+    if "destination" in parts:
+        name = parts["destination"]
+        return pl.select(pl.when(name == "").then(shown).otherwise(name)).to_series()
+    if "network" not in parts:
+        b.warnings.append(Warning("no_destination"))
+        return shown
+    network = parts["network"]
+    apart = ~network.str.to_lowercase().str.starts_with(shown.str.to_lowercase()) & (shown != "")
+    return pl.select(
+        pl.when(apart).then(pl.concat_str([shown, network], separator=" ")).otherwise(network).str.strip_chars()
+    ).to_series()
+
+
+def _line_type(b: _Builder, name: pl.Series) -> pl.Series:
+    """L, M or O from the column, else from the name; "" where the code must tell."""
+    distinct = name.unique()
+    told = pl.Series([linetypes.from_name(text) for text in distinct], dtype=pl.String)
+    from_name = name.replace_strict(distinct, told, default="", return_dtype=pl.String)
+    for index in b.where.get("line_type", [])[:1]:
+        cells = b.vocabulary[index]
+        found = [linetypes.from_cell(cell) for cell in cells]
+        unknown = [bool(one_line(cell)) and not kind for cell, kind in zip(cells, found, strict=True)]
+        if any(unknown):
+            b.warnings.append(Warning("line_type_unknown", {"type": short(one_line(cells[unknown.index(True)]))}))
+        here = b.column(index, found, pl.String)
+        return pl.select(pl.when(here == "").then(from_name).otherwise(here)).to_series()
+    return from_name
+
+
+def _origin(b: _Builder) -> pl.Series:
+    """Origin codes, sorted, joined by ","."""
+    for index in b.where.get("origin", [])[:1]:
+        values, problems = _try(b.vocabulary[index], lambda cell: ",".join(origins(cell)))
+        b.blame(index, problems)
+        return b.column(index, [value or "" for value in values], pl.String)
+    return b.constant("", pl.String)
+
+
+def _dates(b: _Builder) -> pl.Series:
+    for index in b.where.get("valid_from", [])[:1]:
+        order = b.decisions.get("date_order")
+        values, problems = _try(b.vocabulary[index], lambda cell: effective(cell, order=order))
+        b.blame(index, problems)
+        return b.column(index, values, pl.Date)
+    return b.constant(None, pl.Date)
+
+
+def _currency(b: _Builder) -> None:
+    for index in b.where.get("currency", [])[:1]:
+        used = set(b.frame[f"c{index}"].unique())
+        named = sorted({one_line(b.vocabulary[index][at]).upper() for at in used} - {""})
+        if len(named) > 1:
+            b.warnings.append(Warning("several_currencies", {"currencies": ", ".join(named[:10])}))
+        elif named:
+            b.warnings.append(Warning("currency", {"currency": named[0]}))

@@ -1,0 +1,151 @@
+"""Dial codes out of a cell: one, a list, a range, a country code joined to an area code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..limits import CODE_DIGITS, RANGE_LIMIT
+from ..numbering import CALLING_CODES
+from ..problems import Problem, short
+from .cells import clean
+
+_DASH = re.compile(r"\s*(?:[-\u2010-\u2015\u2212]|\.\.+|(?<=\d)\s+to\s+(?=\d))\s*")
+_LIST = re.compile(r"[,;|\s\u00a0]+")
+_SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.I)
+_TAIL = re.compile(r"(?:\.?\*+|%|\$|\.$|[.,]0+$)+$")
+_DIGITS = re.compile(r"\d+")
+_DECIMAL = re.compile(r"\d+\.\d+")
+_SPACED = re.compile(r"(\d{1,3})[ \u00a0]+(\d+)")
+
+
+def tokens(cell: str) -> Iterator[str]:
+    """The parts of a list, each without `+`, `00`, wildcards; dashes inside a part are made `-`."""
+    text = _DASH.sub("-", clean(cell))
+    if text.startswith("+") and text.count("+") == 1 and not re.search(r"[,;|\n]", text):
+        text = re.sub(r"[\s\u00a0()]", "", text)  # +48 (50) 12 is one code, written for people
+    for part in _LIST.split(text):
+        if part:
+            yield bare(part)
+
+
+def bare(part: str) -> str:
+    """One part without what is written around its digits."""
+    part = _TAIL.sub("", part.strip("\"'()").removeprefix("^").removeprefix("="))
+    part = part.removeprefix("+")
+    return part[2:] if part.startswith("00") and len(part) > 2 else part
+
+
+def hyphen_evidence(cell: str) -> set[str]:
+    """What the dashes in a cell can mean: "range", "join", "?" for both."""
+    found = set()
+    for part in tokens(cell):
+        pieces = part.split("-")
+        if len(pieces) > 1 and all(_DIGITS.fullmatch(piece) for piece in pieces):
+            found.add("join" if len(pieces) > 2 else _dash_meaning(*pieces))
+    return found - {""}
+
+
+def _dash_meaning(left: str, right: str) -> str:
+    can_range = _upper(left, right) is not None
+    can_join = left in CALLING_CODES
+    if can_range and can_join:
+        return "?"
+    if can_range:
+        return "range"
+    return "join" if can_join else ""
+
+
+def _upper(left: str, right: str) -> str | None:
+    """The end of the range left-right, None where it is none. 49172-4 ends at 49174."""
+    if len(right) < len(left):
+        right = left[: len(left) - len(right)] + right
+    return right if len(right) == len(left) and right > left and left[0] != "0" else None
+
+
+def codes(cell: str, *, hyphen: str | None, country: str | None = None) -> list[int]:
+    """Every code in `cell`, in its order, once each.
+
+    `hyphen` ("range" or "join") says what a dash means. `country` is the cell of a country-code column: the parts
+    are area codes then, and an empty `cell` stands for the country code alone.
+    Raise Problem with the first thing that is wrong with the cell.
+    """
+    lead = _lead(country)
+    text = clean(cell)
+    if _SCIENTIFIC.fullmatch(text):
+        raise Problem("code_scientific", code=short(text))
+    if _SPACED.fullmatch(text) and lead == "" and (match := _SPACED.fullmatch(text)):
+        if match[1] in CALLING_CODES and not match[2].startswith(match[1]):
+            raise Problem("code_ambiguous", code=short(text), joined=match[1] + match[2])
+    found: dict[int, None] = {}
+    joined = ""
+    for part in tokens(cell):
+        if "-" in part:
+            many, joined = _dashed(part, hyphen, lead)
+            found.update(dict.fromkeys(many))
+            continue
+        if joined and not part.startswith(joined):
+            raise Problem("code_ambiguous", code=short(text), joined=joined + part)
+        found[_number(lead + part, part)] = None
+    if not found:
+        if lead:
+            return [_number(lead, lead)]
+        raise Problem("no_code")
+    return list(found)
+
+
+def _lead(country: str | None) -> str:
+    if country is None:
+        return ""
+    lead = re.sub(r"[-\s]", "", bare(clean(country)))
+    if not _DIGITS.fullmatch(lead) or lead.startswith("0"):
+        raise Problem("no_country_code", code=short(clean(country)))
+    return lead
+
+
+def _dashed(part: str, hyphen: str | None, lead: str) -> tuple[Iterable[int], str]:
+    pieces = [bare(piece) for piece in part.split("-")]
+    if not all(_DIGITS.fullmatch(piece) for piece in pieces):
+        raise Problem("code_letters", code=short(part))
+    if hyphen == "join" or len(pieces) > 2:
+        return [_number(lead + "".join(pieces), part)], pieces[0]
+    first, last = pieces
+    if first == last:
+        return [_number(lead + first, part)], ""
+    if len(last) < len(first):
+        last = first[: len(first) - len(last)] + last
+    if len(last) != len(first) or last < first:
+        raise Problem("range_reversed", code=short(part))
+    start, end = _number(lead + first, part), _number(lead + last, part)
+    if end - start >= RANGE_LIMIT:
+        raise Problem("range_too_wide", code=short(part), codes=end - start + 1, limit=RANGE_LIMIT)
+    return range(start, end + 1), ""
+
+
+def _number(digits: str, shown: str) -> int:
+    if not (digits.isascii() and digits.isdigit()):
+        if _SCIENTIFIC.fullmatch(shown):
+            raise Problem("code_scientific", code=short(shown))
+        if _DECIMAL.fullmatch(shown):
+            raise Problem("code_decimal", code=short(shown))
+        raise Problem("code_letters", code=short(shown))
+    if digits.startswith("0"):
+        raise Problem("code_leading_zero", code=short(shown))
+    if len(digits) > CODE_DIGITS:
+        raise Problem("code_too_long", code=short(shown), digits=len(digits), limit=CODE_DIGITS)
+    return int(digits)
+
+
+_ANYONE = frozenset(
+    {"", "all", "any", "*", "-", "world", "any origin", "default", "anywhere", "all origins", "none", "n/a"}
+)
+
+
+def origins(cell: str) -> tuple[str, ...]:
+    """Caller prefixes, sorted; () where any caller is meant. Raise Problem: origin_unreadable."""
+    if clean(cell).casefold() in _ANYONE:
+        return ()
+    try:
+        return tuple(sorted({str(code) for code in codes(cell, hyphen="range")}))
+    except Problem:
+        raise Problem("origin_unreadable", origin=short(clean(cell))) from None

@@ -1,0 +1,96 @@
+"""Effective dates. What can be read day-first and month-first is never guessed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from ..problems import Problem, short
+from .cells import one_line
+
+_TIME = r"(?:[T ,]\s*\d{1,2}[:.]\d{2}(?::?\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|CET|[+-]\d{2}:?\d{2})?)?"
+_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.I)
+_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_NUMERIC = re.compile(rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.I)
+_DAY_NAME = re.compile(
+    rf"(?:[a-z]{{3,9}},?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*([a-z]{{3,9}})\.?,?[-/. ]*(\d{{4}}|\d{{2}}){_TIME}", re.I
+)
+_NAME_DAY = re.compile(
+    rf"(?:[a-z]{{3,9}},?\s+)?([a-z]{{3,9}})\.?[-/. ]*(\d{{1,2}})(?:st|nd|rd|th)?,?[-/. ]+(\d{{4}}|\d{{2}}){_TIME}", re.I
+)
+_SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
+_NOW = re.compile(
+    r"(?i)(with )?(asap|immediate(ly)?|immediate effect|effective immediately|now|at once|current|today|as of now|instant(ly)?|n/?a|none|null|-+|0{4}-00-00( 00:00:00)?)\.?"
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"), 1,
+    )
+    for name in names.split()
+}  # fmt: skip
+ORDERS = ("dmy", "mdy")
+_SHOWN = {"dmy": "DD/MM/YYYY", "mdy": "MM/DD/YYYY"}
+
+
+def evidence(cell: str) -> str:
+    """What a cell says about the order: "dmy", "mdy", "?" where both are possible and differ, "" nothing."""
+    match = _NUMERIC.fullmatch(one_line(cell))
+    if not match or match[2] == ".":
+        return ""
+    first, second = int(match[1]), int(match[3])
+    if first > 12 >= second:
+        return "dmy"
+    if second > 12 >= first:
+        return "mdy"
+    return "" if first == second or first > 12 else "?"
+
+
+def effective(cell: str, *, order: str | None) -> date | None:
+    """The date in `cell`, None for "now" and for an empty cell.
+
+    `order` ("dmy" or "mdy") holds for dates in digits with / or -; dates with dots are day-first, as everywhere
+    that writes them so. Raise Problem: date_unreadable, date_other_order.
+    """
+    text = one_line(cell)
+    if not text or _NOW.fullmatch(text):
+        return None
+    try:
+        found = _read(text, order)
+    except ValueError:
+        raise Problem("date_unreadable", date=short(text)) from None
+    if found is None or not 1990 <= found.year <= 2100:
+        raise Problem("date_unreadable", date=short(text))
+    return found
+
+
+def _read(text: str, order: str | None) -> date | None:
+    if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _SERIAL.fullmatch(text):
+        return date(1899, 12, 30) + timedelta(days=int(match[1]))
+    if match := _NUMERIC.fullmatch(text):
+        first, second, year = int(match[1]), int(match[3]), _year(match[4])
+        if match[2] == ".":
+            order = "dmy"
+        day, month = (second, first) if order == "mdy" else (first, second)
+        if order and month > 12 >= day:
+            raise Problem("date_other_order", date=short(text), order=_SHOWN[order])
+        return date(year, month, day)
+    if match := _DAY_NAME.fullmatch(text):
+        return date(_year(match[3]), _month(match[2]), int(match[1]))
+    if match := _NAME_DAY.fullmatch(text):
+        return date(_year(match[3]), _month(match[1]), int(match[2]))
+    return None
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
+
+
+def _month(name: str) -> int:
+    try:
+        return _MONTHS[name.lower()]
+    except KeyError:
+        raise ValueError(name) from None

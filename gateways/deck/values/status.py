@@ -1,0 +1,49 @@
+"""Words that close a route."""
+
+from __future__ import annotations
+
+import re
+
+from .cells import one_line
+
+_DELETED = re.compile(
+    r"(?i)\b(delet\w*|remov\w*|discontinu\w*|withdrawn|withdraw|cancel\w*|terminated|obsolete|expired?|dropped)\b"
+)
+_BLOCKED = re.compile(
+    r"(?i)\b(block\w*|clos(ed|e|ing)|forbidden|barr(ed|ing)|suspend\w*|disabled?|not\s+(available|supported|offered|active)"
+    r"|unavailable|inactive|no\s+(service|route|access|longer\s+\w+)|reject(ed|ing)?|denied|restricted|prohibited|stopped|offline)\b"
+)
+_NOT = re.compile(
+    r"(?i)\b(not|never|no longer|un-?)\s*(blocked|closed|deleted|removed|barred|forbidden|suspended|rejected|discontinued)\b"
+)
+_TRUE = frozenset({"1", "y", "yes", "true", "t", "x", "on", "ja", "si", "oui"})
+_FALSE = frozenset({"0", "n", "no", "false", "f", "off", "nein", "non"})
+_FLAG_BLOCKED = re.compile(r"(?i)\b(forbidden|block(ed)?|reject\w*|closed|barred|disabled|inactive|suspended)\b")
+_FLAG_DELETED = re.compile(r"(?i)\b(discontinued|deleted?|removed?|withdrawn)\b")
+_FLAG_ACTIVE = re.compile(r"(?i)\b(enabled|active|available|open|allowed)\b")
+_SHORT = {"d": "deleted", "del": "deleted", "b": "blocked", "blk": "blocked"}
+_UNPUNCTUATED = re.compile(r"[_\-]+")
+
+
+def blocking(text: str) -> str:
+    """ "deleted" or "blocked" where a word in `text` says so, else ""."""
+    text = _UNPUNCTUATED.sub(" ", text)
+    if _NOT.search(text):
+        return ""
+    if _DELETED.search(text):
+        return "deleted"
+    return "blocked" if _BLOCKED.search(text) else ""
+
+
+def status(cell: str, *, column: str) -> str:
+    """active, blocked or deleted. `column` is the header cell: a yes under “Forbidden” blocks, a no under “Active” too."""
+    text = one_line(cell)
+    low = text.casefold()
+    if low in _TRUE:
+        name = _UNPUNCTUATED.sub(" ", column)
+        if _FLAG_DELETED.search(name):
+            return "deleted"
+        return "blocked" if _FLAG_BLOCKED.search(name) else "active"
+    if low in _FALSE:
+        return "blocked" if _FLAG_ACTIVE.search(_UNPUNCTUATED.sub(" ", column)) else "active"
+    return _SHORT.get(low) or blocking(text) or "active"

@@ -1,0 +1,110 @@
+"""`manage.py read_deck`: the deck reader on the command line. Touches no database."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from gateways import deck
+
+
+class Command(BaseCommand):
+    help = (
+        "Read a supplier's price file and print a JSON summary. "
+        "Exit status: 0 all lines accepted, 1 some rejected, 2 not a deck (or a question is open: answer with --decide)."
+    )
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--kind", default="term", choices=["term"], help="what the file sells (default: term)")
+        parser.add_argument(
+            "--map", action="extend", nargs="+", default=[], metavar="COLUMN=MEANING",
+            help="say what a column is; COLUMN is its header or its number from 1; an empty MEANING leaves it out. "
+            f"Meanings: {', '.join(key for key, _label in deck.meanings('term'))}",
+        )  # fmt: skip
+        parser.add_argument(
+            "--decide", action="extend", nargs="+", default=[], metavar="QUESTION=ANSWER",
+            help="answer a question: date_order=dmy|mdy, decimal=,|., hyphen=range|join, increments=60/1, "
+            "rate_unit=main|cent, rate_per=minute|second",
+        )  # fmt: skip
+        parser.add_argument("--date-order", choices=["dmy", "mdy"], help="the same as --decide date_order=…")
+        parser.add_argument("--codes", type=Path, metavar="OUT.csv", help="write one line per code here")
+        parser.add_argument("--rejected", type=Path, metavar="OUT.csv", help="write the rejected lines and why here")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        mapping = _pairs("--map", options["map"])
+        decisions = _pairs("--decide", options["decide"])
+        if options["date_order"]:
+            decisions["date_order"] = options["date_order"]
+        path: Path = options["file"]
+        if not path.is_file():
+            self._end(2, {"file": str(path), "error": "no_such_file", "message": f"There is no file {path}."})
+        started = time.perf_counter()
+        try:
+            found = deck.inspect(path, kind=options["kind"], mapping=mapping, decisions=decisions)
+            if found.questions:
+                self._ask(path, found, found.questions)
+            result = deck.read(path, layout=found.layout)
+        except deck.NotADeck as error:
+            self._end(2, {"file": str(path), "error": error.code, "message": error.message})
+        except deck.OpenQuestions as error:
+            self._ask(path, found, error.questions)
+        if options["codes"]:
+            with options["codes"].open("wb") as file:
+                deck.write_codes(result, file)
+        if options["rejected"]:
+            with options["rejected"].open("w", encoding="utf-8", newline="") as file:
+                deck.write_rejected(result, file)
+        summary = {"file": str(path), **result.summary()}
+        summary["sha256"] = found.sha256
+        summary["warnings"] = [warning.to_json() for warning in (*found.warnings, *result.warnings)]
+        summary["rejections"] = [
+            {"line": r.line, "reason": r.reason_code, "message": r.message, "text": r.text}
+            for r, _count in zip(result.rejections(), range(20), strict=False)
+        ]
+        summary["seconds"] = round(time.perf_counter() - started, 3)
+        self._end(1 if result.rejected.height else 0, summary)
+
+    def _ask(self, path: Path, found: deck.Inspection, questions: tuple[deck.Question, ...]) -> None:
+        for question in questions:
+            answers = " or ".join(f"--decide {question.key}={option.value}" for option in question.options)
+            self.stderr.write(f"{question.text} Answer with {answers}.")
+        self._end(
+            2,
+            {
+                "file": str(path),
+                "error": "open_questions",
+                "message": str(deck.OpenQuestions(questions)),
+                "encoding": found.layout.encoding,
+                "delimiter": found.layout.delimiter,
+                "header_line": found.layout.header_line,
+                "mapping": {c.name or f"#{c.index + 1}": c.meaning for c in found.columns if c.meaning},
+                "questions": [question.to_json() for question in questions],
+            },
+        )
+
+    def _end(self, status: int, answer: Mapping[str, Any]) -> None:
+        self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+        if "message" in answer:
+            self.stderr.write(str(answer["message"]))
+        if status:
+            sys.exit(status)
+
+
+def _pairs(option: str, texts: list[str]) -> dict[str, str]:
+    """COLUMN=MEANING texts as a mapping; the last = divides, for headers may hold one."""
+    pairs = {}
+    for text in texts:
+        left, sign, right = text.rpartition("=")
+        if not sign or not left:
+            raise CommandError(f"{option} takes NAME=VALUE, not “{text}”.", returncode=2)
+        pairs[left.strip()] = right.strip()
+    return pairs
