@@ -56,6 +56,7 @@ class CoverageImport(TenantModel):
     effect = models.CharField(_("Takes effect"), max_length=6, choices=Effect.choices, default=Effect.NOW)
     layout = models.JSONField(default=dict, help_text="how the file was read, as the person confirmed it")
     plan = models.FileField(max_length=300, blank=True, help_text="what applying will write, staged privately")
+    rejected = models.FileField(max_length=300, blank=True, help_text="every rejected line, for the download")
     counts = models.JSONField(default=dict, help_text="codes by kind of change, routes, lines, rejected")
     warnings = models.JSONField(default=list)
     based_on = models.BigIntegerField(null=True, help_text="the gateway's last applied import when compared")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.models.coverage import CoverageImport
 from gateways.models.term_gateway import TermGateway
-from gateways.models.versioned import VersionedDestination
+from gateways.models.versioned import FOREVER, VersionedDestination
 from portal.money.fields import MicroField
 
 
@@ -34,9 +34,13 @@ class Route(VersionedDestination):
     closed_by = models.ForeignKey(
         CoverageImport, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
+    earlier_ends = models.JSONField(
+        null=True, editable=False, help_text="[[valid_to, closed_by], …]: ends it had before, newest first; for Undo"
+    )
 
     class Meta:
         indexes = [
+            models.Index(fields=["valid_to"], condition=models.Q(ended=False, valid_to__lt=FOREVER), name="route_ending"),
             models.Index(
                 fields=["gateway", "destination", "id"], condition=models.Q(ended=False), name="route_destination"
             ),

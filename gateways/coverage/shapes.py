@@ -1,0 +1,54 @@
+"""The frames that the import's steps hand to each other.
+
+An *offer* is a deck as staged: one row per route of the file. *Versions* are the gateway's routes that hold now or
+will hold. Both have the TERMS, `origin_key` (origin codes joined by ",") and `codes` (codes joined by ",").
+Amounts are millionths of the gateway's currency; times are UTC.
+"""
+
+import polars as pl
+
+TIME = pl.Datetime("us", "UTC")
+TERMS = (
+    "destination",
+    "country",
+    "line_type",
+    "rate",
+    "connection_fee",
+    "first_increment",
+    "next_increment",
+    "status",
+)
+"""What has to be equal for two codes to stand in one route, beside origins and times."""
+
+_TERMS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "destination": pl.String,
+    "country": pl.String,
+    "line_type": pl.String,
+    "rate": pl.Int64,
+    "connection_fee": pl.Int64,
+    "first_increment": pl.Int64,
+    "next_increment": pl.Int64,
+    "status": pl.String,
+}
+OFFER = {**_TERMS_SCHEMA, "origin_key": pl.String, "codes": pl.String, "valid_from": pl.Date}
+VERSIONS = {
+    "id": pl.Int64,
+    **_TERMS_SCHEMA,
+    "origin_key": pl.String,
+    "codes": pl.String,
+    "valid_from": TIME,
+    "valid_to": TIME,
+    "closed_by": pl.Int64,
+}
+OPENINGS = {
+    **_TERMS_SCHEMA,
+    "origin_key": pl.String,
+    "codes": pl.String,
+    "code_count": pl.Int64,
+    "valid_from": TIME,
+    "valid_to": TIME,
+    "closed_by": pl.Int64,
+}
+CLOSINGS = {"id": pl.Int64, "valid_to": TIME}
+DELETED = "deleted"
+"""The status of an offer's row that takes its codes away; never that of a route."""

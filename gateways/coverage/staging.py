@@ -1,0 +1,69 @@
+"""What a deck came to, kept between its reading and its application: a Parquet file in private storage.
+
+The file is read once. Applying needs the offer again, minutes or days later and perhaps on another machine; the
+rejected lines are kept beside it, all of them.
+"""
+
+import io
+
+import polars as pl
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
+
+from gateways.coverage.refusals import ImportRefused
+from gateways.coverage.shapes import OFFER
+from gateways.deck import Deck
+from gateways.models import CoverageImport
+
+
+def offer_of(deck: Deck) -> pl.DataFrame:
+    """A deck as read, in the shape of `shapes.OFFER`. A blocked route without a price costs 0."""
+    return deck.routes.select(
+        "destination",
+        "country",
+        "line_type",
+        rate=pl.col("rate_micro").fill_null(0),
+        connection_fee=pl.col("connection_fee_micro").fill_null(0),
+        first_increment=pl.col("first_increment").cast(pl.Int64),
+        next_increment=pl.col("next_increment").cast(pl.Int64),
+        status="status",
+        origin_key=pl.col("origin_codes").list.join(","),
+        codes=pl.col("codes").list.join(","),
+        valid_from="valid_from",
+    ).cast(OFFER)  # type: ignore[arg-type]
+
+
+def keep(coverage_import: CoverageImport, *, offer: pl.DataFrame, rejected: pl.DataFrame) -> None:
+    """Write both files and note their names on the import (not saved). A repetition overwrites."""
+    folder = f"coverage/{coverage_import.partner_id}/{coverage_import.pk}"
+    coverage_import.plan.name = _write(f"{folder}/offer.parquet", offer)
+    coverage_import.rejected.name = _write(f"{folder}/rejected.parquet", rejected) if rejected.height else ""
+
+
+def offer(coverage_import: CoverageImport) -> pl.DataFrame:
+    """The staged offer. Raises ImportRefused when its file is gone."""
+    return _read(coverage_import.plan)
+
+
+def rejected(coverage_import: CoverageImport) -> pl.DataFrame | None:
+    """Every rejected line as the reader gave it, or None when there is none. Raises ImportRefused."""
+    return _read(coverage_import.rejected) if coverage_import.rejected else None
+
+
+def _write(name: str, frame: pl.DataFrame) -> str:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="lz4", statistics=False)
+    default_storage.delete(name)
+    return default_storage.save(name, ContentFile(buffer.getvalue()))
+
+
+def _read(file: FieldFile) -> pl.DataFrame:
+    if not file:
+        raise ImportRefused(_("The deck has not been read yet."))
+    try:
+        with default_storage.open(file.name) as opened:
+            return pl.read_parquet(io.BytesIO(opened.read()))
+    except FileNotFoundError as error:
+        raise ImportRefused(_("The file with what was read is gone. Upload the deck again.")) from error
