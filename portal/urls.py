@@ -5,5 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("", include("portal.grid.urls")),
+    path("", include("portal.jobs.urls")),
     path("", include("tenants.urls")),
 ]
+
+handler400 = "portal.grid.errors.bad_request"
+handler403 = "portal.grid.errors.forbidden"
+handler404 = "portal.grid.errors.not_found"
+handler500 = "portal.grid.errors.server_error"

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from portal.grid.access import partner_required
 
@@ -42,5 +44,6 @@ def card(order: int) -> Callable[[Make], Make]:
 @partner_required
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The first page after Login: the Quick Start as a checklist, recent jobs, what needs attention."""
-    cards = [made for _order, make in _cards if (made := make(request)) is not None]
-    return render(request, "dashboard.html", {"cards": cards})
+    shown = [made for _order, make in _cards if (made := make(request)) is not None]
+    cards = [(made.width, render_to_string(made.template, made.context, request=request)) for made in shown]
+    return render(request, "dashboard.html", {"title": _("Dashboard"), "cards": cards})

@@ -1,6 +1,7 @@
 """Answers that are dialogs: over the grid with JavaScript, pages of their own without.
 
-A template of a dialog begins with `{% extends "dialog.html" %}` and fills the blocks `title`, `body` and `footer`.
+A template of a dialog begins with `{% extends "dialog.html" %}` and fills the blocks `body` and `footer`
+(`form_open` and `form_close` wrap both). One that is a form begins with `{% extends "dialogs/form.html" %}`.
 """
 
 import json
@@ -22,7 +23,7 @@ def dialog(
 ) -> HttpResponse:
     """Render a dialog's template in the frame that fits the request. Use 422 for a form with errors.
 
-    context may hold `back_url`, where the page's Cancel leads.
+    context holds `title`, and `back_url`: where Cancel and Close lead without JavaScript.
     """
     frame = "dialogs/frame_over.html" if in_dialog(request) else "dialogs/frame_page.html"
     return render(request, template, {"frame": frame, **(context or {})}, status=status)

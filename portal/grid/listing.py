@@ -176,7 +176,35 @@ class Listing:
 
     @cached_property
     def toolbar(self) -> list[Any]:
-        return [action for action in self.pages.toolbar() if action is not None]
+        """The page's actions; those that change something only for people who may."""
+        changing = self.pages.can_write
+        return [a for a in self.pages.toolbar() if changing or not (a.selection or a.post)]
+
+    @property
+    def primary(self) -> list[Any]:
+        return [action for action in self.toolbar if action.primary]
+
+    @property
+    def secondary(self) -> list[Any]:
+        return [action for action in self.toolbar if not action.primary]
+
+    @property
+    def sizes(self) -> list[int]:
+        return sorted(self.pages.page_sizes)
+
+    @property
+    def add_url(self) -> str:
+        return self.pages.url("add")
+
+    @property
+    def columns_url(self) -> str:
+        return self.pages.url("columns")
+
+    @property
+    def export_url(self) -> str:
+        """The export's address with the present filter and order, ready for `format=…`."""
+        query = self.link(size=None).partition("?")[2]
+        return f"{self.pages.url('export')}?{query}&" if query else f"{self.pages.url('export')}?"
 
     @cached_property
     def selectable(self) -> bool:
@@ -264,6 +292,7 @@ class Listing:
         bound = self.filterset.form[name]
         widget = bound.field.widget
         attrs = {
+            "id": f"filter-{name}",  # the ids of a dialog's form over the grid must stay its own
             "form": "grid-filter",
             "class": "form-select form-select-sm"
             if isinstance(widget, forms.Select)
@@ -287,7 +316,7 @@ class Listing:
                 "label": self.filterset.form[name].label,
                 "widget": self.filter_widget(name),
                 "errors": self.filterset.form.errors.get(name, []),
-                "id": self.filterset.form[name].id_for_label,
+                "id": f"filter-{name}",
             }
             for name in self.filterset.filters
             if name not in placed

@@ -49,7 +49,13 @@ def menu_actions(pages: "GridPages", obj: Any) -> list[Action]:
 def menu(pages: "GridPages", pk: int) -> HttpResponse:
     """The context menu, over the row or (without JavaScript) as a page."""
     obj = pages.get_object(pk)
-    context = {"pages": pages, "object": obj, "actions": menu_actions(pages, obj), "back_url": pages.url()}
+    context = {
+        "pages": pages,
+        "object": obj,
+        "title": str(obj),
+        "actions": menu_actions(pages, obj),
+        "back_url": pages.url(),
+    }
     if pages.request.headers.get("HX-Request") == "true":
         return pages.render("grid/menu.html", context)
     return dialog(pages.request, "grid/menu_page.html", context)
@@ -118,7 +124,14 @@ def delete(pages: "GridPages", pk: int) -> HttpResponse:
             }
         else:
             return done(request, pages.url(), _("%(object)s was deleted.") % {"object": name})
-    context = {"pages": pages, "object": obj, "used_by": used_by, "error": error, "back_url": pages.url()}
+    context = {
+        "pages": pages,
+        "object": obj,
+        "title": _("Delete %(kind)s") % {"kind": pages.title_one},
+        "used_by": used_by,
+        "error": error,
+        "back_url": pages.url(),
+    }
     status = 409 if request.method == "POST" else 200
     return dialog(request, "dialogs/delete.html", context, status=status)
 
@@ -139,7 +152,14 @@ def notes(pages: "GridPages", pk: int) -> HttpResponse:
                 return done(request, pages.url("notes", pk=pk))
         else:
             status = 422
-    context = {"pages": pages, "object": obj, "notes": notes_of(obj)[:500], "form": form, "back_url": pages.url()}
+    context = {
+        "pages": pages,
+        "object": obj,
+        "title": _("Notes: %(object)s") % {"object": obj},
+        "notes": notes_of(obj)[:500],
+        "form": form,
+        "back_url": pages.url(),
+    }
     return dialog(request, "history/notes.html", context, status=status)
 
 
@@ -155,6 +175,7 @@ def history(pages: "GridPages", pk: int) -> HttpResponse:
     context = {
         "pages": pages,
         "object": obj,
+        "title": _("History: %(object)s") % {"object": obj},
         "events": describe_events(pages.model, found[:HISTORY_SHOWN]),
         "older": older,
         "back_url": pages.url(),
@@ -165,8 +186,15 @@ def history(pages: "GridPages", pk: int) -> HttpResponse:
 def _form_dialog(
     pages: "GridPages", obj: Any, form: forms.BaseForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    back = {"pages": pages, "object": obj, "form": form, "back_url": pages.url()}
-    return dialog(pages.request, pages.form_template, {**back, **context}, status=status)
+    words = _("Edit %(kind)s") if obj is not None else _("Add %(kind)s")
+    frame = {
+        "pages": pages,
+        "object": obj,
+        "form": form,
+        "title": words % {"kind": pages.title_one},
+        "back_url": pages.url(),
+    }
+    return dialog(pages.request, pages.form_template, {**frame, **context}, status=status)
 
 
 def _write(form: Any, write: Callable[[], Any]) -> tuple[bool, Any]:

@@ -282,5 +282,5 @@ def _columns(pages: GridPages) -> HttpResponse:
         keep_columns(user_id=request.user.pk, grid=pages.name, columns=picked)
         return done(request, pages.url(), _("The columns are as you chose."))
     ordered = listing.cells[1:] + [cell for cell in listing.all_cells[1:] if cell.name not in shown]
-    context = {"pages": pages, "cells": ordered, "shown": shown, "back_url": pages.url()}
+    context = {"pages": pages, "title": _("Columns"), "cells": ordered, "shown": shown, "back_url": pages.url()}
     return dialog(request, "grid/columns.html", context)

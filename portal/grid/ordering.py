@@ -1,0 +1,25 @@
+"""The new order of a list after a drag, or after its Up or Down button (templates/parts/ordered_list.html)."""
+
+from collections.abc import Mapping, Sequence
+
+
+def new_order(ids: Sequence[int], posted: Mapping[str, str]) -> list[int]:
+    """The ids in their new order. posted: `id`, and `move` (up or down) or `place` (from 0).
+
+    Whatever can't be read changes nothing.
+    """
+    order = list(ids)
+    moved, place = _number(posted.get("id", "")), _number(posted.get("place", ""))
+    if moved not in order:
+        return order
+    at = order.index(moved)
+    target = {"up": at - 1, "down": at + 1}.get(posted.get("move", ""), place)
+    if target is None:
+        return order
+    order.remove(moved)
+    order.insert(max(0, min(target, len(order))), moved)
+    return order
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

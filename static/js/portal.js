@@ -1,0 +1,9 @@
+// What every page does. Each module looks after one thing and listens on the document,
+// so that parts swapped in later work without being set up again.
+import "./switch.js";
+import "./dialog.js";
+import "./menu.js";
+import "./grid.js";
+import "./sortable.js";
+import "./upload.js";
+import "./trouble.js";

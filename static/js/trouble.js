@@ -1,0 +1,28 @@
+// When the server can't be reached or fails: say so where the person looks, and lose nothing he typed.
+import { toast } from "./toast.js";
+
+const words = document.getElementById("words")?.dataset ?? {};
+
+document.addEventListener("htmx:before:response", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.response.status >= 500) {
+    ctx.swap = "none";
+    toast(words.error);
+    event.preventDefault();
+  }
+});
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.error?.name !== "AbortError") toast(words.offline);
+});
+
+// A thin line on top while something is under way.
+let running = 0;
+const busy = document.getElementById("busy");
+document.addEventListener("htmx:before:request", () => {
+  running += 1;
+  busy?.classList.add("on");
+});
+document.addEventListener("htmx:finally:request", () => {
+  running = Math.max(0, running - 1);
+  if (!running) busy?.classList.remove("on");
+});
