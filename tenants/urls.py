@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tenants import account_views, link_views, login_views
+from tenants import account_views, link_views, login_views, people_views
 
 urlpatterns: list[URLPattern] = [
     path("login/", login_views.password_step, name="login"),
@@ -15,4 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("account/password/", account_views.password, name="account-password"),
     path("account/word/", account_views.word, name="account-word"),
     path("account/sessions/end/", account_views.end_sessions, name="account-sessions-end"),
+    *people_views.PeoplePages.urls(),
+    path("users/<int:pk>/invite/", people_views.invite_again, name="user-invite"),
+    path("users/<int:pk>/deactivate/", people_views.deactivate, name="user-deactivate"),
+    path("users/<int:pk>/activate/", people_views.activate, name="user-activate"),
+    path("settings/partner/", people_views.partner_settings, name="partner-settings"),
 ]

@@ -1,0 +1,189 @@
+"""The staff's pages: partners, people, the audit, jobs. Thin: domain functions do the work."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.history.models import Event
+from portal.jobs.models import Job
+from tenants import lock, open_sessions, partners, people
+from tenants.models import Partner, User, normal_email
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Staff look, nobody changes."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class NewPartnerForm(forms.ModelForm):
+    """A new partner, and whom to invite as its first owner."""
+
+    owner_email = forms.EmailField(label=gettext_lazy("First owner's email address"), max_length=254)
+    owner_name = forms.CharField(label=gettext_lazy("First owner's name"), max_length=120)
+
+    class Meta:
+        model = Partner
+        fields = ("name",)
+
+    def clean_owner_email(self) -> str:
+        address = normal_email(self.cleaned_data["owner_email"])
+        if User.objects.filter(email=address).exists():
+            raise ValidationError(_("This address is already in use."))
+        return address
+
+
+@admin.register(Partner)
+class PartnerAdmin(admin.ModelAdmin):
+    """Create a partner by inviting its first owner; suspend it, resume it."""
+
+    list_display = ("name", "state", "margin_percent", "coverage_max_age", "created_at")
+    list_filter = ("state",)
+    search_fields = ("name",)
+    fields = ("name", "margin_percent", "coverage_max_age", "state", "created_at")
+    readonly_fields = ("state", "created_at")
+    actions = ("suspend", "resume")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **kwargs) if change else NewPartnerForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj else ("name", "owner_email", "owner_name")
+
+    def save_model(self, request: HttpRequest, obj: Partner, form: Any, change: bool) -> None:
+        data = form.cleaned_data
+        if change:
+            partners.change_settings(
+                obj,
+                name=data["name"],
+                margin_percent=data["margin_percent"],
+                coverage_max_age=data["coverage_max_age"],
+            )
+            return
+        made, owner = partners.create_partner(
+            name=data["name"], owner_email=data["owner_email"], owner_name=data["owner_name"]
+        )
+        obj.pk = made.pk
+        messages.info(request, _("An invitation to %(email)s is on its way.") % {"email": owner.email})
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.action(description=gettext_lazy("Suspend: people can read, nothing can be changed"))
+    def suspend(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
+        _each(request, queryset, partners.suspend, _("%(object)s is suspended."))
+
+    @admin.action(description=gettext_lazy("Resume"))
+    def resume(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
+        _each(request, queryset, partners.resume, _("%(object)s may work again."))
+
+
+@admin.register(User)
+class UserAdmin(ReadOnly):
+    """Find a person; unlock, invite again, end sessions, deactivate."""
+
+    list_display = ("email", "name", "partner", "role", "condition", "last_login")
+    list_filter = ("is_staff", "is_active", ("locked_at", admin.EmptyFieldListFilter), "role")
+    list_select_related = ("partner",)
+    search_fields = ("email", "name", "partner__name")
+    fields = ("email", "name", "partner", "role", "is_staff", "condition", "locked_at", "last_login", "created_at")
+    actions = ("unlock", "invite_again", "end_sessions", "deactivate", "activate")
+
+    @admin.display(description=gettext_lazy("State"))
+    def condition(self, obj: User) -> str:
+        return obj.state
+
+    @admin.action(description=gettext_lazy("Unlock"))
+    def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        _each(request, queryset, lock.unlock, _("%(object)s is unlocked."))
+
+    @admin.action(description=gettext_lazy("Send an invitation (again)"))
+    def invite_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        partners_people = queryset.filter(is_staff=False)
+        _each(request, partners_people, people.invite_again, _("An invitation to %(object)s is on its way."))
+
+    @admin.action(description=gettext_lazy("End every session"))
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        _each(request, queryset, lambda user: open_sessions.end_all(user.pk), _("%(object)s is logged out."))
+
+    @admin.action(description=gettext_lazy("Deactivate"))
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        others = queryset.exclude(pk=request.user.pk)
+        _each(request, others, people.deactivate, _("%(object)s can't log in any more."))
+
+    @admin.action(description=gettext_lazy("Activate"))
+    def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        _each(request, queryset, people.activate, _("%(object)s can log in again."))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly):
+    """The audit of every partner: search it by person, request, table or object."""
+
+    list_display = ("at", "partner", "actor_name", "door", "operation", "table_name", "object_id", "job_id")
+    list_filter = ("door", "operation", ("partner", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("partner",)
+    search_fields = ("actor_name", "=request_id", "=table_name", "=object_id", "=job_id")
+    search_help_text = gettext_lazy("Part of a name; a whole request id, table, object number or job number")
+    fields = (
+        "at",
+        "partner",
+        "actor_name",
+        "actor_id",
+        "door",
+        "operation",
+        "table_name",
+        "object_id",
+        "job_id",
+        "request_id",
+        "told",
+    )
+    ordering = ("-id",)
+
+    @admin.display(description=gettext_lazy("Changes"))
+    def told(self, obj: Event) -> SafeString:
+        return format_html("<pre>{}</pre>", json.dumps(obj.changes, indent=2, ensure_ascii=False))
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly):
+    """The jobs of every partner."""
+
+    list_display = ("id", "label", "partner", "kind", "state", "done", "total", "asked_by_name", "created_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("partner",)
+    search_fields = ("=id", "label", "asked_by_name", "partner__name")
+    ordering = ("-id",)
+
+
+def _each(request: HttpRequest, objects: Iterable[Any], act: Callable[[Any], object], told: str) -> None:
+    """Do it to each object; say what came of each."""
+    for obj in objects:
+        try:
+            act(obj)
+        except ValidationError as refusal:
+            messages.error(request, f"{obj}: {' '.join(refusal.messages)}")
+        else:
+            messages.success(request, told % {"object": obj})

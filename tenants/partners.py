@@ -1,0 +1,51 @@
+"""Partners: staff create and suspend them, their owners change their settings."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from portal.tenancy import wall
+from tenants import mails
+from tenants.models import MailedLink, Partner, User, normal_email
+
+
+def create_partner(*, name: str, owner_email: str, owner_name: str) -> tuple[Partner, User]:
+    """A new partner and the invitation of its first owner. Staff only. Raises ValidationError for a taken address."""
+    partner = Partner(name=name.strip())
+    owner = User(email=normal_email(owner_email), name=owner_name.strip(), role=User.Role.OWNER, password="!")  # noqa: S106
+    try:
+        with transaction.atomic():
+            partner.save(force_insert=True)
+            owner.partner = partner
+            owner.save(force_insert=True)
+    except IntegrityError as error:
+        raise ValidationError({"owner_email": _("This address is already in use.")}) from error
+    mails.send_link(user_id=owner.pk, purpose=MailedLink.Purpose.INVITATION)
+    return partner, owner
+
+
+def suspend(partner: Partner) -> None:
+    """The partner's people can log in and read, and change nothing. Staff only."""
+    _set_state(partner, Partner.State.SUSPENDED)
+
+
+def resume(partner: Partner) -> None:
+    """The partner may work again. Staff only."""
+    _set_state(partner, Partner.State.ACTIVE)
+
+
+def change_settings(partner: Partner, *, name: str, margin_percent: Decimal, coverage_max_age: int) -> None:
+    """What an owner may change of his partner. margin_percent: of cost. coverage_max_age: days."""
+    partner.name = name.strip()
+    partner.margin_percent = margin_percent
+    partner.coverage_max_age = coverage_max_age
+    partner.save(update_fields=["name", "margin_percent", "coverage_max_age"])
+
+
+def _set_state(partner: Partner, state: Partner.State) -> None:
+    if partner.pk == wall.PLATFORM_PARTNER_ID:
+        raise ValidationError(_("The platform itself can't be suspended."))
+    partner.state = state
+    partner.save(update_fields=["state"])
