@@ -45,8 +45,8 @@ logconfig_dict = {
 }
 
 
-def post_fork(server, worker):
-    """A connection opened while the application loaded must not be shared by the workers."""
-    from django.db import connections  # noqa: PLC0415 -- only where the application is loaded
+def when_ready(server):
+    """The application is loaded and no worker is forked yet: the moment to refuse wrong settings."""
+    from portal.health.startup import refuse_unsafe_start  # noqa: PLC0415 -- needs the loaded application
 
-    connections.close_all()
+    refuse_unsafe_start()

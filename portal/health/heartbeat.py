@@ -4,12 +4,10 @@ import time
 from typing import Any
 
 import redis
-from celery.signals import worker_ready, worker_shutdown
+from celery.signals import worker_init, worker_ready, worker_shutdown
 
 from portal.health import parts
-
-INTERVAL = 5.0
-"""Seconds between two signs of life."""
+from portal.health.signs import INTERVAL, WORKERS_KEY
 
 
 def beat(name: str) -> None:
@@ -17,11 +15,21 @@ def beat(name: str) -> None:
     now = time.time()
     try:
         with parts.valkey_client() as client, client.pipeline() as pipeline:
-            pipeline.zadd(parts.WORKERS_KEY, {name: now})
-            pipeline.zremrangebyscore(parts.WORKERS_KEY, "-inf", now - 3600)
+            pipeline.zadd(WORKERS_KEY, {name: now})
+            pipeline.zremrangebyscore(WORKERS_KEY, "-inf", now - 3600)
             pipeline.execute()
     except redis.RedisError:
         return
+
+
+def check(sender: Any, **kwargs: Any) -> None:
+    """Before the worker forks: wrong settings end it here. (Celery goes on after any other exception.)"""
+    from portal.health.startup import UnsafeStartError, refuse_unsafe_start  # noqa: PLC0415 -- needs loaded apps
+
+    try:
+        refuse_unsafe_start()
+    except UnsafeStartError as error:
+        raise SystemExit(str(error)) from error
 
 
 def start(sender: Any, **kwargs: Any) -> None:
@@ -34,12 +42,13 @@ def stop(sender: Any, **kwargs: Any) -> None:
     """The worker ends in good order: it counts no longer."""
     try:
         with parts.valkey_client() as client:
-            client.zrem(parts.WORKERS_KEY, sender.hostname)
+            client.zrem(WORKERS_KEY, sender.hostname)
     except redis.RedisError:
         return
 
 
 def connect() -> None:
     """Make every worker of this process give signs of life."""
+    worker_init.connect(check)
     worker_ready.connect(start)
     worker_shutdown.connect(stop)

@@ -9,10 +9,7 @@ from django.db import Error, connection
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-WORKERS_KEY = "portal:workers"
-"""A sorted set in Valkey: each worker's name, scored by the Unix time (seconds) of its last sign of life."""
-WORKER_SILENCE = 20.0
-"""Seconds after which a worker that gave no sign of life counts as gone."""
+from portal.health.signs import WORKER_SILENCE, WORKERS_KEY
 
 
 class UnwellError(Exception):
