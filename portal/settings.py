@@ -208,7 +208,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if MODE == "test"
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "portal.static_storage.HashedStorage"
         )
     },
 }
