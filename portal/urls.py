@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.grid.urls")),
     path("", include("portal.jobs.urls")),
     path("", include("tenants.urls")),
+    path("", include("products.urls")),
+    path("", include("support.urls")),
 ]
 
 handler400 = "portal.grid.errors.bad_request"

@@ -1,0 +1,62 @@
+"""The pages of web products."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.grid.access import partner_required
+from portal.grid.actions import Action
+from portal.grid.dialogs import dialog
+from portal.grid.pages import GridPages
+from products import saving
+from products.filters import WebProductFilter
+from products.forms import WebProductForm
+from products.models import WebProduct
+from products.tables import WebProductTable
+
+
+class WebProductPages(GridPages):
+    """Web Products: the partner's branded websites."""
+
+    name = "web-products"
+    prefix = "web-products/"
+    model = WebProduct
+    title = _("Web Products")
+    title_one = _("Web Product")
+    table_class = WebProductTable
+    filterset_class = WebProductFilter
+    form_class = WebProductForm
+    empty_text = _("A Web Product is your branded website, where your customers sign up. Add the first one.")
+
+    def get_form(self, obj: WebProduct | None, **kwargs: Any) -> forms.BaseForm:
+        if not kwargs.get("initial"):
+            kwargs.pop("initial", None)
+        return WebProductForm(product=obj, **kwargs)
+
+    def create(self, form: WebProductForm) -> WebProduct:
+        return saving.add_web_product(form.draft())
+
+    def update(self, obj: WebProduct, form: WebProductForm) -> WebProduct:
+        return saving.change_web_product(obj, form.draft())
+
+    def delete(self, obj: WebProduct) -> None:
+        saving.delete_web_product(obj)
+
+    def used_by(self, obj: WebProduct) -> list[str]:
+        return saving.used_by(obj)
+
+    def menu(self, obj: WebProduct) -> list[Action]:
+        url = reverse("web-product-softphone", kwargs={"pk": obj.pk})
+        return [Action(label=_("Branded Softphone"), url=url, icon="headset", dialog=True)]
+
+
+@partner_required
+def branded_softphone(request: HttpRequest, pk: int) -> HttpResponse:
+    """Branded Softphone: says that it comes, and what to get ready for it."""
+    pages = WebProductPages(request)
+    product = pages.get_object(pk)
+    context = {"title": _("Branded Softphone"), "product": product, "back_url": pages.url()}
+    return dialog(request, "products/branded_softphone.html", context)
