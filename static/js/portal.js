@@ -7,3 +7,5 @@ import "./grid.js";
 import "./sortable.js";
 import "./upload.js";
 import "./trouble.js";
+import "./choices.js";
+import "./rows.js";
