@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "django.forms",
     "csp",
     "django_filters",
-    "django_htmx",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
