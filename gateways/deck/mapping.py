@@ -65,10 +65,8 @@ def _by_name(
             continue
         cells = [clean(cell) for cell in samples[index]]
         for meaning in KINDS[kind]:
-            score = meaning.score(words)
-            if score and meaning.fits(cells):
-                empty = 0 if any(cells) or not samples[index] else 30
-                offers.append((score - empty, index, meaning))
+            if score := meaning.offer(words, cells):
+                offers.append((score, index, meaning))
     offers.sort(key=lambda offer: (-offer[0], offer[1]))
     found: dict[int, str] = {}
     best: dict[str, int] = {}

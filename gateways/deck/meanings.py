@@ -14,23 +14,38 @@ Rule = tuple[int, re.Pattern[str]]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`rules` are (score, pattern) on a normalised header cell; `never` vetoes; `fits` checks sample cells.
+    """`rules` are (score, pattern) on a normalised header cell; `never` vetoes.
 
-    `many`: several columns may have this meaning.
+    `fits` tells for one cell whether it can have this meaning; a clear header needs one such cell, a vague one most
+    cells, and a `strict` meaning nearly all. `many`: several columns may have this meaning.
     """
 
     key: str
     label: Promise
     rules: tuple[Rule, ...]
     never: re.Pattern[str] | None = None
-    fits: Callable[[list[str]], bool] = field(default=lambda samples: True)
+    fits: Callable[[str], object] = field(default=lambda cell: True)
     many: bool = False
+    strict: bool = False
 
     def score(self, header: str) -> int:
         """How surely a normalised header cell names this meaning, 0 to 100."""
         if self.never is not None and self.never.search(header):
             return 0
         return max((score for score, pattern in self.rules if pattern.search(header)), default=0)
+
+    def offer(self, header: str, cells: list[str]) -> int:
+        """`score`, weighed by what stands in the column: 0 where the cells speak against it."""
+        score = self.score(header)
+        filled = [cell for cell in cells if cell]
+        if not score or not filled:
+            return max(score - 30, 0) if cells and not self.strict else score if not self.strict else 0
+        share = sum(1 for cell in filled if self.fits(cell)) / len(filled)
+        if self.strict:
+            return score if share >= 0.9 else 0
+        if not share:
+            return score - 60 if score >= 95 else 0
+        return score if share >= 0.6 or score >= 90 else 0
 
 
 def _rules(**patterns: str) -> tuple[Rule, ...]:
@@ -44,11 +59,6 @@ _AMOUNTISH = re.compile(r"[^\d]{0,6}[+-]?\d*[.,]?\d+(?:[.,' ]\d+)*(?:[eE]-?\d+)?
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
-def _mostly(samples: list[str], test: Callable[[str], object], share: float = 0.6) -> bool:
-    filled = [cell for cell in samples if cell.strip()]
-    return not filled or sum(1 for cell in filled if test(cell.strip())) >= share * len(filled)
-
-
 def codeish(cell: str) -> bool:
     """Looks like one or more dial codes."""
     return bool(_CODEISH.fullmatch(cell))
@@ -59,36 +69,20 @@ def amountish(cell: str) -> bool:
     return bool(_AMOUNTISH.fullmatch(cell))
 
 
-def _is_code(samples: list[str]) -> bool:
-    return _mostly(samples, codeish)
+def _seconds(cell: str) -> bool:
+    return bool(re.match(r"\d{1,5}\b", cell)) or "sec" in cell.lower() or "min" in cell.lower()
 
 
-def _is_amount(samples: list[str]) -> bool:
-    return _mostly(samples, lambda cell: amountish(cell) or cell.isalpha(), 0.8) and (
-        not any(cell.strip() for cell in samples) or any(amountish(cell.strip()) for cell in samples)
-    )
+def _dated(cell: str) -> bool:
+    return any(sign.isdigit() for sign in cell) or len(cell) < 25
 
 
-def _is_seconds(samples: list[str]) -> bool:
-    return _mostly(samples, lambda cell: re.match(r"\d{1,5}\b", cell) or "sec" in cell.lower() or "min" in cell.lower())
+def _calling(cell: str) -> bool:
+    return bool(re.fullmatch(r"(\+|00)?\d{1,3}([- ]\d{3})?|(\+|00)?1\d{3}", cell))
 
 
-def _is_date(samples: list[str]) -> bool:
-    return _mostly(samples, lambda cell: re.search(r"\d", cell) or len(cell) < 25, 0.6)
-
-
-def _is_text(samples: list[str]) -> bool:
-    return _mostly(samples, _LETTERS.search, 0.5)
-
-
-def _is_calling(samples: list[str]) -> bool:
-    return _mostly(
-        samples, lambda cell: re.fullmatch(r"(\+|00)?\d{1,3}([- ]\d{3})?|(\+|00)?1\d{3}", cell), 0.9
-    ) and any(cell.strip() for cell in samples)
-
-
-def _is_country(samples: list[str]) -> bool:
-    return _mostly(samples, lambda cell: not re.search(r"\d", cell), 0.9)
+def _no_digit(cell: str) -> bool:
+    return not any(sign.isdigit() for sign in cell)
 
 
 _ORIGIN = r"\b(orig\w*|src|source|caller|calling|ani|cli|clid|a number)\b"
@@ -115,7 +109,7 @@ TERM: tuple[Meaning, ...] = (
             _ORIGIN
             + r"|\b(currency|iso\d?|alpha ?\d?|mcc|mnc|mccmnc|product|tech|zip|post\w*|status|error|trunk|strip|change|rate|price|name|state|promo|tax|description|increment|interval)\b|^country( (codes?|prefix))?$|^(zone|network|operator|region|area|city|numbers?|country (area|city))$"
         ),
-        fits=_is_code,
+        fits=codeish,
     ),
     Meaning(
         "country_code",
@@ -123,7 +117,8 @@ TERM: tuple[Meaning, ...] = (
         _rules(
             p100=r"^(country|intl|international)( (dial(l?ing)?|calling|phone|tel))? ?(codes?|prefix(es)?)$|^countrycode$|^cc$|^calling code$|^country tel code$|^country no$"
         ),
-        fits=_is_calling,
+        fits=_calling,
+        strict=True,
     ),
     Meaning(
         "origin",
@@ -139,26 +134,26 @@ TERM: tuple[Meaning, ...] = (
         _("Rate per minute"),
         _rules(
             p100=r"^new\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff|charge) new\b",
-            p97=r"^(rates?|price|cost|tariff|charge|rate n|price n|next (rate|price)|(rate|price) next|per minute|per min|cost min|inter ?rate|inter ?state( rate)?|rate inter( ?state)?|buy(ing)? ?(rate|price)|rate cost|call rate|cost rate|voice rate)( (per )?(1 )?(min|minute|mins|minutes|min\w*))?( (usd|eur|gbp|us|in usd|in eur|cents?|usd cents?))?$",
+            p97=r"^(rates?|price|cost|tariff|charge|rate n|price n|next (rate|price)|(rate|price) next|per minute|per min|cost min|inter ?rate|inter ?state( rate)?|rate inter( ?state)?|buy(ing)? ?(rate|price)|rate cost|call rate|cost rate|voice rate|rateinitial|buy ?rate|buying ?rate|purchase (rate|price)|wholesale (rate|price)|net (rate|price)|unit (price|cost)|price euro?)( (per )?(1 )?(min|minute|mins|minutes|min\w*))?( (usd|eur|gbp|us|in usd|in eur|cents?|usd cents?))?$",
             p85=r"^(rates?|price|cost|tariff|charge)\b.*\b(min|minute|usd|eur|gbp|cents?|cent|sec|second)\b|^(usd|eur|gbp|us)\b.*\b(rates?|price|cost|min|minute)\b|^peak (rate|price)\b",
             p70=r"\b(rates?|price|cost|tariff|charge)\b|\b\w+rate$",
             p50=r"^(usd|eur|gbp|us cents?|cents?)( min| minute| per min| per minute)?$|^amount$|^value$",
         ),
         never=re.compile(_NO_RATE + r"|^(rate|price) (1|first|initial)$|^(initial|first) (rate|price)\b|\bcurrent\b"),
-        fits=_is_amount,
+        fits=amountish,
     ),
     Meaning(
         "rate_current",
         _("Current rate (where there is no new one)"),
         _rules(p90=r"^current\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff) current\b"),
         never=re.compile(r"\b(date|code|status|change)\b"),
-        fits=_is_amount,
+        fits=amountish,
     ),
     Meaning(
         "rate_first",
         _("Rate per minute in the first interval"),
         _rules(p95=r"^(rate|price) (1|first|initial)$|^(initial|first|init) (rate|price|cost)( per min\w*| min\w*)?$"),
-        fits=_is_amount,
+        fits=amountish,
     ),
     Meaning(
         "connection_fee",
@@ -170,7 +165,7 @@ TERM: tuple[Meaning, ...] = (
         never=re.compile(
             r"\b(disconnect\w*|time|grace|free|date)\b|^(initial|start|access)$|^(initial|start) (rate|price)$"
         ),
-        fits=_is_amount,
+        fits=amountish,
     ),
     Meaning(
         "first_increment",
@@ -180,7 +175,7 @@ TERM: tuple[Meaning, ...] = (
             p80=r"\b(first|initial|minimum|min)\b.*\b(increment|interval|duration|block|pulse|period|seconds?)\b",
         ),
         never=re.compile(r"\b(rate|price|cost|fee|free|amount)\b(?! minimum)|^minimum charge$"),
-        fits=_is_seconds,
+        fits=_seconds,
     ),
     Meaning(
         "next_increment",
@@ -190,7 +185,7 @@ TERM: tuple[Meaning, ...] = (
             p80=r"\b(next|recurring|subsequent|additional)\b.*\b(increment|interval|block|pulse|period)\b",
         ),
         never=re.compile(r"\b(rate|price|cost|fee|date)\b"),
-        fits=_is_seconds,
+        fits=_seconds,
     ),
     Meaning(
         "increments",
@@ -202,7 +197,7 @@ TERM: tuple[Meaning, ...] = (
         never=re.compile(
             r"\b(rate|price|cost|fee|date|currency|name|id|code)\b(?! increment)|\b(time|address|start|end)\b"
         ),
-        fits=_is_seconds,
+        fits=_seconds,
     ),
     Meaning(
         "valid_from",
@@ -215,7 +210,7 @@ TERM: tuple[Meaning, ...] = (
         never=re.compile(
             r"\b(end|to|until|till|expir\w*|stop|created?|modified|updated|issued?|old|previous|prev|rate$|price$)\b"
         ),
-        fits=_is_date,
+        fits=_dated,
     ),
     Meaning(
         "destination",
@@ -229,7 +224,7 @@ TERM: tuple[Meaning, ...] = (
         never=re.compile(
             r"\b(codes?|prefix(es)?|id|group|rate plan|currency|type|file|trunk|gateway|carrier|supplier|vendor|country name|set)\b(?! name| description)|^country( name)?$|\b(status|comment)\b"
         ),
-        fits=_is_text,
+        fits=_LETTERS.search,
     ),
     Meaning(
         "network",
@@ -238,7 +233,7 @@ TERM: tuple[Meaning, ...] = (
             p85=r"^(network|operator|carrier|network name|operator name|carrier name|network operator|mobile operator|provider|city|city name|network type name)$"
         ),
         never=re.compile(r"\b(codes?|id|prefix)\b"),
-        fits=_is_text,
+        fits=_LETTERS.search,
     ),
     Meaning(
         "country",
@@ -247,7 +242,7 @@ TERM: tuple[Meaning, ...] = (
             p100=r"^(country|countries|country name|countryname|destination country|dest country|dst country|country title)$|^(iso|iso ?2|iso ?3|iso (country|code|country code|alpha ?\d?|3166.*)|country (iso|iso ?\w*|iso code|code iso|code|codes|code ?a?[23]|alpha ?[23]|abbr\w*|a[23])|alpha ?[23]|countryiso|isocode|countrycode ?a?[23]?|cc|iso cc|nation)$",
         ),
         never=re.compile(_ORIGIN),
-        fits=_is_country,
+        fits=_no_digit,
         many=True,
     ),
     Meaning(
@@ -256,7 +251,7 @@ TERM: tuple[Meaning, ...] = (
         _rules(
             p90=r"^(type|line ?type|category|(phone|number|service|call|destination|dest|termination|route|network|code|traffic|line|subscriber) (type|category|class)|type of (number|destination|service|line|call|network)|class|fixed mobile|mobile fixed|kind)$"
         ),
-        fits=_is_text,
+        fits=_LETTERS.search,
     ),
     Meaning(
         "status",

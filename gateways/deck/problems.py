@@ -9,7 +9,7 @@ from typing import Any
 class Problem(Exception):  # noqa: N818 - a finding about the file, not a failure of the program
     """`code` is a key of `reasons.MESSAGES`; `values` fill its message."""
 
-    def __init__(self, code: str, **values: Any) -> None:
+    def __init__(self, code: str, /, **values: Any) -> None:
         super().__init__(code)
         self.code = code
         self.values = values
