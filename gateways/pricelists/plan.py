@@ -1,0 +1,223 @@
+"""What a population will do, worked out in temporary tables before anything changes.
+
+`plan_new` holds the prices that the selection makes. Where the pricelist has prices already, `settle` finds who
+keeps each (currency, origin, code): `plan_pair` says how an old and a new price stand to each other, `plan_close`
+which old ones end, `plan_rest` what is left of those that lose some codes only. Codes are taken apart only for rows
+that overlap without being the same; populating an empty pricelist never looks at a code.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from gateways.models import Route, TermPricelist
+from gateways.pricelists import formula
+
+VALUES = (
+    "destination, country, line_type, rate, connection_fee, cost, gateway_id, gateway_owner_id, markup, floored,"
+    " capped, expensive"
+)
+"""What makes two prices of the same codes the same."""
+
+PRICE = f"currency, origin_codes, codes, code_count, code_min, code_max, {VALUES}, route_id"
+_TABLES = ("plan_new", "plan_old", "plan_pair", "plan_clash", "plan_close", "plan_rest")
+_ORIGINS = """unnest(CASE WHEN origin_codes = '{}' THEN ARRAY['']::varchar[] ELSE origin_codes END)"""
+
+
+@dataclass(kw_only=True)
+class Sql:
+    """A piece of SQL with its parameters."""
+
+    text: str
+    params: list[Any] = field(default_factory=list)
+
+
+def run(text: str, params: list[Any] | None = None) -> int:
+    """Run one statement; returns how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(text, params or None)
+        return cursor.rowcount
+
+
+def rows(text: str, params: list[Any] | None = None) -> list[dict[str, Any]]:
+    """The rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(text, params or None)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def begin() -> None:
+    """Room for the sorting and hashing of a whole deck, and no leftovers of an earlier plan."""
+    run("SET LOCAL work_mem = '128MB'")
+    run(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in _TABLES)}")
+
+
+def sellable(routes: QuerySet[Route], at: datetime) -> QuerySet[Route]:
+    """Those of the routes that hold now and aren't blocked: only they get a price."""
+    return routes.filter(ended=False, valid_from__lte=at, valid_to__gt=at, status=Route.Status.ACTIVE)
+
+
+def priced(routes: QuerySet[Route], terms: list[formula.Terms], kind: str) -> Sql:
+    """SELECT of the new prices (columns PRICE without the markup's value, which the caller's terms give)."""
+    inner, inner_params = routes.order_by().values("pk").query.sql_with_params()
+    values, values_params = formula.terms_values(terms, kind)
+    return Sql(
+        text=f"""
+        SELECT t.currency, r.origin_codes, r.codes, r.code_count, r.code_min, r.code_max,
+               r.destination, r.country, r.line_type, q4.rate, q1.fee AS connection_fee, q1.cost,
+               r.gateway_id, r.partner_id AS gateway_owner_id, t.markup, q3.floored, q2.capped,
+               coalesce(q4.rate >= t.expensive_rate, false) AS expensive, r.id AS route_id
+        FROM gateways_route r CROSS JOIN {values} {formula.priced_from(kind)}
+        WHERE r.id IN ({inner})""",
+        params=[*values_params, *inner_params],
+    )
+
+
+def make_new(prices: Sql) -> int:
+    """Put the new prices into `plan_new`. Returns how many."""
+    return run(
+        f"CREATE TEMP TABLE plan_new ON COMMIT DROP AS SELECT row_number() OVER () AS n, p.* FROM ({prices.text}) p",
+        prices.params,
+    )
+
+
+def settle(pricelist: TermPricelist, *, replace_handmade: bool, reprice: bool = False) -> None:
+    """Work out what the prices in `plan_new` do to those of the pricelist.
+
+    reprice: a new price replaces the old one whoever supplies it (the margin guard's, for the same codes).
+    """
+    run(
+        f"CREATE TEMP TABLE plan_old ON COMMIT DROP AS SELECT id, handmade, reason, {PRICE} FROM gateways_termprice"
+        " WHERE pricelist_id = %s AND NOT ended AND currency IN (SELECT DISTINCT currency FROM plan_new)",
+        [pricelist.pk],
+    )
+    run("ANALYZE plan_old (currency, code_min, code_max, code_count)")
+    run("ANALYZE plan_new (currency, code_min, code_max, code_count)")
+    verdict = _verdict(pricelist, replace_handmade=replace_handmade, reprice=reprice)
+    run(
+        f"""CREATE TEMP TABLE plan_pair ON COMMIT DROP AS
+        SELECT o.id AS old_id, n.n, true AS whole,
+               CASE WHEN NOT o.handmade AND ({_of("o")}) IS NOT DISTINCT FROM ({_of("n")}) THEN 'same'
+                    ELSE {verdict.text} END AS verdict
+        FROM plan_old o JOIN plan_new n USING (currency, code_min, code_max, code_count)
+        WHERE o.codes = n.codes AND o.origin_codes = n.origin_codes""",
+        verdict.params,
+    )
+    run("CREATE UNIQUE INDEX ON plan_pair (old_id, n)")
+    run("CREATE INDEX ON plan_pair (n)")
+    run("ANALYZE plan_pair")
+    _clash(verdict)
+    run("CREATE TEMP TABLE plan_close ON COMMIT DROP AS SELECT DISTINCT old_id FROM plan_pair WHERE verdict = 'won'")
+    _rests()
+    _cancel()
+
+
+def _of(alias: str) -> str:
+    return ", ".join(f"{alias}.{name.strip()}" for name in VALUES.split(","))
+
+
+def _verdict(pricelist: TermPricelist, *, replace_handmade: bool, reprice: bool) -> Sql:
+    """Who keeps a code that an old price (o) and a new one (n) both claim: the new (won) or the old (hand, lost)."""
+    hand = "WHEN o.handmade THEN 'won'" if replace_handmade else "WHEN o.handmade THEN 'hand'"
+    if reprice:
+        return Sql(text=f"CASE {hand} ELSE 'won' END")
+    own = "WHEN o.gateway_id IS NOT DISTINCT FROM n.gateway_id OR o.cost IS NULL THEN 'won'"
+    if pricelist.conflict == TermPricelist.Conflict.ORDER:
+        # A gateway that the partner's order doesn't name comes after all that it names.
+        place = "coalesce(array_position(%s::bigint[], {}.gateway_id), 2147483647)"
+        order = list(pricelist.gateway_order)
+        return Sql(
+            text=f"CASE {hand} {own} WHEN {place.format('n')} < {place.format('o')} THEN 'won' ELSE 'lost' END",
+            params=[order, order],
+        )
+    return Sql(text=f"CASE {hand} {own} WHEN n.cost < o.cost THEN 'won' ELSE 'lost' END")
+
+
+def _clash(verdict: Sql) -> None:
+    """Take the codes of rows that have no equal on the other side apart, and find those both claim."""
+    run(
+        f"""CREATE TEMP TABLE plan_clash ON COMMIT DROP AS
+        WITH o AS MATERIALIZED (
+            SELECT id AS old_id, currency, {_ORIGINS} AS origin, codes FROM plan_old
+            WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.old_id = plan_old.id)),
+        n AS MATERIALIZED (
+            SELECT n, currency, {_ORIGINS} AS origin, codes FROM plan_new
+            WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = plan_new.n))
+        SELECT old_id, n, origin, code
+        FROM (SELECT old_id, currency, origin, unnest(codes) AS code FROM o) o
+        JOIN (SELECT n, currency, origin, unnest(codes) AS code FROM n) n USING (currency, origin, code)"""
+    )
+    run("ANALYZE plan_clash")
+    run(
+        f"""INSERT INTO plan_pair
+        SELECT c.old_id, c.n, false, {verdict.text}
+        FROM (SELECT DISTINCT old_id, n FROM plan_clash) c
+        JOIN plan_old o ON o.id = c.old_id JOIN plan_new n ON n.n = c.n""",
+        verdict.params,
+    )
+
+
+def _rests() -> None:
+    """What is left of rows that lose some of their codes: one row for each set of origins that remains."""
+    run(
+        "CREATE TEMP TABLE plan_rest (old_id bigint, n bigint, origin_codes varchar(15)[], codes varchar(15)[])"
+        " ON COMMIT DROP"
+    )
+    for key, table, column, lost in (
+        ("old_id", "plan_old", "id", "= 'won'"),
+        ("n", "plan_new", "n", "IN ('hand', 'lost')"),
+    ):
+        run(
+            f"""INSERT INTO plan_rest ({key}, origin_codes, codes)
+            WITH lost AS MATERIALIZED (
+                SELECT c.{key}, c.origin, c.code FROM plan_clash c JOIN plan_pair p USING (old_id, n)
+                WHERE p.verdict {lost}),
+            losers AS MATERIALIZED (SELECT DISTINCT {key} FROM lost),
+            kept AS (
+                SELECT a.id, a.origin, a.code FROM (
+                    SELECT t.{column} AS id, t.origin, unnest(t.codes) AS code
+                    FROM (SELECT {column}, {_ORIGINS} AS origin, codes FROM {table}
+                          WHERE {column} IN (SELECT {key} FROM losers)) t) a
+                WHERE NOT EXISTS (SELECT FROM lost l
+                                  WHERE l.{key} = a.id AND l.origin = a.origin AND l.code = a.code)),
+            by_code AS (
+                SELECT id, code, array_agg(origin ORDER BY origin COLLATE "C") AS origins FROM kept GROUP BY id, code)
+            SELECT id, array_remove(origins, ''), array_agg(code ORDER BY code COLLATE "C")
+            FROM by_code GROUP BY id, origins"""
+        )
+
+
+def _cancel() -> None:
+    """A rest of a new price that says exactly what an old one said leaves that one untouched."""
+    run(
+        f"""WITH equal AS (
+            SELECT o.id AS old_id, r.n FROM plan_rest r JOIN plan_new n USING (n)
+            JOIN plan_old o ON o.currency = n.currency AND o.codes = r.codes AND o.origin_codes = r.origin_codes
+            WHERE NOT o.handmade AND o.id IN (SELECT old_id FROM plan_close)
+              AND ({_of("o")}) IS NOT DISTINCT FROM ({_of("n")})),
+        kept AS (UPDATE plan_pair p SET verdict = 'same' FROM equal e WHERE p.old_id = e.old_id AND p.n = e.n),
+        closing AS (DELETE FROM plan_close c USING equal e WHERE c.old_id = e.old_id)
+        DELETE FROM plan_rest r USING equal e, plan_old o
+        WHERE r.n = e.n AND o.id = e.old_id AND r.codes = o.codes AND r.origin_codes = o.origin_codes"""
+    )
+
+
+def opened(*, settled: bool) -> str:
+    """SELECT of the prices that will be written: PRICE, handmade, reason, and the plan's n or NULL."""
+    new = f"SELECT {PRICE}, false AS handmade, ''::varchar AS reason, n FROM plan_new"
+    if not settled:
+        return new
+    values = ", ".join(f"s.{name.strip()}" for name in VALUES.split(","))
+    counted = "cardinality(r.codes) AS code_count, r.codes[1] AS code_min, r.codes[cardinality(r.codes)] AS code_max"
+    return f"""
+    {new} WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = plan_new.n AND p.verdict <> 'won')
+    UNION ALL
+    SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, false, '', r.n
+    FROM plan_rest r JOIN plan_new s ON s.n = r.n
+    UNION ALL
+    SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, s.handmade, s.reason, NULL::bigint
+    FROM plan_rest r JOIN plan_old s ON s.id = r.old_id"""
