@@ -70,21 +70,20 @@ def _planned(coverage_import: CoverageImport, gateway: TermGateway, *, now: date
 def _close(planned: Schedule, coverage_import: CoverageImport, gateway: TermGateway, *, now: datetime) -> None:
     if not planned.closings.height:
         return
-    with loading.staged(planned.closings, {"id": "bigint", "valid_to": "timestamptz"}) as table:
-        with connection.cursor() as cursor:
-            # An end that an earlier import had decided is kept below the new one, for Undo.
-            cursor.execute(
-                "UPDATE gateways_route r SET valid_to = c.valid_to,"  # noqa: S608
-                " ended = c.valid_to <= greatest(r.valid_from, %s),"
-                " earlier_ends = CASE WHEN r.closed_by_id IS NULL THEN r.earlier_ends ELSE"
-                "  jsonb_build_array(jsonb_build_array(r.valid_to, r.closed_by_id)) || coalesce(r.earlier_ends, '[]')"
-                "  END,"
-                " closed_by_id = %s"
-                f" FROM {table} c WHERE r.id = c.id AND r.gateway_id = %s",
-                [now, coverage_import.pk, gateway.pk],
-            )
-            if cursor.rowcount != planned.closings.height:
-                raise RuntimeError("A route vanished while its gateway was locked")
+    columns = {"id": "bigint", "valid_to": "timestamptz"}
+    with loading.staged(planned.closings, columns) as table, connection.cursor() as cursor:
+        # An end that an earlier import had decided is kept below the new one, for Undo.
+        cursor.execute(
+            "UPDATE gateways_route r SET valid_to = c.valid_to,"  # noqa: S608
+            " ended = c.valid_to <= greatest(r.valid_from, %s),"
+            " earlier_ends = CASE WHEN r.closed_by_id IS NULL THEN r.earlier_ends ELSE"
+            "  jsonb_build_array(jsonb_build_array(r.valid_to, r.closed_by_id)) || coalesce(r.earlier_ends, '[]') END,"
+            " closed_by_id = %s"
+            f" FROM {table} c WHERE r.id = c.id AND r.gateway_id = %s",
+            [now, coverage_import.pk, gateway.pk],
+        )
+        if cursor.rowcount != planned.closings.height:
+            raise RuntimeError("A route vanished while its gateway was locked")
 
 
 def _open(planned: Schedule, coverage_import: CoverageImport, gateway: TermGateway) -> None:
@@ -116,6 +115,4 @@ def _open(planned: Schedule, coverage_import: CoverageImport, gateway: TermGatew
         "closed_by_id": "CASE WHEN valid_to < '9999-12-31' THEN coalesce(closed_by, %s) END",
     }
     with loading.staged(planned.openings, columns) as table:
-        loading.insert(
-            "gateways_route", table, values, [gateway.pk, coverage_import.pk, coverage_import.pk]
-        )
+        loading.insert("gateways_route", table, values, [gateway.pk, coverage_import.pk, coverage_import.pk])

@@ -58,7 +58,9 @@ def compare(match: Match) -> Comparison:
         .with_columns(
             new_number=pl.when(pl.col("kind") != Kind.REMOVED).then("new_number"),
             old_number=pl.when(pl.col("kind") != Kind.NEW).then("old_number"),
-            valid_from=pl.when((pl.col("effect_at") > match.now) & (pl.col("kind") != Kind.UNCHANGED)).then("effect_at"),
+            valid_from=pl.when((pl.col("effect_at") > match.now) & (pl.col("kind") != Kind.UNCHANGED)).then(
+                "effect_at"
+            ),
         )
         .collect()
     )

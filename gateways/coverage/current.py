@@ -27,11 +27,11 @@ def last_applied(gateway: TermGateway) -> CoverageImport | None:
 
 def versions_frame(gateway: TermGateway, *, now: datetime) -> pl.DataFrame:
     """Every version that holds at `now` or will hold later, as `shapes.VERSIONS`."""
-    micros = "(extract(epoch FROM {}) * 1000000)::bigint"
     query = (
         "COPY (SELECT id, destination, country, line_type, rate, connection_fee, first_increment, next_increment,"
         " status, array_to_string(origin_codes, ','), array_to_string(codes, ','),"
-        f" {micros.format('valid_from')}, {micros.format('valid_to')}, closed_by_id"
+        " (extract(epoch FROM valid_from) * 1000000)::bigint, (extract(epoch FROM valid_to) * 1000000)::bigint,"
+        " closed_by_id"
         " FROM gateways_route WHERE gateway_id = %s AND NOT ended AND valid_to > greatest(valid_from, %s))"
         " TO STDOUT (FORMAT csv)"
     )
@@ -43,5 +43,8 @@ def versions_frame(gateway: TermGateway, *, now: datetime) -> pl.DataFrame:
         return pl.DataFrame(schema=VERSIONS)
     written.seek(0)
     plain = {name: pl.Int64 if name in {"valid_from", "valid_to"} else kind for name, kind in VERSIONS.items()}
-    frame = pl.read_csv(written, has_header=False, schema=plain, missing_utf8_is_empty_string=True)
-    return frame.with_columns(pl.from_epoch(pl.col("valid_from", "valid_to"), "us").dt.replace_time_zone("UTC"))
+    frame = pl.read_csv(written, has_header=False, schema=plain)
+    return frame.with_columns(
+        pl.from_epoch(pl.col("valid_from", "valid_to"), "us").dt.replace_time_zone("UTC"),
+        pl.col(pl.String).fill_null(""),  # how polars reads an empty cell; no text column is ever null
+    )

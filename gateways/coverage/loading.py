@@ -19,7 +19,8 @@ def staged(frame: pl.DataFrame, columns: Mapping[str, str]) -> Iterator[str]:
     """
     table = "coverage_staged"
     chosen = frame.select(
-        pl.format("{{}}", name).alias(name) if kind == "text[]" else pl.col(name) for name, kind in columns.items()
+        pl.concat_str(pl.lit("{"), name, pl.lit("}")).alias(name) if kind == "text[]" else pl.col(name)
+        for name, kind in columns.items()
     )
     definition = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     with connection.cursor() as cursor:

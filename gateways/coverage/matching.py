@@ -4,7 +4,7 @@ A pair is (class of origins, code), packed into one integer: joins on one intege
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import polars as pl
 
@@ -51,9 +51,7 @@ class Match:
         )
 
 
-def match(
-    *, versions: pl.DataFrame, offer: pl.DataFrame, now: datetime, mode: str, effect: str
-) -> Match:
+def match(*, versions: pl.DataFrame, offer: pl.DataFrame, now: datetime, mode: str, effect: str) -> Match:
     """Match an offer with a gateway's versions (see `shapes`) as of `now`.
 
     Raises ValueError when the offer names a pair twice.

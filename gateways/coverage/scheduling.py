@@ -90,7 +90,9 @@ def _joined_at_once(opening: pl.DataFrame, match: Match) -> pl.DataFrame:
     )
     origins = match.classes.frame()
     holding = match.versions.filter(
-        (pl.col("valid_from") <= match.now) & (pl.col("valid_to") == FOREVER) & pl.col("terms").is_in(begins["terms"].implode())
+        (pl.col("valid_from") <= match.now)
+        & (pl.col("valid_to") == FOREVER)
+        & pl.col("terms").is_in(begins["terms"].implode())
     )
     return (
         holding.join(origins, on="origin_key", how="left")
@@ -145,7 +147,9 @@ def gather(pairs: pl.DataFrame, classes: OriginClasses, *by: str) -> pl.DataFram
     by_origin = _join_codes(lists, *by, "set").collect()
     sets = by_origin["set"].unique().to_list()
     keys = {text: classes.key_of(int(number) for number in text.split(",")) for text in sets}
-    by_origin = by_origin.with_columns(origin_key=pl.col("set").replace_strict(keys, return_dtype=pl.String)).drop("set")
+    by_origin = by_origin.with_columns(origin_key=pl.col("set").replace_strict(keys, return_dtype=pl.String)).drop(
+        "set"
+    )
     return pl.concat([any_caller.collect(), by_origin.select([*by, "codes", "code_count", "origin_key"])])
 
 

@@ -130,9 +130,7 @@ def offers(draw: st.DrawFn) -> list[dict]:
 
 
 steps = st.lists(
-    st.tuples(
-        offers(), st.sampled_from(["replace", "update"]), st.sampled_from(["now", "dates"]), st.integers(0, 80)
-    ),
+    st.tuples(offers(), st.sampled_from(["replace", "update"]), st.sampled_from(["now", "dates"]), st.integers(0, 80)),
     min_size=1,
     max_size=5,
 )
@@ -160,7 +158,7 @@ def test_after_every_import_every_moment_is_as_the_model_says(imports: list) -> 
             assert table.at(moment) == model.at(moment), moment
 
 
-def check_comparison(matched, table: Table, lines: list[dict], *, now: datetime) -> None:  # noqa: ANN001
+def check_comparison(matched, table: Table, lines: list[dict], *, now: datetime) -> None:
     """Every pair that is offered or held stands in one change, and in none that contradicts it."""
     told: dict[Pair, dict] = {}
     for change in compare(matched).changes.iter_rows(named=True):

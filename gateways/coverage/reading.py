@@ -1,0 +1,101 @@
+"""Reading an uploaded deck and comparing it with the gateway: everything up to the preview."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import polars as pl
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gateways import deck as decks
+from gateways.coverage import copies, mapping, overlaps, recording, staging
+from gateways.coverage.comparison import Comparison, compare, compare_first
+from gateways.coverage.current import last_applied, versions_frame
+from gateways.coverage.doubts import doubts
+from gateways.coverage.matching import match
+from gateways.coverage.refusals import ImportRefused
+from gateways.models import CoverageImport, TermGateway
+
+State = CoverageImport.State
+Progress = Callable[[int, int, str], None]
+"""progress(done, total, step): may raise to stop the work."""
+
+
+def read(
+    *, coverage_import: CoverageImport, progress: Progress | None = None, now: datetime | None = None
+) -> CoverageImport:
+    """Read the import's deck, stage its offer, list what it would change. Ends in the preview.
+
+    Can be repeated. Raises NotADeck, OpenQuestions, ImportRefused. Needs an open transaction.
+    """
+    tell = progress or _silent
+    size = max(coverage_import.deck.size, 1)
+    with copies.local_copy(coverage_import.deck) as path:
+        deck = decks.read(
+            path,
+            layout=mapping.layout_of(coverage_import),
+            progress=lambda done, _total: tell(done, size * 2, str(_("Reading the file"))),
+            size_limit=settings.DECK_MAX_BYTES,
+        )
+    overlaps.refuse(deck)
+    offer = staging.offer_of(deck)
+    summary = {
+        "lines": deck.lines,
+        "records": deck.records,
+        "accepted": deck.accepted,
+        "rejected": deck.rejected.height,
+        "rejected_by_reason": deck.summary()["rejected_by_reason"],
+        "routes": deck.routes.height,
+        "codes": deck.codes.height,
+    }
+    warnings = [warning.to_json() for warning in deck.warnings]
+    rejected = deck.rejected
+    del deck  # its frames are as large as all that follows
+    staging.keep(coverage_import, offer=offer, rejected=rejected)
+    recording.record_rejected(coverage_import, rejected)
+    today = timezone.now().date()
+    dated = bool(offer.select((pl.col("valid_from") > today).any()).item())
+    coverage_import.effect = CoverageImport.Effect.DATES if dated else CoverageImport.Effect.NOW
+    coverage_import.counts = {**summary, "future_dates": dated}
+    coverage_import.warnings = warnings
+    tell(size, size * 2, str(_("Comparing")))
+    return _compare(coverage_import, offer, now=now)
+
+
+def compare_again(*, coverage_import: CoverageImport, now: datetime | None = None) -> CoverageImport:
+    """Compare a staged offer once more: the coverage has changed since, or the effect was chosen otherwise.
+
+    Raises ImportRefused when what was read is gone. Needs an open transaction.
+    """
+    return _compare(coverage_import, staging.offer(coverage_import), now=now)
+
+
+def _compare(coverage_import: CoverageImport, offer: pl.DataFrame, *, now: datetime | None) -> CoverageImport:
+    now = now or timezone.now()
+    gateway = TermGateway.objects.get(pk=coverage_import.gateway_id)
+    newest = last_applied(gateway)
+    comparison = _comparison(offer, gateway, now=now, effect=coverage_import.effect)
+    recording.record_changes(coverage_import, comparison)
+    coverage_import.based_on = newest.pk if newest else None
+    coverage_import.counts |= {"kinds": comparison.counts}
+    from_file = [warning for warning in coverage_import.warnings if "examples" not in warning]
+    coverage_import.warnings = from_file + doubts(offer=offer, comparison=comparison)
+    fields = ["plan", "rejected", "effect", "counts", "warnings", "based_on"]
+    coverage_import.save(update_fields=fields)
+    if not CoverageImport.objects.filter(pk=coverage_import.pk, state=State.READING).update(state=State.PREVIEW):
+        raise ImportRefused(_("This import was discarded while its deck was being read."))
+    coverage_import.state = State.PREVIEW
+    return coverage_import
+
+
+def _comparison(offer: pl.DataFrame, gateway: TermGateway, *, now: datetime, effect: str) -> Comparison:
+    versions = versions_frame(gateway, now=now)
+    if not versions.height:
+        return compare_first(offer=offer, now=now, effect=effect)
+    replace = CoverageImport.Mode.REPLACE
+    return compare(match(versions=versions, offer=offer, now=now, mode=replace, effect=effect))
+
+
+def _silent(done: int, total: int, step: str) -> None:
+    """For callers who don't watch."""
