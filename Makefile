@@ -8,7 +8,7 @@ VENV = .venv/bin/python
 export PORT DATA
 
 .DEFAULT_GOAL = help
-.PHONY: help setup setup-dev run test check bench lock staff-code manage screenshots format
+.PHONY: help setup setup-dev run test check bench lock secrets staff-code manage backup restore screenshots format
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -42,9 +42,18 @@ staff-code: ## The demo staff's one-time code, from the running portal
 manage: ## A management command in the running portal: make manage ARGS="read_deck file.csv"
 	@$(VENV) -m portal.local.manage $(ARGS)
 
+backup: ## Database and files of the running portal into one file: make backup TO=portal.tar
+	@$(VENV) -m portal.local.backup save $(TO)
+
+restore: setup ## A portal from such a file, in a folder of its own: make restore FROM=portal.tar DATA=folder
+	@$(VENV) -m portal.local.backup restore $(FROM)
+
 screenshots: setup-dev ## Pictures of every page at three widths, light and dark, into screenshots/
 	$(VENV) -m portal.local.browser
 	$(VENV) -m bench.screenshots $(ARGS)
+
+secrets: setup ## Fresh secrets for the .env of docker-compose.yml
+	@$(VENV) -m portal.local.new_secrets
 
 lock: setup-dev ## Newest allowed versions into the requirements files and package-lock.json
 	$(VENV) -m portal.local.lock
