@@ -175,12 +175,15 @@ def _by_content(names: Sequence[str], samples: Sequence[Sequence[str]], found: M
     return result
 
 
+_KNOWN = re.compile(
+    r"\b(\w*rates?|price\w*|cost\w*|tariff\w*|charge\w*|fee|codes?|prefix\w*|date|effective|country|iso|id|name|destination"
+    r"|description|status|change|increment\w*|interval\w*|min\w*|currency|type|old|new|previous|current)\b"
+)
+
+
 def _silent(name: str, has_header: bool) -> bool:
-    return (
-        not has_header
-        or not normalise(name)
-        or bool(re.fullmatch(r"column ?\d*|field ?\d*|unnamed.*", normalise(name)))
-    )
+    """True for a column whose header says nothing the reader knows, so that its cells may speak."""
+    return not has_header or not _KNOWN.search(normalise(name))
 
 
 def _looks_dated(cell: str) -> bool:

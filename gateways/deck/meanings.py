@@ -99,7 +99,7 @@ TERM: tuple[Meaning, ...] = (
         _("Dial codes"),
         _rules(
             p100=r"^(full|complete|destination|dest|dst|dial|dialed|dialled|dialing|dialling|called|breakout|termination|term|e ?164|route|number|phone|telephone|to|b number|outbound|area dial|intl|international)( (dial(l?ing)?|area))? ?(codes?|prefix(es)?|digits)$|^dial(ing)?(codes?|prefix(es)?)$|^e ?164( number)?$",
-            p95=r"^(codes?|prefix(es)?|digits|prefix(es)? codes?|codes? prefix(es)?|dialcodes?|prefix list|code list|codes? s|dialpattern)$",
+            p95=r"^(codes?|prefix(es)?|digits|prefix(es)? codes?|codes? prefix(es)?|dialcodes?|prefix list|code list|codes? s|dialpattern|vorwahl(en)?|prefijos?|prefixos?|préfixes?|prefiss[oi]|prefiks(y)?|indicatif|код(ы)?|префикс(ы)?)$",
             p80=r"^(city|area|region(al)?|npa ?nxx|numbering|pattern|npa nxx x|numbers|country area|country city|zone|network|operator|cc ndc|ndc|country and area|country and city)( (codes?|prefix(es)?))?$",
             p70=r"\b(dial\w*|dest\w*|breakout|called|term\w*)\b.*\b(codes?|prefix(es)?)\b",
             p60=r"\bprefix(es)?\b|^npanxx\w*$",
@@ -134,7 +134,7 @@ TERM: tuple[Meaning, ...] = (
         _("Rate per minute"),
         _rules(
             p100=r"^new\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff|charge) new\b",
-            p97=r"^(rates?|price|cost|tariff|charge|rate n|price n|next (rate|price)|(rate|price) next|per minute|per min|cost min|inter ?rate|inter ?state( rate)?|rate inter( ?state)?|buy(ing)? ?(rate|price)|rate cost|call rate|cost rate|voice rate|rateinitial|buy ?rate|buying ?rate|purchase (rate|price)|wholesale (rate|price)|net (rate|price)|unit (price|cost)|price euro?)( (per )?(1 )?(min|minute|mins|minutes|min\w*))?( (usd|eur|gbp|us|in usd|in eur|cents?|usd cents?))?$",
+            p97=r"^(rates?|price|cost|tariff|charge|rate n|price n|next (rate|price)|(rate|price) next|per minute|per min|cost min|inter ?rate|inter ?state( rate)?|rate inter( ?state)?|buy(ing)? ?(rate|price)|rate cost|call rate|cost rate|voice rate|rateinitial|buy ?rate|buying ?rate|purchase (rate|price)|wholesale (rate|price)|net (rate|price)|unit (price|cost)|preis|tarif|tarifa|precio|preço|prix|prezzo|tariffa|cena|stawka|цена|тариф)( (per )?(1 )?(min|minute|mins|minutes|min\w*))?( (usd|eur|gbp|us|in usd|in eur|cents?|usd cents?))?$",
             p85=r"^(rates?|price|cost|tariff|charge)\b.*\b(min|minute|usd|eur|gbp|cents?|cent|sec|second)\b|^(usd|eur|gbp|us)\b.*\b(rates?|price|cost|min|minute)\b|^peak (rate|price)\b",
             p70=r"\b(rates?|price|cost|tariff|charge)\b|\b\w+rate$",
             p50=r"^(usd|eur|gbp|us cents?|cents?)( min| minute| per min| per minute)?$|^amount$|^value$",
@@ -216,7 +216,7 @@ TERM: tuple[Meaning, ...] = (
         "destination",
         _("Destination"),
         _rules(
-            p100=r"^(destinations?|dest|dst)( (name|names|description|desc|zone|title))?$|^(destinationname|destname|breakout|breakout name|country (and )?(destination|breakout|network|operator|zone|area|location|description))$",
+            p100=r"^(destinations?|dest|dst)( (name|names|description|desc|zone|title))?$|^(destinationname|destname|breakout|breakout name|ziel|destino|destinazione|kierunek|направление|country (and )?(destination|breakout|network|operator|zone|area|location|description))$",
             p90=r"^(description|desc|route( name)?|zone( name)?|code name|prefix name|location|area( name)?|area description|region|region name|rate name|billing zone|name|label|details?|terminating (country|network|location))$",
             p60=r"\b(destination|breakout|description|location)\b",
             p50=r"\b(name|zone|route)\b",
@@ -239,7 +239,7 @@ TERM: tuple[Meaning, ...] = (
         "country",
         _("Country"),
         _rules(
-            p100=r"^(country|countries|country name|countryname|destination country|dest country|dst country|country title)$|^(iso|iso ?2|iso ?3|iso (country|code|country code|alpha ?\d?|3166.*)|country (iso|iso ?\w*|iso code|code iso|code|codes|code ?a?[23]|alpha ?[23]|abbr\w*|a[23])|alpha ?[23]|countryiso|isocode|countrycode ?a?[23]?|cc|iso cc|nation)$",
+            p100=r"^(country|countries|country name|countryname|land|pays|país|pais|paese|kraj|страна|destination country|dest country|dst country|country title)$|^(iso|iso ?2|iso ?3|iso (country|code|country code|alpha ?\d?|3166.*)|country (iso|iso ?\w*|iso code|code iso|code|codes|code ?a?[23]|alpha ?[23]|abbr\w*|a[23])|alpha ?[23]|countryiso|isocode|countrycode ?a?[23]?|cc|iso cc|nation)$",
         ),
         never=re.compile(_ORIGIN),
         fits=_no_digit,

@@ -60,6 +60,8 @@ def read(
         path, layout, gathered, read_terms.frame, rows, codes.problems, result.conflicts
     )
     records = gathered.records - blank
+    if not result.codes.height and not rejected.height:
+        raise NotADeck("header_only" if layout.header_line else "not_a_table", {"line": layout.header_line})
     warnings = [*(inspection.warnings if inspection else ()), *read_terms.warnings, *result.warnings]
     warnings += _flagged(read_terms, result.used, layout)
     return Deck(

@@ -80,6 +80,8 @@ def _fast(piece: bytes, line: int, shape: Shape) -> pl.DataFrame | None:
     lines = piece.count(b"\n") + (0 if piece.endswith(b"\n") else 1)
     delimiters = piece.count(shape.delimiter.encode())
     quoted = b'"' in piece
+    if b"\r" in piece:
+        return None
     if not quoted and delimiters != lines * (width - 1):
         return None
     try:
@@ -155,7 +157,7 @@ def records(lines: list[str], first: int, delimiter: str, *, width: int = 0, las
     """
     index = 0
     while index < len(lines):
-        text = lines[index]
+        text = lines[index].replace("\r", " ")
         number = first + index
         if not text.strip(" \t\r"):
             index += 1
@@ -200,7 +202,7 @@ def _continued(lines: list[str], index: int, delimiter: str) -> tuple[int, list[
         marks += here
         if not here or marks % 2:
             continue
-        text = "\n".join(lines[index : after + 1])
+        text = "\n".join(lines[index : after + 1]).replace("\r", " ")
         try:
             rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
         except csv.Error:

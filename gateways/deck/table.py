@@ -42,7 +42,7 @@ def find(head: str, *, kind: str, whole: bool, wanted: Iterable[str] = ()) -> Ta
             continue
         rows = []
         for record in records(lines, 1, delimiter, last=whole):
-            if record.cells is not None:
+            if record.cells is not None and _cells_filled(record):
                 rows.append(record)
             if len(rows) >= _LOOK:
                 break
@@ -63,7 +63,7 @@ def _score(
     at, strength = _header_row(rows, kind, wanted)
     if at is None:
         start = _first_data(rows)
-        header = None
+        header = rows[start - 1] if start and _could_be_header(rows[start - 1], rows[start]) else None
     else:
         start, header = at + 1, rows[at]
         while start < len(rows) and _continues_header(rows[start], header):
@@ -111,6 +111,14 @@ def _first_data(rows: list[Record]) -> int:
         if sum(1 for cell in cells if codeish(cell) or amountish(cell)) >= 2:
             return index
     return 0
+
+
+def _could_be_header(row: Record, below: Record) -> bool:
+    """Names in words nobody knows: as many cells as the data, nearly all filled, none of them a number."""
+    cells = [cell.strip() for cell in row.cells or ()]
+    if len(cells) != len(below.cells or ()) or any(codeish(cell) or amountish(cell) for cell in cells):
+        return False
+    return sum(1 for cell in cells if cell) * 3 >= len(cells) * 2
 
 
 def _continues_header(row: Record, header: Record) -> bool:
