@@ -101,12 +101,16 @@ class PartnerAdmin(admin.ModelAdmin):
 class UserAdmin(ReadOnly):
     """Find a person; unlock, invite again, end sessions, deactivate."""
 
-    list_display = ("email", "name", "partner", "role", "condition", "last_login")
+    list_display = ("email", "name", "partner", "rank", "condition", "last_login")
     list_filter = ("is_staff", "is_active", ("locked_at", admin.EmptyFieldListFilter), "role")
     list_select_related = ("partner",)
     search_fields = ("email", "name", "partner__name")
-    fields = ("email", "name", "partner", "role", "is_staff", "condition", "locked_at", "last_login", "created_at")
+    fields = ("email", "name", "partner", "rank", "condition", "locked_at", "last_login", "created_at")
     actions = ("unlock", "invite_again", "end_sessions", "deactivate", "activate")
+
+    @admin.display(description=gettext_lazy("Role"), ordering="role")
+    def rank(self, obj: User) -> str:
+        return _("Staff") if obj.is_staff else obj.get_role_display()
 
     @admin.display(description=gettext_lazy("State"))
     def condition(self, obj: User) -> str:

@@ -143,7 +143,9 @@ def _device_id(attempt: Attempt, token: str) -> str:
 
 def _count_failure(user: User | None, device_id: str) -> None:
     device = Device.from_persistent_id(device_id)
-    if user is not None and device is not None and device.throttling_failure_count >= LOCK_AFTER:
+    if user is None or user.locked_at is not None or device is None:
+        return
+    if device.throttling_failure_count >= LOCK_AFTER:
         lock.lock(user)
 
 

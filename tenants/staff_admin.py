@@ -7,7 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
+from tenants import login_views
 from tenants.verification import counts_for
+
+_NOT_HERE = frozenset({"auth", "otp_static", "otp_totp"})
+"""Apps whose admin pages stay out: groups mean nothing here, one-time codes exist behind the login door only."""
 
 
 class StaffSite(AdminSite):
@@ -15,17 +19,18 @@ class StaffSite(AdminSite):
 
     site_header = _("Partner Portal: platform")
     site_title = _("Platform")
+    site_url = None  # staff have no partner, hence no pages outside
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
         return super().has_permission(request) and user.is_staff and counts_for(user, user.otp_device)
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        from tenants import login_views  # noqa: PLC0415 -- views import models, this is read while apps load
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        super().register([m for m in models if m._meta.app_label not in _NOT_HERE], admin_class, **options)
 
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return login_views.staff_password_step(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        from tenants import login_views  # noqa: PLC0415
-
         return [path("login/code/<str:name>/", login_views.code_step, name="login-code"), *super().get_urls()]

@@ -1,0 +1,124 @@
+"""People who log in: making them, and doing with a test client what they do with a browser."""
+
+import re
+from datetime import timedelta
+from queue import Empty
+
+from django.contrib.auth.hashers import make_password
+from django.core import mail
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from portal.celery import app
+from portal.tenancy import wall
+from tenants import accounts
+from tenants.models import MemorableWordDevice, Partner, User
+from tests.conftest import PASSWORD, WORD
+
+NO_MATCH = "The details you entered don&#x27;t match. Please begin again."
+
+
+def make_person(*, email: str, partner: Partner, role: str = User.Role.OWNER, word: str = WORD) -> User:
+    """A person who can log in with PASSWORD and `word`."""
+    with wall.enter_staff(actor_name="test"):
+        person = User.objects.create(email=email, name="Test", partner=partner, role=role, password="!")
+    accounts.set_up(person, password=PASSWORD, word=word)
+    return person
+
+
+def can_log_in(person: User, *, word: str = WORD) -> User:
+    """Give a person of the cast a memorable word."""
+    accounts.set_up(person, password=PASSWORD, word=word)
+    return person
+
+
+def make_staff(*, email: str) -> tuple[User, TOTPDevice]:
+    """Staff with an authenticator."""
+    with wall.enter_staff(actor_name="test"):
+        person = User.objects.create(
+            email=email, name="Staff", is_staff=True, is_superuser=True, password=make_password(PASSWORD)
+        )
+    with wall.enter_login():
+        return person, TOTPDevice.objects.create(user=person, name="test")
+
+
+def code_of(device: TOTPDevice) -> str:
+    """The authenticator's present code."""
+    return f"{totp(device.bin_key, device.step, device.t0, device.digits, device.drift):06d}"
+
+
+def first_step(client: Client, email: str, password: str = PASSWORD, *, url: str = "/login/") -> HttpResponse:
+    """Post address and password; follow to step two."""
+    return client.post(url, {"email": email, "password": password}, follow=True)
+
+
+def asked(response: HttpResponse) -> list[int]:
+    """The positions that step two asks for, as the page says them."""
+    found = re.search(r"Enter letter (\d), (\d) and (\d) of your memorable word", response.content.decode())
+    assert found, response.content.decode()
+    return [int(number) for number in found.groups()]
+
+
+def letters(positions: list[int], word: str = WORD) -> dict[str, str]:
+    """The three drop-down lists, filled."""
+    return {f"letter_{number}": word[position - 1] for number, position in enumerate(positions, start=1)}
+
+
+def second_step(client: Client, page: HttpResponse, word: str = WORD) -> HttpResponse:
+    """Answer step two from the word."""
+    return client.post(page.request["PATH_INFO"], letters(asked(page), word), follow=True)
+
+
+def try_to_log_in(client: Client, email: str, password: str = PASSWORD, word: str = WORD) -> HttpResponse:
+    """Both steps. The last page."""
+    return second_step(client, first_step(client, email, password), word)
+
+
+def is_inside(client: Client) -> bool:
+    """Whether this browser is past both steps."""
+    return client.get("/account/").status_code == 200
+
+
+def let_the_back_off_pass(user: User) -> None:
+    """As if the wait after the last failure were over."""
+    with wall.enter_login():
+        MemorableWordDevice.objects.filter(user=user).update(
+            throttling_failure_timestamp=timezone.now() - timedelta(days=1)
+        )
+
+
+def failures_of(user: User) -> int:
+    with wall.enter_login():
+        return MemorableWordDevice.objects.get(user=user).throttling_failure_count
+
+
+def fresh(user: User) -> User:
+    """The user as the database has him now."""
+    with wall.enter_login():
+        return User.objects.get(pk=user.pk)
+
+
+def run_tasks() -> int:
+    """Do what was sent to the workers. Returns how many tasks that were."""
+    done = 0
+    with app.connection_for_read() as connection, connection.SimpleQueue(app.conf.task_default_queue) as queue:
+        while True:
+            try:
+                message = queue.get_nowait()
+            except Empty:
+                return done
+            args, kwargs, _embed = message.payload
+            message.ack()
+            app.tasks[message.headers["task"]](*args, **kwargs)
+            done += 1
+
+
+def mailed_path() -> str:
+    """The path of the link in the newest mail, after the workers have run."""
+    run_tasks()
+    found = re.search(r"https?://[^/\s]+(/link/\S+)", mail.outbox[-1].body)
+    assert found, mail.outbox[-1].body
+    return found[1]

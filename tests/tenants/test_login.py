@@ -1,0 +1,514 @@
+"""Logging in as a person does it, and as somebody does who shouldn't."""
+
+import re
+import threading
+import time
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import mail
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from portal.history.models import Event
+from portal.tenancy import wall
+from tenants import lock, login
+from tenants.memorable_word import ALPHABET, LOCK_AFTER
+from tenants.models import MemorableWordDevice, Session, User
+from tests.conftest import PASSWORD, WORD
+from tests.tenants.people import (
+    NO_MATCH,
+    asked,
+    can_log_in,
+    failures_of,
+    first_step,
+    fresh,
+    is_inside,
+    let_the_back_off_pass,
+    letters,
+    mailed_path,
+    run_tasks,
+    second_step,
+    try_to_log_in,
+)
+
+NOBODY = "nobody@nowhere.example"
+
+
+@pytest.fixture
+def owner(cast) -> User:
+    return can_log_in(cast.acme.owner)
+
+
+def test_the_two_steps_of_the_manual(owner, client):
+    first = client.get("/login/").content.decode()
+    assert ">Continue</button>" in first
+    assert 'type="password"' in first
+    page = first_step(client, owner.email)
+    text = page.content.decode()
+    assert ">Login</button>" in text
+    assert text.count("<select") == 3
+    for position in asked(page):
+        assert f">Letter {position}</label>" in text
+    for letter in ALPHABET:
+        assert text.count(f'<option value="{letter}">{letter}</option>') == 3
+    assert not is_inside(client)
+    end = second_step(client, page)
+    assert end.redirect_chain == [("/", 302)]
+    assert is_inside(client)
+
+
+def test_case_and_space_around_the_address_do_not_matter(owner, client):
+    try_to_log_in(client, f"  {owner.email.upper()} ")
+    assert is_inside(client)
+
+
+def test_the_session_key_changes_and_the_old_one_is_dead(owner, client):
+    page = first_step(client, owner.email)
+    before = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    second_step(client, page)
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
+    assert cookie.value != before
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    thief = Client()
+    thief.cookies[django_settings.SESSION_COOKIE_NAME] = before
+    assert not is_inside(thief)
+
+
+def test_a_session_says_where_it_came_from(owner):
+    client = Client(REMOTE_ADDR="192.0.2.7", HTTP_USER_AGENT="Trial/1.0")
+    try_to_log_in(client, owner.email)
+    with wall.enter_login():
+        session = Session.objects.get(user=owner)
+    assert (session.address, session.agent) == ("192.0.2.7", "Trial/1.0")
+
+
+@pytest.mark.parametrize(("password", "word"), [("wrong", WORD), (PASSWORD, "elephants"), ("wrong", "elephants")])
+def test_wrong_details_are_refused_at_the_end_without_saying_which(owner, client, password, word):
+    page = first_step(client, owner.email, password)
+    end = second_step(client, page, word)
+    assert end.redirect_chain[-1][0] == "/login/"
+    assert NO_MATCH in end.content.decode()
+    assert not is_inside(client)
+    assert failures_of(owner) == 1
+
+
+def test_a_wrong_password_is_not_told_before_the_second_step(owner, client):
+    right = first_step(Client(), owner.email)
+    wrong = first_step(client, owner.email, "wrong")
+    assert wrong.status_code == right.status_code == 200
+    assert _anonymous(wrong) == _anonymous(right)
+
+
+def test_an_unknown_address_and_a_locked_account_look_like_any_other(cast, owner):
+    lock_out(cast.acme.editor)
+    for email in (NOBODY, cast.acme.editor.email, cast.acme.reader.email):
+        client = Client()
+        page = first_step(client, email)
+        assert _anonymous(page) == _anonymous(first_step(Client(), owner.email))
+        end = second_step(client, page)
+        assert NO_MATCH in end.content.decode()
+        assert _anonymous(end) == _anonymous(try_to_log_in(Client(), owner.email, "wrong"))
+        assert not is_inside(client)
+        let_the_back_off_pass(owner)
+        lock.unlock(owner)
+
+
+def _anonymous(response) -> str:
+    """A page without what differs from visit to visit."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+    text = re.sub(r'(value="[^"]*@[^"]*"|nonce="[^"]*")', "", text)
+    return re.sub(r"[Ll]etter \d(, \d and \d)?", "letter", text)
+
+
+def lock_out(user: User) -> None:
+    can_log_in(user)
+    with wall.enter_login():
+        MemorableWordDevice.objects.filter(user=user).update(throttling_failure_count=LOCK_AFTER)
+        lock.lock(user)
+
+
+def test_the_letters_asked_stay_until_they_are_answered(owner):
+    positions = asked(first_step(Client(), owner.email))
+    for password, word in (("wrong", WORD), (PASSWORD, "elephants"), (PASSWORD, "elephants")):
+        client = Client()
+        page = first_step(client, owner.email, password)
+        assert asked(page) == positions
+        second_step(client, page, word)
+        let_the_back_off_pass(owner)
+    assert asked(first_step(Client(), owner.email)) == positions
+    seen = set()
+    for _number in range(6):
+        client = Client()
+        try_to_log_in(client, owner.email)
+        assert is_inside(client)
+        seen.add(tuple(asked(first_step(Client(), owner.email))))
+    assert len(seen) > 1
+
+
+def test_an_unknown_address_is_asked_for_the_same_letters_again(db, client):
+    assert asked(first_step(client, NOBODY)) == asked(first_step(Client(), NOBODY))
+
+
+def test_after_a_failure_there_is_a_wait_and_guesses_meanwhile_do_not_count(owner, client):
+    try_to_log_in(client, owner.email, word="elephants")
+    try_to_log_in(client, owner.email)
+    assert not is_inside(client)
+    assert failures_of(owner) == 1
+    let_the_back_off_pass(owner)
+    try_to_log_in(client, owner.email)
+    assert is_inside(client)
+    assert failures_of(owner) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_too_many_failures_lock_and_a_mailed_link_unlocks_once(owner, client):
+    for _number in range(LOCK_AFTER):
+        try_to_log_in(client, owner.email, "wrong")
+        let_the_back_off_pass(owner)
+    assert fresh(owner).locked_at
+    end = try_to_log_in(client, owner.email)
+    assert NO_MATCH in end.content.decode()
+    assert not is_inside(client)
+    path = mailed_path()
+    assert mail.outbox[-1].to == [owner.email]
+    assert len(mail.outbox) == 1
+    assert client.get(path, follow=True).status_code == 200
+    assert fresh(owner).locked_at, "a mail scanner's GET unlocks nothing"
+    client.post("/link/")
+    assert fresh(owner).locked_at is None
+    try_to_log_in(client, owner.email)
+    assert is_inside(client)
+    again = Client()
+    again.get(path)
+    assert again.post("/link/").status_code == 410
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_at_the_same_time_count_one_by_one(owner):
+    """Eight threads guess at once; the back-off lets one through each time, and six in all."""
+
+    def guess(attempt: login.Attempt) -> None:
+        try:
+            got.append(login.second_step(attempt, "???"))
+        finally:
+            connections.close_all()
+
+    got: list[object] = []
+    counts = []
+    for _round in range(LOCK_AFTER):
+        attempt = login.first_step(address=owner.email, password=PASSWORD, staff=False)
+        threads = [threading.Thread(target=guess, args=[attempt]) for _number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        counts.append(failures_of(owner))
+        let_the_back_off_pass(owner)
+    assert got == [None] * 8 * LOCK_AFTER
+    assert counts == list(range(1, LOCK_AFTER + 1))
+    assert fresh(owner).locked_at
+    right = login.first_step(address=owner.email, password=PASSWORD, staff=False)
+    assert login.second_step(right, "".join(WORD[position - 1] for position in right.positions)) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_device_itself_refuses_after_the_last_try(owner):
+    with wall.enter_login():
+        device = MemorableWordDevice.objects.get(user=owner)
+        device.throttling_failure_count = LOCK_AFTER
+        assert device.verify_is_allowed()[0] is False
+        assert not device.verify_token("".join(WORD[position - 1] for position in device.challenge))
+
+
+# ---- the same work, whoever asks
+
+
+def _cases(cast) -> dict[str, tuple[str, str]]:
+    can_log_in(cast.acme.owner)
+    lock_out(cast.acme.editor)
+    can_log_in(cast.globex.reader)
+    with wall.enter_staff(actor_name="test"):
+        User.objects.filter(pk=cast.globex.reader.pk).update(is_active=False)
+        User.objects.filter(pk=cast.globex.editor.pk).update(password="!")
+    return {
+        "right": (cast.acme.owner.email, PASSWORD),
+        "wrong password": (cast.acme.owner.email, "wrong"),
+        "unknown": (NOBODY, PASSWORD),
+        "locked": (cast.acme.editor.email, PASSWORD),
+        "deactivated": (cast.globex.reader.email, PASSWORD),
+        "invited": (cast.globex.editor.email, PASSWORD),
+        "staff": (cast.staff.email, PASSWORD),
+    }
+
+
+def test_the_first_step_costs_the_same_for_everybody(cast, monkeypatch):
+    hashes = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *a: hashes.append(1) or encode(*a))
+    costs = {}
+    for name, (email, password) in _cases(cast).items():
+        hashes.clear()
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            login.first_step(address=email, password=password, staff=False)
+        costs[name] = (len(hashes), len(queries))
+    assert set(costs.values()) == {costs["right"]}, costs
+    assert costs["right"][0] == 1
+
+
+def test_the_second_step_costs_the_same_for_everybody_who_fails(cast):
+    costs = {}
+    for name, (email, password) in _cases(cast).items():
+        attempt = login.first_step(address=email, password=password, staff=False)
+        let_the_back_off_pass(cast.acme.owner)
+        with CaptureQueriesContext(connection) as queries:
+            assert login.second_step(attempt, "???") is None
+        costs[name] = sorted(query["sql"].split()[0] for query in queries)
+    for name, cost in costs.items():
+        assert cost == costs["right"], name
+
+
+# ---- bad input
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"email": "", "password": ""},
+        {"email": "someone@example.org"},
+        {"password": "x"},
+        {"email": "not an address", "password": "x"},
+        {"email": "a\x00b@example.org", "password": "x"},
+        {"email": "someone@example.org", "password": "a\x00b"},
+        {"email": "someone@example.org", "password": "x" * 5000},
+        {"email": "x" * 5000 + "@example.org", "password": "x"},
+        {"email": "😀@😀", "password": "😀"},
+        {"email": ["a@example.org", "b"], "password": ["x", ""]},
+    ],
+)
+def test_a_bad_first_step_says_what_to_change(db, client, data):
+    response = client.post("/login/", data)
+    assert response.status_code == 422
+    assert "text-danger" in response.content.decode()
+
+
+@pytest.mark.parametrize("bad", ["", "😀", "tt", "T", "ł", "\x00", "?", "x" * 5000, "<script>", " "])
+def test_a_letter_that_is_none_is_asked_for_again_and_does_not_count(owner, client, bad):
+    page = first_step(client, owner.email)
+    data = letters(asked(page)) | {"letter_2": bad}
+    response = client.post(page.request["PATH_INFO"], data)
+    assert response.status_code == 422
+    assert "Choose letter" in response.content.decode()
+    assert failures_of(owner) == 0
+    client.post(page.request["PATH_INFO"], letters(asked(page)))
+    assert is_inside(client)
+
+
+def test_a_missing_list_is_asked_for_again(owner, client):
+    page = first_step(client, owner.email)
+    data = letters(asked(page))
+    del data["letter_3"]
+    assert f"Choose letter {asked(page)[2]}." in client.post(page.request["PATH_INFO"], data).content.decode()
+
+
+def test_any_letter_may_be_chosen(owner, client):
+    """Every option of the lists, digits too, is an answer like another."""
+    for letter in ALPHABET[::5]:
+        page = first_step(client, owner.email)
+        end = client.post(page.request["PATH_INFO"], {f"letter_{n}": letter for n in (1, 2, 3)}, follow=True)
+        assert end.status_code == 200
+        lock.unlock(owner)
+
+
+def test_a_form_sent_twice_begins_anew(owner, client):
+    page = first_step(client, owner.email)
+    wrong = letters(asked(page), "elephants")
+    client.post(page.request["PATH_INFO"], wrong)
+    let_the_back_off_pass(owner)
+    replayed = client.post(page.request["PATH_INFO"], letters(asked(page)), follow=True)
+    assert "already used, or took longer than five minutes" in replayed.content.decode()
+    assert not is_inside(client)
+    assert failures_of(owner) == 1
+
+
+def test_the_back_button_after_logging_in_leads_inside(owner, client):
+    page = first_step(client, owner.email)
+    second_step(client, page)
+    for response in (
+        client.get(page.request["PATH_INFO"]),
+        client.post(page.request["PATH_INFO"]),
+        client.get("/login/"),
+    ):
+        assert (response.status_code, response.url) == (302, "/")
+
+
+def test_a_step_older_than_five_minutes_begins_anew(owner, client):
+    page = first_step(client, owner.email)
+    session = client.session
+    kept = session["login_attempts"]
+    for attempt in kept.values():
+        attempt["begun_at"] = time.time() - login.STEP_SECONDS - 1
+    session["login_attempts"] = kept
+    session.save()
+    end = second_step(client, page)
+    assert "took longer than five minutes" in end.content.decode()
+    assert not is_inside(client)
+
+
+@pytest.mark.parametrize("name", ["x", "0" * 300, "😀", "%00"])
+def test_the_second_step_without_a_first(db, client, name):
+    end = client.get(f"/login/letters/{name}/", follow=True)
+    assert "Please begin again" in end.content.decode()
+
+
+def test_another_browsers_step_is_of_no_use(owner, client):
+    page = first_step(client, owner.email)
+    thief = Client()
+    thief.post(page.request["PATH_INFO"], letters(asked(page)))
+    assert not is_inside(thief)
+
+
+def test_two_tabs_at_once_both_get_through(cast, owner, client):
+    can_log_in(cast.globex.owner)
+    one = first_step(client, owner.email)
+    two = first_step(client, owner.email)
+    assert client.post(one.request["PATH_INFO"], letters(asked(one))).url == "/"
+    assert client.post(two.request["PATH_INFO"], letters(asked(two))).url == "/"
+    assert is_inside(client)
+
+
+def test_a_form_from_before_another_tab_logged_in(owner):
+    client = Client(enforce_csrf_checks=True)
+    client.get("/login/")
+    end = client.post("/login/", {"email": owner.email, "password": PASSWORD, "csrfmiddlewaretoken": "x" * 64})
+    assert end.url == "/login/?stale=1"
+    assert "in another tab" in client.get(end.url).content.decode()
+    refused = client.post("/account/password/", {})
+    assert refused.status_code == 403
+    assert "out of date" in refused.content.decode()
+
+
+def test_where_to_go_afterwards_is_one_of_our_own_pages(owner):
+    for asked_for, led_to in (
+        ("/users/?sort=name", "/users/?sort=name"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/x" * 3000, "/"),
+    ):
+        client = Client()
+        page = client.post("/login/", {"email": owner.email, "password": PASSWORD, "next": asked_for}, follow=True)
+        assert client.post(page.request["PATH_INFO"], letters(asked(page))).url == led_to
+
+
+def test_who_asks_for_a_page_inside_is_led_back_to_it(owner, client):
+    assert client.get("/account/").url == "/login/?next=/account/"
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_other_methods_are_refused(db, client, method):
+    assert getattr(client, method)("/login/").status_code == 405
+
+
+# ---- limits by address
+
+
+def test_an_address_that_tries_too_often_is_told_to_wait(owner, settings):
+    settings.LOGIN_TRIES_PER_ADDRESS = 3
+    here, there = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="198.51.100.1")
+    for email in (owner.email, NOBODY, NOBODY):
+        assert first_step(here, email).status_code == 200
+    for email in (owner.email, NOBODY):
+        refused = first_step(here, email)
+        assert refused.status_code == 429
+        assert "Too many attempts from your network" in refused.content.decode()
+        assert email in refused.content.decode()
+    try_to_log_in(there, owner.email)
+    assert is_inside(there)
+
+
+def test_a_subnet_is_counted_as_a_whole(owner, settings):
+    settings.LOGIN_TRIES_PER_SUBNET = 3
+    for number in (1, 2, 3):
+        assert first_step(Client(REMOTE_ADDR=f"2001:db8:0:{number}::1"), NOBODY).status_code == 200
+    assert first_step(Client(REMOTE_ADDR="2001:db8:0:9::1"), NOBODY).status_code == 429
+    assert first_step(Client(REMOTE_ADDR="2001:db8:9::1"), NOBODY).status_code == 200
+
+
+def test_a_forwarded_address_counts_only_behind_a_proxy(owner, settings):
+    settings.LOGIN_TRIES_PER_ADDRESS = 2
+    codes = [first_step(Client(HTTP_X_FORWARDED_FOR=f"203.0.113.{n}"), NOBODY).status_code for n in range(3)]
+    assert codes == [200, 200, 429]
+    settings.BEHIND_PROXY = True
+    for forged in ("203.0.113.9", "1.1.1.1, 203.0.113.9", "nonsense, 203.0.113.9"):
+        last = first_step(Client(HTTP_X_FORWARDED_FOR=forged), NOBODY).status_code
+    assert last == 429
+
+
+def test_without_valkey_people_still_log_in(owner, client, settings, caplog):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    try_to_log_in(client, owner.email)
+    assert is_inside(client)
+
+
+def test_the_counting_window_ends(owner, settings, valkey):
+    settings.LOGIN_TRIES_PER_ADDRESS = 1
+    assert first_step(Client(), NOBODY).status_code == 200
+    assert first_step(Client(), NOBODY).status_code == 429
+    assert all(0 < valkey.ttl(key) <= 600 for key in valkey.keys("limit:*"))
+    valkey.delete(*valkey.keys("limit:*"))
+    assert first_step(Client(), NOBODY).status_code == 200
+
+
+# ---- who may
+
+
+def test_a_deactivated_person_is_out_at_once(cast, owner, client):
+    try_to_log_in(client, owner.email)
+    with wall.enter_staff(actor_name="test"):
+        User.objects.filter(pk=owner.pk).update(is_active=False)
+    assert not is_inside(client)
+    try_to_log_in(client, owner.email)
+    assert not is_inside(client)
+
+
+def test_staff_do_not_come_in_at_the_partners_door(cast, client):
+    can_log_in(cast.staff)
+    try_to_log_in(client, cast.staff.email)
+    assert not is_inside(client)
+
+
+def test_a_password_alone_opens_nothing(owner, client):
+    first_step(client, owner.email)
+    assert client.get("/", follow=True).redirect_chain
+    assert not client.login(username=owner.email, password=PASSWORD)
+
+
+def test_logging_out_ends_the_session(owner, client):
+    try_to_log_in(client, owner.email)
+    key = client.session.session_key
+    assert ">Log out</button>" in client.get("/logout/").content.decode()
+    assert is_inside(client)
+    client.post("/logout/")
+    assert not is_inside(client)
+    with wall.enter_login():
+        assert not Session.objects.filter(session_key=key).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_and_its_end_are_in_the_history(owner):
+    for _number in range(LOCK_AFTER):
+        try_to_log_in(Client(), owner.email, "wrong")
+        let_the_back_off_pass(owner)
+    run_tasks()
+    with wall.enter_staff(actor_id=1, actor_name="Sam"):
+        lock.unlock(owner)
+        events = Event.objects.filter(table_name="tenants_user", object_id=owner.pk, changes__has_key="locked_at")
+        told = [(event.door, event.actor_name, event.changes["locked_at"][1] is None) for event in events]
+    assert told == [("login", "Sam", True), ("login", "", False)]
