@@ -25,6 +25,7 @@ LARGEST = 10**18
 class Terms:
     """The numbers that turn costs of one currency into prices of another; amounts in millionths."""
 
+    source: str
     currency: str
     markup: int
     a: int
@@ -41,16 +42,18 @@ class Terms:
         *,
         currency: str,
         exchange: Fraction,
+        source: str = "",
         markup: Decimal,
         precision: int,
         min_rate: Decimal,
         max_profit: Decimal | None,
         expensive_rate: Decimal | None,
     ) -> "Terms":
-        """exchange: units of `currency` per unit of the costs' currency. precision: decimals of a rate, 0 to 6."""
+        """exchange: units of `currency` per unit of `source`, the costs' currency. precision: decimals, 0 to 6."""
         marked_up = exchange * Fraction(markup)
         d = lcm(exchange.denominator, marked_up.denominator)
         return cls(
+            source=source,
             currency=currency,
             markup=to_micro(markup),
             a=int(exchange * d),
@@ -109,9 +112,10 @@ def terms_values(terms: list[Terms], kind: str) -> tuple[str, list[object]]:
     """`(VALUES …) AS t(…)` of the terms, with its parameters."""
     rows, params = [], []
     for t in terms:
-        rows.append("(%s::varchar, %s::bigint, " + f"%s::{kind}, " * 6 + "%s::bigint)")
-        params += [t.currency, t.markup, t.a, t.b, t.d, t.step, t.min_rate, t.max_profit, t.expensive_rate]
+        rows.append("(%s::varchar, %s::varchar, %s::bigint, " + f"%s::{kind}, " * 6 + "%s::bigint)")
+        params += [t.source, t.currency, t.markup, t.a, t.b, t.d, t.step, t.min_rate, t.max_profit, t.expensive_rate]
     return (
-        f"(VALUES {', '.join(rows)}) AS t(currency, markup, a, b, d, step, min_rate, max_profit, expensive_rate)",
+        f"(VALUES {', '.join(rows)}) AS"
+        " t(source, currency, markup, a, b, d, step, min_rate, max_profit, expensive_rate)",
         params,
     )

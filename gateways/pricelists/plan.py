@@ -24,7 +24,7 @@ VALUES = (
 
 PRICE = f"currency, origin_codes, codes, code_count, code_min, code_max, {VALUES}, route_id"
 _TABLES = ("plan_new", "plan_old", "plan_pair", "plan_clash", "plan_close", "plan_rest")
-_ORIGINS = """unnest(CASE WHEN origin_codes = '{}' THEN ARRAY['']::varchar[] ELSE origin_codes END)"""
+ORIGINS = """unnest(CASE WHEN origin_codes = '{}' THEN ARRAY['']::varchar[] ELSE origin_codes END)"""
 
 
 @dataclass(kw_only=True)
@@ -142,10 +142,10 @@ def _clash(verdict: Sql) -> None:
     run(
         f"""CREATE TEMP TABLE plan_clash ON COMMIT DROP AS
         WITH o AS MATERIALIZED (
-            SELECT id AS old_id, currency, {_ORIGINS} AS origin, codes FROM plan_old
+            SELECT id AS old_id, currency, {ORIGINS} AS origin, codes FROM plan_old
             WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.old_id = plan_old.id)),
         n AS MATERIALIZED (
-            SELECT n, currency, {_ORIGINS} AS origin, codes FROM plan_new
+            SELECT n, currency, {ORIGINS} AS origin, codes FROM plan_new
             WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = plan_new.n))
         SELECT old_id, n, origin, code
         FROM (SELECT old_id, currency, origin, unnest(codes) AS code FROM o) o
@@ -180,7 +180,7 @@ def _rests() -> None:
             kept AS (
                 SELECT a.id, a.origin, a.code FROM (
                     SELECT t.{column} AS id, t.origin, unnest(t.codes) AS code
-                    FROM (SELECT {column}, {_ORIGINS} AS origin, codes FROM {table}
+                    FROM (SELECT {column}, {ORIGINS} AS origin, codes FROM {table}
                           WHERE {column} IN (SELECT {key} FROM losers)) t) a
                 WHERE NOT EXISTS (SELECT FROM lost l
                                   WHERE l.{key} = a.id AND l.origin = a.origin AND l.code = a.code)),

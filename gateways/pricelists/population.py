@@ -171,6 +171,7 @@ def make_terms(
             raise PricelistRefusal(_("The pricelist has no amounts in %(currency)s.") % {"currency": currency})
         made.append(
             formula.Terms.make(
+                source=source,
                 currency=currency,
                 exchange=rates.factor(source, currency, quotes),
                 markup=markup,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -224,7 +225,7 @@ def test_a_handmade_price_stays_unless_asked(cast: Cast, as_partner: Callable, m
         new = handmade.set_price(price=old, rate=D("0.5"), connection_fee=D("0.1"), reason="A promise")
         old.refresh_from_db()
         assert (old.ended, new.handmade, new.reason, new.expensive) == (True, True, "A promise", True)
-        with pytest.raises(PricelistRefusal, match="meanwhile|ended"):
+        with pytest.raises(PricelistRefusal, match=r"has ended"):
             handmade.set_price(price=old, rate=D("0.6"), connection_fee=D(0), reason="Late")
         kept = populate(pricelist, gateway, "2")
         assert kept.counts["kept_handmade"] == 1
@@ -261,7 +262,7 @@ def test_undo_brings_back_exactly_what_held(cast: Cast, as_partner: Callable, ma
         assert standing(pricelist) == {}
         # The past stays told: at each moment at most one version of a code held.
         versions = TermPrice.objects.filter(codes__contains=["481"]).order_by("valid_from")
-        for earlier, later in zip(versions, versions[1:], strict=False):
+        for earlier, later in pairwise(versions):
             assert earlier.valid_to <= later.valid_from
 
 
@@ -373,7 +374,7 @@ def _deck(make: Make, gateway: TermGateway, deck: dict[tuple[str, str], int]) ->
 @pytest.mark.parametrize("conflict", ["cheapest", "order"])
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
-def test_any_sequence_equals_a_slow_model(
+def test_any_sequence_equals_a_slow_model(  # noqa: C901 -- the model reads best in one piece
     cast: Cast, as_partner: Callable, make: Make, standing: Standing, conflict: str, steps: list[tuple]
 ) -> None:
     with transaction.atomic():

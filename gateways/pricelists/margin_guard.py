@@ -1,0 +1,224 @@
+"""The margin guard: which published prices earn too little at what their supplier charges now.
+
+Each price is compared with the current coverage of the gateway it was made from, code by code: the route of the same
+(origin, code), else of the longest parent code the supplier sells, with the origin that says most of the caller. A
+blocked route that wins sells nothing (`gateways.term_gateways.matching` routes calls by the same rule). A price whose
+route still holds needs no such search: all its codes cost what that route costs.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gateways.models import MarginFinding, TermPrice, TermPricelist
+from gateways.models.versioned import LONGEST_CODE
+from gateways.pricelists import plan
+from portal.money import rates
+from portal.money.rounding import to_micro
+from portal.tenancy import wall
+from tenants.models import Partner
+
+
+def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> dict[str, Any]:
+    """Look at every price of every own pricelist, and replace the findings.
+
+    margin_percent: the margin to guard, in percent of cost; the partner's own by default. Returns counts: looked at,
+    findings by kind, how many are new since the last look, and currencies without a rate, whose prices can't be told.
+    """
+    at = timezone.now()
+    percent = guarded_percent() if margin_percent is None else margin_percent
+    own = own_pricelists()
+    plan.begin()
+    unknown = price_costs([pricelist.pk for pricelist in own], at=at, on=on or timezone.localdate(), percent=percent)
+    before = set(MarginFinding.objects.values_list("price_id", "kind"))
+    MarginFinding.objects.all().delete()
+    plan.run(
+        """INSERT INTO gateways_marginfinding (pricelist_id, price_id, kind, destination, country, currency, rate, cost,
+            codes, code_count, handmade, damage, found_at)
+        SELECT p.pricelist_id, p.id, f.kind, p.destination, p.country, p.currency, p.rate, f.cost, f.codes,
+            cardinality(f.codes), p.handmade, f.damage, %s
+        FROM (
+            SELECT id, CASE WHEN bool_or(state = 'below') THEN 'below' WHEN bool_or(state = 'thin') THEN 'thin'
+                            ELSE 'unsold' END AS kind,
+                max(cost) AS cost, max(damage) AS damage,
+                array_agg(DISTINCT code COLLATE "C" ORDER BY code COLLATE "C") AS codes
+            FROM guard_code WHERE state <> 'well' GROUP BY id) f
+        JOIN gateways_termprice p ON p.id = f.id""",
+        [at],
+    )
+    after = set(MarginFinding.objects.values_list("price_id", "kind"))
+    counts = {kind.value: 0 for kind in MarginFinding.Kind}
+    counts |= dict(MarginFinding.objects.order_by().values_list("kind").annotate(n=Count("id")))
+    looked = sum(pricelist.price_count for pricelist in own)
+    return {"looked_at": looked, **counts, "new": len(after - before), "without_rate": sorted(unknown)}
+
+
+def guarded_percent() -> Decimal:
+    """The margin to guard of the partner inside the wall, in percent of cost."""
+    return Partner.objects.values_list("margin_percent", flat=True).get(pk=_partner_id())
+
+
+def own_pricelists() -> list[TermPricelist]:
+    """The partner's own pricelists, without the platform's."""
+    return list(TermPricelist.objects.filter(partner_id=_partner_id()))
+
+
+def _partner_id() -> int:
+    inside = wall.current()
+    if inside is None or inside.partner_id is None:
+        raise RuntimeError("The margin guard works inside one partner's wall.")
+    return inside.partner_id
+
+
+def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decimal) -> set[str]:
+    """Fill the temporary table `guard_code`: per price and code its cost now (bigint millionths of the price's
+    currency, NULL when no longer sold), its route, its state and what it lacks in euro millionths.
+
+    A price that is well as a whole isn't in it. Returns the currencies that have no exchange rate.
+    """
+    plan.run("DROP TABLE IF EXISTS pg_temp.guard_rate, pg_temp.guard_price, pg_temp.guard_route, pg_temp.guard_code")
+    unknown = _exchange(pricelists, on)
+    plan.run(
+        """CREATE TEMP TABLE guard_price ON COMMIT DROP AS
+        SELECT p.id, p.gateway_id, p.currency, p.rate, p.origin_codes, p.codes, g.currency AS cost_currency,
+               r.id AS route_id, r.rate AS route_rate
+        FROM gateways_termprice p JOIN gateways_termgateway g ON g.id = p.gateway_id
+        LEFT JOIN gateways_route r ON r.id = p.route_id AND NOT r.ended AND r.status = 'active'
+            AND r.valid_from <= %(at)s AND r.valid_to > %(at)s
+        WHERE p.pricelist_id = ANY(%(pricelists)s) AND NOT p.ended""",
+        {"at": at, "pricelists": list(pricelists)},
+    )
+    plan.run("ANALYZE guard_price (id, gateway_id, currency, cost_currency, route_id)")
+    _search(at)
+    # cost = route rate × factor, as a fraction num/den, rounded half-up; too little: rate × 10⁸·den < cost·num·(…)
+    plan.run(
+        """CREATE TEMP TABLE guard_code ON COMMIT DROP AS
+        WITH known AS (
+            SELECT p.id, p.rate, p.currency, c.code, c.origin, p.route_id, p.route_rate, x.num, x.den
+            FROM guard_price p JOIN guard_rate x ON x.source = p.cost_currency AND x.target = p.currency,
+            LATERAL (SELECT o AS origin, unnest(p.codes) AS code FROM unnest(
+                CASE WHEN p.origin_codes = '{}' THEN ARRAY['']::varchar[] ELSE p.origin_codes END) o) c
+            WHERE p.route_id IS NOT NULL
+              AND p.rate::numeric * x.den * 1000000 < p.route_rate::numeric * x.num * %(needed)s
+            UNION ALL
+            SELECT p.id, p.rate, p.currency, s.code, s.origin, s.route_id, s.route_rate, x.num, x.den
+            FROM guard_found s JOIN guard_price p ON p.id = s.id
+            JOIN guard_rate x ON x.source = p.cost_currency AND x.target = p.currency)
+        SELECT k.id, k.origin, k.code, k.route_id,
+            div(2 * k.route_rate::numeric * k.num + k.den, 2 * k.den)::bigint AS cost,
+            CASE WHEN k.route_id IS NULL THEN 'unsold'
+                 WHEN k.rate::numeric * k.den < k.route_rate::numeric * k.num THEN 'below'
+                 WHEN k.rate::numeric * k.den * 1000000 < k.route_rate::numeric * k.num * %(needed)s THEN 'thin'
+                 ELSE 'well' END AS state,
+            greatest(0, coalesce(div((k.route_rate::numeric * k.num * %(needed)s - k.rate::numeric * k.den * 1000000)
+                * e.num, k.den * 1000000 * e.den), 0))::bigint AS damage
+        FROM known k JOIN guard_rate e ON e.source = k.currency AND e.target = 'EUR'""",
+        {"needed": 1_000_000 + to_micro(percent / 100)},
+    )
+    return unknown
+
+
+def _exchange(pricelists: Sequence[int], on: date) -> set[str]:
+    """`guard_rate`: the factor from each gateway's currency to each price's, and from each price's to the euro."""
+    pairs = plan.rows(
+        """SELECT DISTINCT g.currency AS source, p.currency AS target FROM (
+            SELECT DISTINCT gateway_id, currency FROM gateways_termprice
+            WHERE pricelist_id = ANY(%s) AND NOT ended AND gateway_id IS NOT NULL) p
+        JOIN gateways_termgateway g ON g.id = p.gateway_id""",
+        [list(pricelists)],
+    )
+    wanted = {pair["source"] for pair in pairs} | {pair["target"] for pair in pairs} | {rates.EURO}
+    try:
+        quotes, unknown = rates.quotes(wanted, on), set()
+    except rates.MissingRateError as error:
+        unknown = set(error.currencies)
+        quotes = rates.quotes(wanted - unknown, on)
+    plan.run(
+        "CREATE TEMP TABLE guard_rate (source varchar(3), target varchar(3), num numeric, den numeric,"
+        " PRIMARY KEY (source, target)) ON COMMIT DROP"
+    )
+    needed = {(pair["source"], pair["target"]) for pair in pairs}
+    needed |= {(pair["target"], rates.EURO) for pair in pairs}
+    for source, target in needed:
+        if source != target and unknown & {source, target}:
+            if target != rates.EURO or (source, target) in {(pair["source"], pair["target"]) for pair in pairs}:
+                continue
+            factor_num, factor_den = 1, 1  # the damage of a currency without a rate sorts as if it were euros
+        else:
+            by = rates.factor(source, target, quotes)
+            factor_num, factor_den = by.numerator, by.denominator
+        plan.run("INSERT INTO guard_rate VALUES (%s, %s, %s, %s)", [source, target, factor_num, factor_den])
+    return unknown
+
+
+def _search(at: Any) -> None:
+    """`guard_found`: for prices whose route has ended, the route that each of their codes would take now."""
+    plan.run("DROP TABLE IF EXISTS pg_temp.guard_found, pg_temp.guard_lost")
+    plan.run(
+        f"""CREATE TEMP TABLE guard_lost ON COMMIT DROP AS
+        SELECT id, gateway_id, origin, unnest(codes) AS code FROM (
+            SELECT id, gateway_id, {plan.ORIGINS} AS origin, codes FROM guard_price WHERE route_id IS NULL) p"""
+    )
+    plan.run(
+        f"""CREATE TEMP TABLE guard_route ON COMMIT DROP AS
+        SELECT id, gateway_id, rate, origin, unnest(codes) AS code FROM (
+            SELECT CASE WHEN status = 'active' THEN id END AS id, gateway_id,
+                   CASE WHEN status = 'active' THEN rate END AS rate, {plan.ORIGINS} AS origin, codes
+            FROM gateways_route
+            WHERE gateway_id IN (SELECT DISTINCT gateway_id FROM guard_lost) AND NOT ended
+              AND valid_from <= %(at)s AND valid_to > %(at)s) r""",
+        {"at": at},
+    )
+    plan.run("ANALYZE guard_lost")
+    plan.run("ANALYZE guard_route")
+    plan.run(
+        """CREATE TEMP TABLE guard_found ON COMMIT DROP AS
+        SELECT l.id, l.origin, l.code, r.id AS route_id, r.rate AS route_rate
+        FROM guard_lost l JOIN guard_route r USING (gateway_id, origin, code)"""
+    )
+    plan.run("CREATE INDEX ON guard_found (id, origin, code)")
+    # The rest: any start of the code, any start of the origin ('' is a start of every one).
+    plan.run(
+        """INSERT INTO guard_found
+        SELECT DISTINCT ON (l.id, l.origin, l.code) l.id, l.origin, l.code, r.id, r.rate
+        FROM guard_lost l CROSS JOIN generate_series(1, %(longest)s) c CROSS JOIN generate_series(0, %(longest)s) o
+        JOIN guard_route r ON r.gateway_id = l.gateway_id AND r.code = left(l.code, c) AND r.origin = left(l.origin, o)
+        WHERE c <= length(l.code) AND o <= length(l.origin)
+          AND NOT EXISTS (SELECT FROM guard_found f WHERE f.id = l.id AND f.origin = l.origin AND f.code = l.code)
+        ORDER BY l.id, l.origin, l.code, c DESC, o DESC""",
+        {"longest": LONGEST_CODE},
+    )
+    plan.run(
+        """INSERT INTO guard_found
+        SELECT l.id, l.origin, l.code, NULL, NULL FROM guard_lost l
+        WHERE NOT EXISTS (SELECT FROM guard_found f WHERE f.id = l.id AND f.origin = l.origin AND f.code = l.code)"""
+    )
+
+
+def standing_findings(pricelist: TermPricelist | None = None) -> QuerySet[MarginFinding]:
+    """Findings whose price still holds, worst first."""
+    found = MarginFinding.objects.filter(price_id__in=TermPrice.objects.filter(ended=False).values("pk")).order_by(
+        "-damage", "-id"
+    )
+    return found.filter(pricelist=pricelist) if pricelist is not None else found
+
+
+def tally() -> dict[str, int]:
+    """How many prices the last look found, by kind, and in all."""
+    counts = MarginFinding.objects.aggregate(
+        total=Count("id"),
+        below=Count("id", filter=Q(kind=MarginFinding.Kind.BELOW_COST)),
+        thin=Count("id", filter=Q(kind=MarginFinding.Kind.THIN)),
+        unsold=Count("id", filter=Q(kind=MarginFinding.Kind.UNSOLD)),
+    )
+    return {name: int(n) for name, n in counts.items()}
+
+
+def in_words(counts: dict[str, Any]) -> str:
+    """One sentence for a mail or a log."""
+    return _("%(below)s below cost, %(thin)s under the margin to guard, %(unsold)s no longer sold") % counts

@@ -1,0 +1,114 @@
+"""One click on what the margin guard found: the same prices anew, at what their supplier charges now.
+
+A repricing is a population: it is versioned, runs under the same lock, and can be undone. Each price keeps its own
+markup; what nobody sells any more keeps its price.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gateways.models import MarginFinding, Population, Route, TermPrice, TermPricelist
+from gateways.pricelists import formula, margin_guard, plan, population
+from gateways.pricelists.lock import lock_prices
+from gateways.pricelists.refusals import PricelistRefusal
+from portal.money import rates
+from portal.money.rounding import from_micro, to_micro
+
+
+def prepare(findings: Iterable[MarginFinding], *, replace_handmade: bool = False) -> list[Population]:
+    """One repricing for each pricelist of these findings, ready to be applied. Raises PricelistRefusal."""
+    by_pricelist: dict[int, list[int]] = {}
+    for finding in findings:
+        if finding.kind != MarginFinding.Kind.UNSOLD and (replace_handmade or not finding.handmade):
+            by_pricelist.setdefault(finding.pricelist_id, []).append(finding.price_id)
+    if not by_pricelist:
+        raise PricelistRefusal(
+            _("None of these can be repriced: they are hand-made, or their supplier no longer sells them.")
+        )
+    return [
+        Population.objects.create(
+            pricelist_id=pricelist_id,
+            kind=Population.Kind.REPRICE,
+            selection={"prices": price_ids},
+            replace_handmade=replace_handmade,
+        )
+        for pricelist_id, price_ids in sorted(by_pricelist.items())
+    ]
+
+
+def apply(repricing: Population) -> dict[str, Any]:
+    """Write the new prices. Prices that ended meanwhile are left alone. Returns the counts.
+
+    Raises PricelistRefusal when it isn't ready, or a currency has no exchange rate.
+    """
+    at = lock_prices(repricing.pricelist_id)
+    repricing.refresh_from_db()
+    if repricing.state not in {Population.State.PREVIEW, Population.State.RUNNING}:
+        raise PricelistRefusal(_("This has been applied or undone already."))
+    pricelist = repricing.pricelist
+    plan.begin()
+    margin_guard.price_costs([pricelist.pk], at=at, on=timezone.localdate(), percent=margin_guard.guarded_percent())
+    chosen = repricing.selection["prices"]
+    terms, quotes, kind = _terms(pricelist, chosen)
+    repricing.exchange_rates = {currency: quote.as_json() for currency, quote in quotes.items()}
+    repricing.save(update_fields=["exchange_rates"])
+    plan.make_new(_priced(chosen, terms, kind))
+    plan.settle(pricelist, replace_handmade=repricing.replace_handmade, reprice=True)
+    written = population.write(repricing, prices=None, at=at)
+    population.finish(repricing, at=at, written=written)
+    # Found again, under another version, by the guard's next look if the new price is still too low.
+    MarginFinding.objects.filter(pricelist=pricelist).exclude(
+        price_id__in=TermPrice.objects.filter(pricelist=pricelist, ended=False).values("pk")
+    ).delete()
+    return written
+
+
+def _terms(pricelist: TermPricelist, price_ids: list[int]) -> tuple[list[formula.Terms], dict[str, rates.Quote], str]:
+    prices = TermPrice.objects.filter(pk__in=price_ids, pricelist=pricelist, ended=False)
+    wanted = set(prices.values_list("gateway__currency", "currency", "markup").distinct())
+    try:
+        quotes = rates.quotes(
+            {c for source, target, _m in wanted if source != target for c in (source, target)}, timezone.localdate()
+        )
+    except rates.MissingRateError as error:
+        raise PricelistRefusal(str(error)) from error
+    terms = [
+        made
+        for source, target, markup in sorted(wanted)
+        for made in population.make_terms(pricelist, source=source, currencies=[target], markup=markup, quotes=quotes)
+    ]
+    if not terms:
+        raise PricelistRefusal(_("These prices have ended already. Look at the margin guard again."))
+    routes = Route.objects.filter(gateway__in=prices.values("gateway"), ended=False)
+    most = routes.aggregate(rate=Max("rate"), fee=Max("connection_fee"))
+    largest = max(to_micro(value or from_micro(0)) for value in most.values())
+    population.check_size(terms, largest)
+    return terms, quotes, formula.number_type(terms, largest)
+
+
+def _priced(price_ids: list[int], terms: list[formula.Terms], kind: str) -> plan.Sql:
+    """The chosen prices' codes by the route that sells them now; names stay those of the price."""
+    values, params = formula.terms_values(terms, kind)
+    return plan.Sql(
+        text=f"""
+        SELECT p.currency, g.origin_codes, g.codes, cardinality(g.codes) AS code_count, g.codes[1] AS code_min,
+               g.codes[cardinality(g.codes)] AS code_max, p.destination, p.country, p.line_type, q4.rate,
+               q1.fee AS connection_fee, q1.cost, r.gateway_id, r.partner_id AS gateway_owner_id, t.markup, q3.floored,
+               q2.capped, coalesce(q4.rate >= t.expensive_rate, false) AS expensive, r.id AS route_id
+        FROM (
+            SELECT id, route_id, array_remove(origins, '')::varchar(15)[] AS origin_codes,
+                   array_agg(code ORDER BY code COLLATE "C")::varchar(15)[] AS codes
+            FROM (SELECT id, route_id, code, array_agg(origin ORDER BY origin COLLATE "C") AS origins
+                  FROM guard_code WHERE route_id IS NOT NULL AND id = ANY(%s) GROUP BY id, route_id, code) c
+            GROUP BY id, route_id, origins) g
+        JOIN gateways_termprice p ON p.id = g.id
+        JOIN gateways_route r ON r.id = g.route_id
+        JOIN gateways_termgateway w ON w.id = r.gateway_id
+        JOIN {values} ON t.source = w.currency AND t.currency = p.currency AND t.markup = p.markup
+        {formula.priced_from(kind)}""",
+        params=[price_ids, *params],
+    )
