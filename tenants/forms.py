@@ -68,7 +68,7 @@ class CodeForm(forms.Form):
 
     code = forms.RegexField(
         label=_("One-time code"),
-        regex=r"^(\d{6}|[a-z0-9]{8})$",
+        regex=r"\A([0-9]{6}|[a-z0-9]{8})\Z",
         help_text=_("The six digits your authenticator shows, or one of your printed codes of eight characters."),
         error_messages={"invalid": _("A code has six digits; a printed one has eight letters and digits.")},
         widget=forms.TextInput(
