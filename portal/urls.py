@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.jobs.urls")),
     path("", include("tenants.urls")),
     path("", include("products.urls")),
+    path("", include("gateways.urls")),
     path("", include("support.urls")),
 ]
 

@@ -75,8 +75,21 @@ def best_match(rows: QuerySet[Row], *, called: str, caller: str = "", at: dateti
     )
 
 
+def has_code_under(model: type[VersionedDestination], start: str) -> Q:
+    """Rows with a code that begins with these digits: a condition for the routes or prices of one parent."""
+    end = start[:-1] + chr(ord(start[-1]) + 1)
+    inside = Q(HasBetween("codes", start, end))
+    if not _has_stem(model):
+        return Q(code_min__lt=end, code_max__gte=start) & inside
+    return Q(code_stem__gte=start, code_stem__lt=end) | (Q(code_stem__in=["", *starts(start)]) & inside)
+
+
+def _has_stem(model: type[VersionedDestination]) -> bool:
+    return any(field.name == "code_stem" for field in model._meta.fields)
+
+
 def _may_match(model: type[VersionedDestination], called_starts: list[str]) -> Q:
-    if any(field.name == "code_stem" for field in model._meta.fields):
+    if _has_stem(model):
         return Q(code_stem__in=["", *called_starts])
     return Q(code_min__lte=called_starts[-1], code_max__gte=called_starts[0])
 
@@ -91,3 +104,21 @@ class LongestAmong(models.Func):
     def __init__(self, column: str, among: list[str], **extra: Any) -> None:
         texts = Value(among, output_field=ArrayField(models.TextField()))
         super().__init__(F(column), texts, **extra)
+
+
+class HasBetween(models.Func):
+    """Whether an array column has an element from `start` up to, and without, `end` (as text)."""
+
+    output_field = models.BooleanField()
+    template = (
+        "EXISTS (SELECT 1 FROM unnest(%(expressions)s) AS element (code)"
+        ' WHERE code COLLATE "C" >= %%s AND code COLLATE "C" < %%s)'
+    )
+
+    def __init__(self, column: str, start: str, end: str, **extra: Any) -> None:
+        super().__init__(F(column), **extra)
+        self.bounds = [start, end]
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        sql, params = super().as_sql(compiler, connection, **context)
+        return sql, [*params, *self.bounds]

@@ -1,0 +1,115 @@
+"""The filters of the grids of termination gateways and of a gateway's routes."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from gateways.models import Route, TermGateway
+from gateways.models.versioned import LineType
+from gateways.term_gateways.countries import countries_called
+from gateways.term_gateways.matching import has_code_under
+from portal.grid.filters import (
+    AtLeastFilter,
+    AtMostFilter,
+    ChoiceFilter,
+    GridFilterSet,
+    SearchFilter,
+    WholeNumberFilter,
+    YesNoFilter,
+)
+from portal.money import currencies
+from portal.tenancy.wall import PLATFORM_PARTNER_ID
+
+
+class TermGatewayFilter(GridFilterSet):
+    """A partner has dozens of gateways, so these may search."""
+
+    id = WholeNumberFilter(label=_("ID"))
+    name = SearchFilter(label=_("Gateway name"))
+    authentication = ChoiceFilter(label=_("Gateway authentication type"), choices=TermGateway.Authentication.choices)
+    currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(code, code) for code in currencies.codes()])
+    partner_id = ChoiceFilter(
+        label=_("Supplied by"), choices=[("platform", _("platform")), ("own", _("you"))], method="supplied_by"
+    )
+
+    class Meta:
+        model = TermGateway
+        fields: list[str] = []
+
+    def supplied_by(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        platform = Q(partner_id=PLATFORM_PARTNER_ID)
+        return queryset.filter(platform if value == "platform" else ~platform)
+
+
+class CodeFilter(django_filters.Filter):
+    """Routes or prices with a code that begins with these digits."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.field_class = CodeField
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return qs.filter(has_code_under(qs.model, value)) if value else qs
+
+
+class CodeField(forms.RegexField):
+    """The digits that a code begins with."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(regex=r"^\+?[0-9]{1,15}$", max_length=16, **kwargs)
+        self.error_messages["invalid"] = _("Digits only.")
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value)).removeprefix("+")
+
+
+class CountryFilter(django_filters.Filter):
+    """Countries by their ISO code, or by a part of their name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.field_class = forms.CharField
+        self.extra["max_length"] = 60
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return qs.filter(country__in=countries_called(value)) if value else qs
+
+
+class RouteFilter(GridFilterSet):
+    """Every filter here is an equality or a range, or reads one gateway's routes at most (limits.md W3)."""
+
+    destination = SearchFilter(label=_("Destination"))
+    country = CountryFilter(label=_("Country"))
+    line_type = ChoiceFilter(label=_("Type"), choices=LineType.choices)
+    has_origin = YesNoFilter(label=_("Origin codes"), method="with_origin")
+    code = CodeFilter(label=_("Code starts with"))
+    rate_min = AtLeastFilter(label=_("Cost per minute from"), field_name="rate")
+    rate_max = AtMostFilter(label=_("Cost per minute up to"), field_name="rate")
+    status = ChoiceFilter(label=_("Status"), choices=Route.Status.choices)
+    on = django_filters.DateFilter(
+        label=_("As of"),
+        method="as_of",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    class Meta:
+        model = Route
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Without a day: what holds now or will; ended versions are the history's."""
+        if not self.form.cleaned_data.get("on"):
+            queryset = queryset.filter(ended=False)
+        return super().filter_queryset(queryset)
+
+    def with_origin(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        return queryset.exclude(origin_codes=[]) if value else queryset.filter(origin_codes=[])
+
+    def as_of(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        """What holds at the end of that day (UTC), ended versions included."""
+        end = datetime.combine(value, time(), tzinfo=UTC) + timedelta(days=1)
+        return queryset.filter(valid_from__lt=end, valid_to__gte=end)

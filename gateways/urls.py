@@ -1,0 +1,21 @@
+"""Addresses of gateways and pricelists."""
+
+from django.urls import URLPattern, path
+
+from gateways.views.term_gateways import (
+    RoutePages,
+    TermGatewayPages,
+    choose_gateway,
+    route_codes,
+    route_versions,
+    try_a_number,
+)
+
+urlpatterns: list[URLPattern] = [
+    *TermGatewayPages.urls(),
+    *RoutePages.urls(),
+    path("term-gateways/choose/<str:purpose>/", choose_gateway, name="choose-gateway"),
+    path("term-gateways/<int:gateway>/try/", try_a_number, name="try-number"),
+    path("term-gateways/<int:gateway>/routes/<int:pk>/codes/", route_codes, name="route-codes"),
+    path("term-gateways/<int:gateway>/routes/<int:pk>/versions/", route_versions, name="route-versions"),
+]
