@@ -74,7 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{benchmark.name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     colour = sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
     print(
-        f"\nPython {platform.python_version()}, {os.cpu_count()} cores, {options.codes:,} codes,"
+        f"\nPython {platform.python_version()}, {os.cpu_count()} cores (load {os.getloadavg()[1]:.1f} over 5 minutes:"
+        f" above the cores, times in ms and s say little), {options.codes:,} codes,"
         f" median of {options.rounds} rounds\n{report(results, colour=colour)}"
     )
     for name in failed:
