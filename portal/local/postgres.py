@@ -94,6 +94,7 @@ class PostgresServer:
     def start(self, *, seconds: float = 60) -> None:
         """Start, making the cluster the first time; returns when it answers. Raises PostgresError."""
         self.directory.mkdir(parents=True, exist_ok=True)
+        self._check_owner()
         self._end_leftover()
         draft = self.directory / "cluster.new"
         place = self.cluster if self.cluster.exists() else self._empty(draft)
@@ -181,13 +182,15 @@ class PostgresServer:
 
     # -- who runs it
 
+    def _check_owner(self) -> None:
+        if os.geteuid() != 0 and self.cluster.exists() and self.cluster.stat().st_uid != os.geteuid():
+            raise PostgresError(
+                f"{self.cluster} belongs to another user. Give it to yourself, or choose another place (DATA=)."
+            )
+
     def _account(self, place: Path) -> Account:
         """Not root: as we are. Root: as nobody, else in an unmapped user namespace. Raises PostgresError."""
         if os.geteuid() != 0:
-            if place.stat().st_uid != os.geteuid():
-                raise PostgresError(
-                    f"{place} belongs to another user. Give it to yourself, or choose another place (DATA=)."
-                )
             return Account()
         _give(place, NOBODY)
         probe = [

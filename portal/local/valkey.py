@@ -50,7 +50,7 @@ class ValkeyServer:
 
     def start(self, *, seconds: float = 30) -> None:
         """Start and wait until it answers. Raises ValkeyError."""
-        self.directory.mkdir(parents=True, exist_ok=True)
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         deadline = time.monotonic() + seconds
         while not self._started(deadline):
             if time.monotonic() > deadline:
