@@ -100,6 +100,8 @@ def _placed(combos: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, pl
         terms, codes = regions.countries(combos, codes)
     else:
         terms, codes = combos, codes.with_columns(tid2=pl.col("tid"))
+    if ((terms["line_type"] == "") & (terms["destination"] == "")).any():
+        terms, codes = regions.split_nameless(terms, codes)
     if (terms["line_type"] == "").any():
         terms = regions.line_types(terms, codes)
     nameless = terms["destination"] == ""

@@ -8,6 +8,7 @@ from . import countries as books
 from . import numbering
 
 _SAMPLES = 3  # codes of a destination that are asked for its line type
+_HEAD = 8  # digits of a code that are looked at for its line type
 
 
 def countries(combos: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -15,7 +16,7 @@ def countries(combos: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, 
 
     The country that the destination's name begins with, if the code begins with its calling code; else the code's.
     """
-    table = numbering.intervals()
+    table = numbering.INTERVALS
     starts = pl.Series([entry.start for entry in table], dtype=pl.Int64)
     at = starts.search_sorted(padded(codes["code"]), side="right") - 1
     open_ones = (combos["country"] == "").gather(codes["tid"])
@@ -71,6 +72,23 @@ def line_types(terms: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(
         line_type=pl.when(empty).then(pl.col("told").fill_null("L")).otherwise("line_type")
     ).drop("told")
+
+
+def split_nameless(terms: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Where there is no name to go by, every code tells its own line type; terms with several are divided."""
+    nameless = (terms["destination"] == "") & (terms["line_type"] == "")
+    country = pl.select(pl.when(nameless).then(terms["country"])).to_series().gather(codes["tid2"])
+    heads = codes["code"].cast(pl.String).str.slice(0, _HEAD)
+    asked = pl.DataFrame({"country": country, "head": heads}).filter(pl.col("country").is_not_null()).unique()
+    told = asked.with_columns(
+        kind=pl.Series([numbering.line_type(int(head), place) for place, head in asked.iter_rows()], dtype=pl.String)
+    )
+    placed = codes.with_columns(country=country, head=heads)
+    placed = placed.join(told, on=["country", "head"], how="left", maintain_order="left")
+    pairs = placed.select("tid2", "kind").unique().sort("tid2", "kind").with_row_index("tid3")
+    placed = placed.join(pairs, on=["tid2", "kind"], how="left", nulls_equal=True, maintain_order="left")
+    divided = terms[pairs["tid2"]].with_columns(line_type=pl.coalesce(pairs["kind"], pl.col("line_type")))
+    return divided, placed.select("tid", "line", "code", tid2="tid3")
 
 
 def names(terms: pl.DataFrame) -> pl.DataFrame:

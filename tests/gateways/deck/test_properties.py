@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from gateways import deck
 from gateways.deck import records
 
-QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="\"'="), min_size=1, max_size=12)
 MICRO = st.integers(0, 90_000_000)
@@ -111,7 +111,7 @@ def tables(draw):
     return "Code,Destination,Rate,Increments\n48123,Poland,0.01,1/1\n" + "\n".join(lines) + draw(st.sampled_from(["", "\n"]))
 
 
-@settings(QUIET, max_examples=300)
+@settings(QUIET, max_examples=120)
 @given(text=tables(), step=st.sampled_from([20, 64, 128 * 1024]))
 def test_the_fast_and_the_patient_way_agree(tmp_path_factory, text, step):
     path = tmp_path_factory.mktemp("deck") / "deck.csv"
