@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from gateways.coverage.matching import Match, effect_times
+from gateways.coverage.matching import Match, dated
 from gateways.coverage.scheduling import gather
 from gateways.coverage.shapes import DELETED, TERMS, TIME
 from gateways.models import CoverageChange, Route
@@ -42,50 +42,58 @@ def compare(match: Match) -> Comparison:
     "Before" is what holds at the moment the change takes effect. What is missing in the offer counts as removed
     whatever the mode: the mode decides later whether that is done.
     """
-    pairs = _one_row_each(match.pairs)
-    offer = match.offer.select("offer_row", "effect_at", *_named("new"))
+    offer = match.offer.select("offer_row", *_named("new"))
     versions = match.versions.select("version_row", *_named("old"))
-    # One judgement per distinct combination of rows, not per code.
     cases = (
-        pairs.lazy()
-        .group_by("version_row", "offer_row", "touched", "in_force")
-        .agg(case_size=pl.len())
-        .with_row_index("case")
-        .join(offer.lazy(), on="offer_row", how="left")
-        .join(versions.lazy(), on="version_row", how="left")
+        match.cases.join(offer, on="offer_row", how="left")
+        .join(versions, on="version_row", how="left")
         .with_columns(kind=_kind())
         .filter(pl.col("kind").is_not_null())
-        .with_columns(
+        .select(
+            "case",
+            "kind",
+            "in_force",
             new_number=pl.when(pl.col("kind") != Kind.REMOVED).then("new_number"),
             old_number=pl.when(pl.col("kind") != Kind.NEW).then("old_number"),
-            valid_from=pl.when((pl.col("effect_at") > match.now) & (pl.col("kind") != Kind.UNCHANGED)).then(
-                "effect_at"
-            ),
+            valid_from=pl.when((pl.col("effect_at") > match.now) & pl.col("touched")).then("effect_at"),
         )
-        .collect()
     )
     by = ("kind", "old_number", "new_number", "valid_from")
-    keyed = (
-        pairs.lazy()
-        .join(
-            cases.lazy().select("version_row", "offer_row", "touched", "in_force", *by),
-            on=["version_row", "offer_row", "touched", "in_force"],
-            how="inner",
-            nulls_equal=True,
-        )
-        .select("key", *by)
-        .collect()
-    )
+    pairs = match.pairs.join(cases, on="case", how="inner")
+    if not match.one_version:  # of a pair's versions the one that holds when the change takes effect, else any
+        pairs = pairs.sort("in_force", descending=True, maintain_order=True).unique("key", maintain_order=True)
+    groups = gather(pairs, match.classes, *by)
     terms = pl.concat([match.offer.select("terms", *TERMS), match.versions.select("terms", *TERMS)]).unique("terms")
     told = terms.select("terms", "destination", "country", "line_type", "rate", _terms_text().alias("text"))
     old, new = told.select(pl.all().name.prefix("old_")), told.select(pl.all().name.prefix("new_"))
-    return _counted(gather(keyed, match.classes, *by), old, new)
+    changes = pl.concat([_told(groups, old, new), _unchanged(match.same)]).sort(
+        "kind", "destination", "origin_key", "codes"
+    )
+    return Comparison(changes=changes, counts=_counts(changes))
+
+
+def _unchanged(versions: pl.DataFrame) -> pl.DataFrame:
+    """Versions that the offer repeats as they are."""
+    return versions.select(
+        "destination",
+        "country",
+        "line_type",
+        "origin_key",
+        "codes",
+        kind=pl.lit(Kind.UNCHANGED.value),
+        code_count=_number_of_codes(),
+        old_rate="rate",
+        new_rate="rate",
+        old_terms=_terms_text(),
+        new_terms=_terms_text(),
+        valid_from=pl.lit(None, dtype=TIME),
+    ).select(CHANGES.keys())
 
 
 def compare_first(*, offer: pl.DataFrame, now: datetime, effect: str) -> Comparison:
     """The same for a gateway that sells nothing yet: every route of the offer is new."""
     changes = (
-        offer.with_columns(effect_at=effect_times(offer, now=now, effect=effect))
+        dated(offer, now=now, effect=effect)
         .filter(pl.col("status") != DELETED)
         .select(
             "destination",
@@ -94,7 +102,7 @@ def compare_first(*, offer: pl.DataFrame, now: datetime, effect: str) -> Compari
             "origin_key",
             "codes",
             kind=pl.lit(Kind.NEW.value),
-            code_count=pl.col("codes").str.count_matches(",", literal=True).cast(pl.Int64) + 1,
+            code_count=_number_of_codes(),
             old_rate=pl.lit(None, dtype=pl.Int64),
             new_rate="rate",
             old_terms=pl.lit(""),
@@ -111,11 +119,8 @@ def _named(side: str) -> list[pl.Expr]:
     return [pl.col(column).alias(f"{side}_{name}") for name, column in names.items()]
 
 
-def _one_row_each(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Of a pair with several versions, the one that holds when the change takes effect, else any of them."""
-    if not pairs["key"].is_duplicated().any():
-        return pairs
-    return pairs.sort("in_force", descending=True, maintain_order=True).unique("key", keep="first", maintain_order=True)
+def _number_of_codes() -> pl.Expr:
+    return pl.col("codes").str.count_matches(",", literal=True).cast(pl.Int64) + 1
 
 
 def _kind() -> pl.Expr:
@@ -150,9 +155,9 @@ def _terms_text() -> pl.Expr:
     )
 
 
-def _counted(groups: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> Comparison:
+def _told(groups: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     renamed = (pl.col("old_destination") != pl.col("new_destination")).fill_null(False)
-    changes = (
+    return (
         groups.join(old, left_on="old_number", right_on="old_terms", how="left")
         .join(new, left_on="new_number", right_on="new_terms", how="left")
         .with_columns(
@@ -166,9 +171,7 @@ def _counted(groups: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> Comp
             new_terms=pl.col("new_text").fill_null(""),
         )
         .select(CHANGES.keys())
-        .sort("kind", "destination", "origin_key", "codes")
     )
-    return Comparison(changes=changes, counts=_counts(changes))
 
 
 def _counts(changes: pl.DataFrame) -> dict[str, dict[str, int]]:

@@ -16,39 +16,41 @@ from gateways.models.versioned import FOREVER
 _CLASS = 2_000_000_000_000_000
 """A code is kept as the number 1<code>, at most 16 digits and below this; the class stands above it."""
 _CLASSES_IN_64_BITS = 4_000
+_ROWS_AT_A_TIME = 5_000  # routes whose codes are spread out at once, which bounds the memory
+_ROWS = ("version_row", "offer_row")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
     """Everything known about the pairs of a gateway and an offer.
 
-    offer, versions: as given, with row numbers `offer_row` / `version_row`, `terms` (equal numbers mean equal
-        TERMS), and for the offer `effect_at`, the moment it takes effect.
-    pairs: one row per pair and version: key, version_row, offer_row (either may be null), effect_at,
-        keep_to (until when the version keeps the pair; null without a version),
-        touched (something about the pair changes), in_force (the version holds at effect_at).
+    offer, versions: the rows that have to be looked at code by code, with row numbers `offer_row` / `version_row`,
+        `terms` (equal numbers mean equal TERMS), and for the offer `effect_at`, the moment it takes effect.
+    same: versions that the offer repeats as they are; nothing of them changes, and they are in neither of the above.
+    cases: the combinations that occur of case, version_row, offer_row (either may be null), with what follows from
+        them: effect_at, keep_to (until when the version keeps the pair; null without a version), touched (something
+        about the pair changes), in_force (the version holds at effect_at), and how many `pairs` there are of each.
+    pairs: key, case. A pair has one row per version.
     """
 
     now: datetime
     replace: bool
+    one_version: bool
     classes: OriginClasses
     offer: pl.DataFrame
     versions: pl.DataFrame
+    same: pl.DataFrame
+    cases: pl.DataFrame
     pairs: pl.DataFrame
 
     def opening_pairs(self) -> pl.DataFrame:
-        """The pairs for which the offer's terms begin: key, offer_row, effect_at."""
-        sold = self.offer.select("offer_row", sold=pl.col("status") != DELETED)
-        return (
-            self.pairs.lazy()
-            .filter(pl.col("touched") & pl.col("offer_row").is_not_null())
-            .select("key", "offer_row", "effect_at")
-            .unique("key")
-            .join(sold.lazy(), on="offer_row", how="left")
-            .filter("sold")
-            .drop("sold")
-            .collect()
+        """The pairs for which the offer's terms begin: key, terms, effect_at."""
+        sold = self.offer.filter(pl.col("status") != DELETED).select("offer_row", "terms")
+        cases = (
+            self.cases.filter("touched").join(sold, on="offer_row", how="inner").select("case", "terms", "effect_at")
         )
+        pairs = self.pairs.join(cases, on="case", how="inner").drop("case")
+        return pairs if self.one_version else pairs.unique("key")
 
 
 def match(*, versions: pl.DataFrame, offer: pl.DataFrame, now: datetime, mode: str, effect: str) -> Match:
@@ -56,41 +58,84 @@ def match(*, versions: pl.DataFrame, offer: pl.DataFrame, now: datetime, mode: s
 
     Raises ValueError when the offer names a pair twice.
     """
-    replace = mode == CoverageImport.Mode.REPLACE
+    one_version = _nothing_scheduled(versions, now)
+    offer = dated(offer, now=now, effect=effect)
+    same = versions.clear()
+    if one_version:
+        # Whole rows first: a supplier's next deck repeats most of them, and a pair stands in one row of each side.
+        row = [*TERMS, "origin_key", "codes"]
+        same = versions.join(offer, on=row, how="semi", maintain_order="left")
+        versions = versions.join(offer, on=row, how="anti", maintain_order="left")
+        offer = offer.join(same, on=row, how="anti", maintain_order="left")
     classes = OriginClasses.of([*offer["origin_key"].unique(), *versions["origin_key"].unique()])
-    offer = offer.with_columns(effect_at=effect_times(offer, now=now, effect=effect)).with_row_index("offer_row")
-    versions = versions.with_row_index("version_row")
+    offer, versions = offer.with_row_index("offer_row"), versions.with_row_index("version_row")
     numbers = _terms_numbers(offer, versions)
-    offer = offer.join(numbers, on=list(TERMS), how="left", nulls_equal=True, maintain_order="left")
-    versions = versions.join(numbers, on=list(TERMS), how="left", nulls_equal=True, maintain_order="left")
-    offered = pairs_of(offer, classes, "offer_row", "terms", "effect_at", "status")
-    if offered["key"].is_duplicated().any():
+    offer = offer.join(numbers, on=list(TERMS), how="left", maintain_order="left")
+    versions = versions.join(numbers, on=list(TERMS), how="left", maintain_order="left")
+    offered, held = pairs_of(offer, classes, "offer_row"), pairs_of(versions, classes, "version_row")
+    if offered["key"].n_unique() < offered.height:
         raise ValueError("The offer names a pair of origin and code twice")
-    held = pairs_of(versions, classes, "version_row", "terms", "valid_from", "valid_to")
-    pairs = _judge(held, offered, now=now, replace=replace, one_version=_nothing_scheduled(versions, now))
-    return Match(now=now, replace=replace, classes=classes, offer=offer, versions=versions, pairs=pairs)
+    joined = held.join(offered, on="key", how="full", coalesce=True)
+    del held, offered
+    replace = mode == CoverageImport.Mode.REPLACE
+    cases, pairs = _judge(joined, offer, versions, now=now, replace=replace, one_version=one_version)
+    return Match(
+        now=now,
+        replace=replace,
+        one_version=one_version,
+        classes=classes,
+        offer=offer,
+        versions=versions,
+        same=same,
+        cases=cases,
+        pairs=pairs,
+    )
 
 
-def effect_times(offer: pl.DataFrame, *, now: datetime, effect: str) -> pl.Series:
-    """When each row of the offer takes effect: now, or at 00:00 UTC of its date where that is still to come."""
-    if effect == CoverageImport.Effect.NOW or not offer.height:
-        return pl.Series([now], dtype=TIME).new_from_index(0, offer.height)
-    dates = offer["valid_from"].cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
-    return offer.select(pl.max_horizontal(dates, pl.lit(now, dtype=TIME)).alias("effect_at"))["effect_at"]
+def dated(offer: pl.DataFrame, *, now: datetime, effect: str) -> pl.DataFrame:
+    """The offer with `effect_at`: now, or 00:00 UTC of its date where that is still to come.
+
+    Rows that differed only by a date that no longer matters become one.
+    """
+    row = [*TERMS, "origin_key", "effect_at"]
+    offer = offer.with_columns(_effect_times(offer, now=now, effect=effect)).select(*row, "codes")
+    if not offer.select(row).is_duplicated().any():
+        return offer
+    merged = offer.group_by(row, maintain_order=True).agg("codes")
+    alone = pl.col("codes").list.len() == 1
+    together = merged.filter(~alone).with_columns(
+        pl.col("codes").list.join(",").str.split(",").list.sort().list.join(",")
+    )
+    return pl.concat([merged.filter(alone).with_columns(pl.col("codes").list.first()), together])
 
 
-def pairs_of(frame: pl.DataFrame, classes: OriginClasses, *columns: str) -> pl.DataFrame:
-    """One row per pair of a frame of routes: `key` and the columns asked for."""
-    wide = len(classes.members) > _CLASSES_IN_64_BITS
-    number = pl.Int128 if wide else pl.Int64
+def _effect_times(offer: pl.DataFrame, *, now: datetime, effect: str) -> pl.Expr:
+    at_once = pl.lit(now, dtype=TIME)
+    if effect == CoverageImport.Effect.NOW:
+        return at_once.alias("effect_at")
+    dates = pl.col("valid_from").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return pl.max_horizontal(dates, at_once).alias("effect_at")
+
+
+def pairs_of(frame: pl.DataFrame, classes: OriginClasses, row: str) -> pl.DataFrame:
+    """One row per pair of a frame of routes: `key` and the route's row number."""
+    number = pl.Int128 if len(classes.members) > _CLASSES_IN_64_BITS else pl.Int64
+    origins = classes.frame()
+    parts = [_pairs(part, origins, row, number, bool(classes.members)) for part in frame.iter_slices(_ROWS_AT_A_TIME)]
+    return pl.concat(parts) if parts else pl.DataFrame(schema={"key": number, row: pl.UInt32})
+
+
+def _pairs(
+    frame: pl.DataFrame, origins: pl.DataFrame, row: str, number: type[pl.DataType], by_origin: bool
+) -> pl.DataFrame:
     digits = "1" + pl.col("codes").str.replace_all(",", ",1", literal=True)
-    rows = frame.lazy().select(*columns, "origin_key", digits.str.split(",").alias("key"))
-    if classes.members:
-        rows = rows.join(classes.frame().lazy(), on="origin_key", how="left")
+    rows = frame.lazy().select(row, "origin_key", digits.str.split(",").alias("key"))
+    if by_origin:
+        rows = rows.join(origins.lazy(), on="origin_key", how="left")
     rows = rows.explode("key").with_columns(pl.col("key").cast(number))
-    if classes.members:
+    if by_origin:
         rows = rows.with_columns(pl.col("key") + pl.col("origin_class").cast(number) * _CLASS)
-    return rows.select("key", *columns).collect()
+    return rows.select("key", row).collect()
 
 
 def code_of(key: pl.Expr) -> pl.Expr:
@@ -114,37 +159,61 @@ def _nothing_scheduled(versions: pl.DataFrame, now: datetime) -> bool:
 
 
 def _judge(
-    held: pl.DataFrame, offered: pl.DataFrame, *, now: datetime, replace: bool, one_version: bool
-) -> pl.DataFrame:
-    """Join both sides and say of each pair whether anything changes, and until when its version keeps it."""
-    joined = held.lazy().join(offered.lazy(), on="key", how="full", coalesce=True, suffix="_offered")
-    is_offered = pl.col("offer_row").is_not_null()
-    is_held = pl.col("version_row").is_not_null()
-    missing_ends = pl.lit(now, dtype=TIME) if replace else pl.lit(None, dtype=TIME)
-    joined = joined.with_columns(
-        effect_at=pl.when(is_offered).then("effect_at").otherwise(missing_ends),
-        deleted=(pl.col("status") == DELETED).fill_null(False),
-    )
-    at = pl.col("effect_at")
-    holds_at = at.fill_null(pl.lit(now, dtype=TIME))
-    joined = joined.with_columns(
-        in_force=(is_held & (pl.col("valid_from") <= holds_at) & (pl.col("valid_to") > holds_at)).fill_null(False)
-    )
-    stays = pl.col("in_force") & (pl.col("terms") == pl.col("terms_offered")) & (pl.col("valid_to") == FOREVER)
-    stays = stays.fill_null(False)
-    reaches = (is_held & (pl.col("valid_to") > at)).fill_null(False)
-    if not one_version:
-        stays, reaches = stays.any().over("key"), reaches.any().over("key")
-    begins = is_offered & ~pl.col("deleted") & ~stays
-    ends = at.is_not_null() & reaches & ~stays
-    joined = joined.with_columns(touched=begins | ends)
-    cut = pl.max_horizontal("valid_from", "effect_at")
-    return joined.select(
-        "key",
-        "version_row",
-        "offer_row",
-        "effect_at",
-        "touched",
-        "in_force",
-        keep_to=pl.when(pl.col("touched") & (pl.col("valid_to") > at)).then(cut).otherwise("valid_to"),
+    joined: pl.DataFrame,
+    offer: pl.DataFrame,
+    versions: pl.DataFrame,
+    *,
+    now: datetime,
+    replace: bool,
+    one_version: bool,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Say of each combination of a version and an offer whether anything changes, and until when the version keeps
+    its pairs. What is said depends on the rows alone, so it is said once for each combination, not for each code."""
+    rows = list(_ROWS)
+    cases = _facts(
+        joined.lazy().group_by(rows).agg(pairs=pl.len()), offer, versions, now=now, replace=replace
     ).collect()
+    if not one_version:  # then it also depends on the pair's other versions
+        joined = joined.join(cases.select(*rows, "stays", "reaches"), on=rows, how="left", nulls_equal=True)
+        joined = joined.with_columns(pl.col("stays", "reaches").any().over("key"))
+        rows = [*rows, "stays", "reaches"]
+        counted = joined.lazy().group_by(rows).agg(pairs=pl.len())
+        facts = cases.lazy().drop("stays", "reaches", "pairs")
+        cases = counted.join(facts, on=rows[:2], how="left", nulls_equal=True).collect()
+    begins = pl.col("offer_row").is_not_null() & ~pl.col("deleted") & ~pl.col("stays")
+    ends = pl.col("effect_at").is_not_null() & pl.col("reaches") & ~pl.col("stays")
+    cut = pl.max_horizontal("valid_from", "effect_at")
+    cases = (
+        cases.with_columns(touched=begins | ends)
+        .with_columns(
+            keep_to=pl.when(pl.col("touched") & (pl.col("valid_to") > pl.col("effect_at")))
+            .then(cut)
+            .otherwise("valid_to")
+        )
+        .with_row_index("case")
+    )
+    pairs = joined.join(cases.select("case", *rows), on=rows, how="left", nulls_equal=True).select("key", "case")
+    return cases.select("case", *_ROWS, "effect_at", "keep_to", "touched", "in_force", "pairs"), pairs
+
+
+def _facts(
+    cases: pl.LazyFrame, offer: pl.DataFrame, versions: pl.DataFrame, *, now: datetime, replace: bool
+) -> pl.LazyFrame:
+    of_offer = offer.lazy().select("offer_row", "effect_at", offered_terms="terms", offered_status="status")
+    of_version = versions.lazy().select("version_row", "valid_from", "valid_to", "terms")
+    at, held = pl.col("effect_at"), pl.col("version_row").is_not_null()
+    missing_ends = pl.lit(now, dtype=TIME) if replace else pl.lit(None, dtype=TIME)
+    holds_at = at.fill_null(pl.lit(now, dtype=TIME))
+    in_force = held & (pl.col("valid_from") <= holds_at) & (pl.col("valid_to") > holds_at)
+    repeats = (pl.col("terms") == pl.col("offered_terms")) & (pl.col("valid_to") == FOREVER)
+    return (
+        cases.join(of_offer, on="offer_row", how="left")
+        .join(of_version, on="version_row", how="left")
+        .with_columns(effect_at=pl.when(pl.col("offer_row").is_not_null()).then("effect_at").otherwise(missing_ends))
+        .with_columns(
+            deleted=(pl.col("offered_status") == DELETED).fill_null(False),
+            in_force=in_force.fill_null(False),
+            stays=(in_force & repeats).fill_null(False),
+            reaches=(held & (pl.col("valid_to") > at)).fill_null(False),
+        )
+    )

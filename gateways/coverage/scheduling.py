@@ -9,7 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
-from gateways.coverage.matching import Match, class_of, code_of, effect_times
+from gateways.coverage.matching import Match, class_of, code_of, dated
 from gateways.coverage.origins import OriginClasses
 from gateways.coverage.shapes import CLOSINGS, DELETED, OPENINGS, TERMS, TIME
 from gateways.models.versioned import FOREVER
@@ -30,43 +30,34 @@ class Schedule:
 
 def schedule(match: Match) -> Schedule:
     """What has to be written so that the offer holds from its moments on, and everything else stays as it is."""
-    begin = match.opening_pairs()
-    terms = match.offer.select("offer_row", "terms")
-    opening = begin.join(terms, on="offer_row", how="left").select(
+    opening = match.opening_pairs().select(
         "key",
         "terms",
         valid_from="effect_at",
         valid_to=pl.lit(FOREVER, dtype=TIME),
         closed_by=pl.lit(None, dtype=pl.Int64),
     )
-    if not match.versions.height:
-        return Schedule(closings=pl.DataFrame(schema=CLOSINGS), openings=_routes(opening, match))
-    held = match.pairs.filter(pl.col("version_row").is_not_null())
-    closings = _closings(held, match, joining=_joined_at_once(opening, match))
-    remainders = _remainders(held, closings, match)
+    closings = _closings(match, joining=_joined_at_once(opening, match))
     return Schedule(
         closings=closings.select("id", valid_to="closes_at"),
-        openings=_routes(pl.concat([opening, remainders]), match),
+        openings=_routes(pl.concat([opening, _remainders(closings, match)]), match),
     )
 
 
-def _closings(held: pl.DataFrame, match: Match, *, joining: pl.DataFrame) -> pl.DataFrame:
+def _closings(match: Match, *, joining: pl.DataFrame) -> pl.DataFrame:
     """version_row, id, closes_at, mixed (something of it remains), valid_to and closed_by as they were."""
-    first = (
-        held.lazy()
-        .filter("touched")
-        .group_by("version_row")
-        .agg(closes_at=pl.col("keep_to").min(), last=pl.col("keep_to").max(), touched=pl.len())
-        .collect()
-    )
-    sizes = held.lazy().group_by("version_row").agg(pairs=pl.len()).collect()
+    held = match.cases.filter(pl.col("version_row").is_not_null())
     known = match.versions.select("version_row", "id", "valid_to", "closed_by")
     closing = (
-        first.join(sizes, on="version_row")
-        .join(known, on="version_row")
-        .with_columns(
-            mixed=(pl.col("touched") < pl.col("pairs")) | (pl.col("closes_at") < pl.col("last")),
+        held.group_by("version_row")
+        .agg(
+            closes_at=pl.col("keep_to").filter("touched").min(),
+            last=pl.col("keep_to").filter("touched").max(),
+            all_touched=pl.col("touched").all(),
         )
+        .filter(pl.col("closes_at").is_not_null())
+        .join(known, on="version_row")
+        .with_columns(mixed=~pl.col("all_touched") | (pl.col("closes_at") < pl.col("last")))
         # A touched version can keep all it has, when it ends before the change begins.
         .filter(pl.col("closes_at") < pl.col("valid_to"))
     )
@@ -102,21 +93,20 @@ def _joined_at_once(opening: pl.DataFrame, match: Match) -> pl.DataFrame:
     )
 
 
-def _remainders(held: pl.DataFrame, closings: pl.DataFrame, match: Match) -> pl.DataFrame:
+def _remainders(closings: pl.DataFrame, match: Match) -> pl.DataFrame:
     """What is left of the versions that close with pairs still to hold."""
-    mixed = closings.filter("mixed").join(match.versions.select("version_row", "terms"), on="version_row")
-    return (
-        held.lazy()
-        .join(mixed.lazy(), on="version_row", how="inner")
+    kept = (
+        closings.filter("mixed")
+        .join(match.versions.select("version_row", "terms"), on="version_row")
+        .join(match.cases.select("case", "version_row", "keep_to"), on="version_row")
         .filter(pl.col("keep_to") > pl.col("closes_at"))
-        .select(
-            "key",
-            "terms",
-            valid_from="closes_at",
-            valid_to="keep_to",
-            closed_by=pl.when(pl.col("keep_to") == pl.col("valid_to")).then("closed_by"),
-        )
-        .collect()
+    )
+    return match.pairs.join(kept, on="case", how="inner").select(
+        "key",
+        "terms",
+        valid_from="closes_at",
+        valid_to="keep_to",
+        closed_by=pl.when(pl.col("keep_to") == pl.col("valid_to")).then("closed_by"),
     )
 
 
@@ -163,22 +153,11 @@ def _join_codes(rows: pl.LazyFrame, *by: str) -> pl.LazyFrame:
 
 def schedule_first(*, offer: pl.DataFrame, now: datetime, effect: str) -> Schedule:
     """The same for a gateway that sells nothing yet: every route of the offer begins."""
-    sold = (
-        offer.with_columns(valid_from=effect_times(offer, now=now, effect=effect))
-        .filter(pl.col("status") != DELETED)
-        .with_columns(
-            code_count=pl.col("codes").str.count_matches(",", literal=True).cast(pl.Int64) + 1,
-            valid_to=pl.lit(FOREVER, dtype=TIME),
-            closed_by=pl.lit(None, dtype=pl.Int64),
-        )
-        .select(OPENINGS.keys())
+    sold = dated(offer, now=now, effect=effect).filter(pl.col("status") != DELETED)
+    openings = sold.with_columns(
+        code_count=pl.col("codes").str.count_matches(",", literal=True).cast(pl.Int64) + 1,
+        valid_from="effect_at",
+        valid_to=pl.lit(FOREVER, dtype=TIME),
+        closed_by=pl.lit(None, dtype=pl.Int64),
     )
-    route = [*TERMS, "origin_key", "valid_from"]
-    if sold.select(route).is_duplicated().any():  # the file divides by dates that no longer matter
-        sold = (
-            sold.with_columns(pl.col("codes").str.split(","))
-            .group_by(*route, "valid_to", "closed_by", maintain_order=True)
-            .agg(pl.col("codes").explode().sort().str.join(","), pl.col("code_count").sum())
-            .select(OPENINGS.keys())
-        )
-    return Schedule(closings=pl.DataFrame(schema=CLOSINGS), openings=sold)
+    return Schedule(closings=pl.DataFrame(schema=CLOSINGS), openings=openings.select(OPENINGS.keys()))
