@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from portal.grid.access import partner_required
 
@@ -41,6 +42,7 @@ def card(order: int) -> Callable[[Make], Make]:
     return declare
 
 
+@require_safe
 @partner_required
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The first page after Login: the Quick Start as a checklist, recent jobs, what needs attention."""

@@ -199,7 +199,7 @@ class GridPages:
         found = [
             path(cls.prefix, cls._view(_grid), name=cls.name),
             path(f"{cls.prefix}export/", cls._view(_export), name=f"{cls.name}-export"),
-            path(f"{cls.prefix}columns/", cls._view(_columns), name=f"{cls.name}-columns"),
+            path(f"{cls.prefix}columns/", cls._view(_columns, posts=True), name=f"{cls.name}-columns"),
             path(f"{one}menu/", cls._view(objects.menu), name=f"{cls.name}-menu"),
         ]
         if cls.form_class and cls.addable:
@@ -209,16 +209,21 @@ class GridPages:
         if cls.deletable:
             found.append(path(f"{one}delete/", cls._view(objects.delete, write=True), name=f"{cls.name}-delete"))
         if cls.notes:
-            found.append(path(f"{one}notes/", cls._view(objects.notes), name=f"{cls.name}-notes"))
+            found.append(path(f"{one}notes/", cls._view(objects.notes, posts=True), name=f"{cls.name}-notes"))
         if cls.history:
             found.append(path(f"{one}history/", cls._view(objects.history), name=f"{cls.name}-history"))
         return found
 
     @classmethod
-    def _view(cls, answer: Callable[..., HttpResponseBase], *, write: bool = False) -> Callable[..., HttpResponseBase]:
+    def _view(
+        cls, answer: Callable[..., HttpResponseBase], *, write: bool = False, posts: bool = False
+    ) -> Callable[..., HttpResponseBase]:
         """A view: one of the functions that answer, given these pages for this request."""
+        methods = ["GET", "HEAD", "POST"] if write or posts else ["GET", "HEAD"]
 
         def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
             pk = {"pk": kwargs.pop("pk")} if "pk" in kwargs else {}
             return answer(cls(request, **kwargs), **pk)
 
@@ -229,8 +234,6 @@ class GridPages:
 
 def _grid(pages: GridPages) -> HttpResponse:
     """The grid: the whole page, or (asked by htmx) only the part that changes."""
-    if pages.request.method not in {"GET", "HEAD"}:
-        return HttpResponseNotAllowed(["GET", "HEAD"])
     listing = Listing(pages)
     size = pages.request.GET.get("size", "")
     if size.isascii() and size.isdigit() and int(size[:5]) == listing.state.size:

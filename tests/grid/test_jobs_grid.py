@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from portal.jobs.models import Job
 from portal.jobs.views import JobPages
 from tests.grid.base import GridTests
@@ -11,4 +13,5 @@ class TestJobs(GridTests):
     pages = JobPages
 
     def make(self, n: int, **kwargs: Any) -> Job:
-        return Job.objects.create(kind="test", label=f"Job {n}", asked_by_name="=cmd()", started_at=None)
+        ended = timezone.now() if n % 2 else None  # empty keys are paged too
+        return Job.objects.create(kind="test", label=f"Job {n}", asked_by_name="=cmd()", ended_at=ended)
