@@ -10,6 +10,7 @@ from gateways.coverage import applying, ending, reading, states, undo
 from gateways.coverage.refusals import ImportRefused
 from gateways.deck import DeckError
 from gateways.models import CoverageImport
+from gateways.pricelists import tasks as pricelists  # noqa: F401 -- declares their kinds of jobs
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
 from portal.jobs.running import JobFailed, JobRun

@@ -1,0 +1,93 @@
+"""The filters of the grids of pricelists, prices, populations and the margin guard's findings."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from gateways.filters.term_gateways import CodeFilter, CountryFilter
+from gateways.models import MarginFinding, Population, TermPrice, TermPricelist
+from gateways.models.versioned import LineType
+from portal.grid.filters import (
+    AtLeastFilter,
+    AtMostFilter,
+    ChoiceFilter,
+    GridFilterSet,
+    SearchFilter,
+    WholeNumberFilter,
+    YesNoFilter,
+)
+from portal.money import currencies
+
+
+class TermPricelistFilter(GridFilterSet):
+    """A partner has dozens of pricelists, so these may search."""
+
+    id = WholeNumberFilter(label=_("ID"))
+    name = SearchFilter(label=_("Name"))
+    currencies = ChoiceFilter(
+        label=_("Currencies"), choices=lambda: [(c, c) for c in currencies.codes()], method="with_currency"
+    )
+
+    class Meta:
+        model = TermPricelist
+        fields: list[str] = []
+
+    def with_currency(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(currencies__contains=[value])
+
+
+class TermPriceFilter(GridFilterSet):
+    """Equalities and ranges, or a search in one pricelist's prices (limits.md W3)."""
+
+    destination = SearchFilter(label=_("Destination"))
+    country = CountryFilter(label=_("Country"))
+    line_type = ChoiceFilter(label=_("Type"), choices=LineType.choices)
+    code = CodeFilter(label=_("Code starts with"))
+    currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in currencies.codes()])
+    rate_min = AtLeastFilter(label=_("Rate per minute from"), field_name="rate")
+    rate_max = AtMostFilter(label=_("Rate per minute up to"), field_name="rate")
+    expensive = YesNoFilter(label=_("Expensive"))
+    handmade = YesNoFilter(label=_("Hand-made"))
+    guard = ChoiceFilter(label=_("Margin guard"), choices=MarginFinding.Kind.choices, method="with_finding")
+
+    class Meta:
+        model = TermPrice
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """What holds now; ended versions are the history's."""
+        return super().filter_queryset(queryset.filter(ended=False))
+
+    def with_finding(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(pk__in=MarginFinding.objects.filter(kind=value).values("price_id"))
+
+
+class PopulationFilter(GridFilterSet):
+    """What was added to one pricelist."""
+
+    kind = ChoiceFilter(label=_("Kind"), choices=Population.Kind.choices)
+    state = ChoiceFilter(label=_("State"), choices=Population.State.choices)
+
+    class Meta:
+        model = Population
+        fields: list[str] = []
+
+
+class MarginFindingFilter(GridFilterSet):
+    """The findings of the margin guard."""
+
+    destination = SearchFilter(label=_("Destination"))
+    country = CountryFilter(label=_("Country"))
+    currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in currencies.codes()])
+    pricelist = ChoiceFilter(label=_("Term Pricelist"), field_name="pricelist_id", choices=lambda: _pricelists())
+    kind = ChoiceFilter(label=_("Finding"), choices=MarginFinding.Kind.choices)
+    handmade = YesNoFilter(label=_("Hand-made"))
+
+    class Meta:
+        model = MarginFinding
+        fields: list[str] = []
+
+
+def _pricelists() -> list[tuple[Any, str]]:
+    return list(TermPricelist.objects.values_list("pk", "name"))

@@ -1,0 +1,273 @@
+"""The forms of pricelists. What is right and wrong is decided in gateways.pricelists."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
+
+from gateways.models import TermGateway, TermPricelist
+from gateways.pricelists.editing import Amounts
+from gateways.pricelists.population import LARGEST_MARKUP
+from portal.grid.widgets import ExplainedRadio
+from portal.money import currencies
+from portal.tenancy.wall import PLATFORM_PARTNER_ID
+from products.models import WebProduct
+
+MOST_ROWS = 40
+MONEY = (
+    ("min_charge", _("Min. charge")),
+    ("expensive_rate", _("Expensive from")),
+    ("min_rate", _("Min. per min. rate")),
+    ("max_profit", _("Max. profit")),
+)
+
+
+@dataclass(kw_only=True)
+class MoneyRow:
+    """The money fields in one currency, as typed, with what is wrong."""
+
+    currency: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        return [{"name": name, "label": label, "value": self.values.get(name, "")} for name, label in MONEY]
+
+    @property
+    def filled(self) -> bool:
+        return bool(self.currency or any(self.values.values()))
+
+
+class TermPricelistForm(forms.Form):
+    """The manual's fields. Currencies with their amounts are rows beside the fields (`money_rows`)."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    billing_increment = forms.IntegerField(
+        label=_("Billing increment"),
+        min_value=1,
+        max_value=3600,
+        initial=60,
+        help_text=_("In seconds: a call's length is rounded up to it."),
+    )
+    precision = forms.IntegerField(
+        label=_("Rounding precision"),
+        min_value=0,
+        max_value=6,
+        initial=4,
+        help_text=_("Decimals of a per minute rate; rates are rounded up to them."),
+    )
+    conflict = forms.ChoiceField(
+        label=_("When two routes sell the same code"),
+        choices=TermPricelist.Conflict.choices,
+        initial=TermPricelist.Conflict.CHEAPEST,
+        widget=ExplainedRadio(
+            explanations={
+                "cheapest": _("The route that costs least at the moment of populating gets the price."),
+                "order": _("The gateway that stands first below gets the price, whatever it costs."),
+            }
+        ),
+    )
+    gateway_order = forms.CharField(
+        label=_("Order of gateways"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Names of gateways, one per line, the preferred one first. Those left out come last."),
+    )
+
+    def __init__(self, *args: Any, pricelist: TermPricelist | None = None, **kwargs: Any) -> None:
+        self.pricelist = pricelist
+        if pricelist is not None:
+            names = dict(TermGateway.objects.filter(pk__in=pricelist.gateway_order).values_list("pk", "name"))
+            kwargs["initial"] = {
+                "name": pricelist.name,
+                "billing_increment": pricelist.billing_increment,
+                "precision": pricelist.precision,
+                "conflict": pricelist.conflict,
+                "gateway_order": "\n".join(names[pk] for pk in pricelist.gateway_order if pk in names),
+            }
+        super().__init__(*args, **kwargs)
+        self.money_rows = self._read_rows()
+
+    # ---- currencies and their amounts
+
+    def _read_rows(self) -> list[MoneyRow]:
+        if self.is_bound:
+            columns = {name: self.data.getlist(f"row_{name}") for name, _label in MONEY}
+            return [
+                MoneyRow(
+                    currency=currency.strip().upper()[:3],
+                    values={name: texts[at].strip()[:30] for name, texts in columns.items() if at < len(texts)},
+                )
+                for at, currency in enumerate(self.data.getlist("row_currency")[:MOST_ROWS])
+            ]
+        if self.pricelist is not None:
+            terms = {own.currency: own for own in self.pricelist.terms.all()}
+            return [
+                MoneyRow(
+                    currency=code,
+                    values={name: _plain(getattr(terms.get(code), name, None)) for name, _label in MONEY},
+                )
+                for code in self.pricelist.currencies
+            ]
+        sold = [code for product in WebProduct.objects.order_by("id") for code in product.currencies]
+        return [MoneyRow(currency=code) for code in dict.fromkeys(sold)] or [MoneyRow()]
+
+    @property
+    def currency_choices(self) -> list[tuple[str, str]]:
+        return [("", str(_("Currency"))), *currencies.choices()]
+
+    @property
+    def empty_row(self) -> MoneyRow:
+        """What the button for another currency adds."""
+        return MoneyRow()
+
+    @property
+    def shown_rows(self) -> list[MoneyRow]:
+        """The rows; after a button for rows was pressed without JavaScript, with that done."""
+        what, _dash, number = self.data.get("row", "").partition("-") if self.is_bound else ("", "", "")
+        if what == "add":
+            return [*self.money_rows, MoneyRow()]
+        if what == "remove" and number.isascii() and number.isdigit() and int(number[:4]) < len(self.money_rows):
+            return [row for at, row in enumerate(self.money_rows) if at != int(number)]
+        return self.money_rows
+
+    def version_state(self) -> dict[str, str]:
+        """What the optimistic lock has to know beside the fields."""
+        return {
+            str(_("Currencies")): "\n".join(
+                " ".join([row.currency, *(row.values.get(name) or "–" for name, _label in MONEY)])
+                for row in self.money_rows
+                if row.filled
+            )
+        }
+
+    def is_valid(self) -> bool:
+        """False, without complaint, while somebody is still arranging the rows."""
+        if self.is_bound and self.data.get("row"):
+            self._errors = ErrorDict()
+            self.cleaned_data = {}
+            return False
+        return super().is_valid()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["amounts"] = self._clean_rows()
+        return data
+
+    def _clean_rows(self) -> dict[str, Amounts]:
+        found: dict[str, Amounts] = {}
+        for row in self.money_rows:
+            if not row.filled:
+                continue
+            if not currencies.is_currency(row.currency):
+                row.errors.append(str(_("Choose a currency.")))
+            elif row.currency in found:
+                row.errors.append(str(_("This currency stands above already.")))
+            values = {name: _amount(row, name, label) for name, label in MONEY}
+            if not row.errors:
+                found[row.currency] = Amounts(
+                    min_charge=values["min_charge"] or Decimal(0),
+                    expensive_rate=values["expensive_rate"],
+                    min_rate=values["min_rate"] or Decimal(0),
+                    max_profit=values["max_profit"],
+                )
+        if any(row.errors for row in self.money_rows):
+            self.add_error(None, _("Correct the currencies that are marked below."))
+        elif not found:
+            self.add_error(None, _("Choose at least one currency."))
+        return found
+
+    def clean_gateway_order(self) -> list[int]:
+        names = [name for line in self.cleaned_data["gateway_order"].splitlines() if (name := line.strip())]
+        known = dict(TermGateway.objects.filter(name__in=names).order_by("-partner_id").values_list("name", "pk"))
+        if strange := [name for name in dict.fromkeys(names) if name not in known]:
+            raise ValidationError(_("No gateway is called: %(names)s"), params={"names": ", ".join(strange)[:300]})
+        return [known[name] for name in dict.fromkeys(names)]
+
+    def values(self) -> dict[str, Any]:
+        """What was entered, for the domain functions."""
+        names = ("name", "amounts", "billing_increment", "precision", "conflict", "gateway_order")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class PriceForm(forms.Form):
+    """One price by hand."""
+
+    rate = forms.DecimalField(label=_("Rate per minute"), min_value=0, max_digits=18, decimal_places=6)
+    connection_fee = forms.DecimalField(
+        label=_("Connection fee"), min_value=0, max_digits=18, decimal_places=6, initial=0
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("Why this price is set by hand. The history keeps it.")
+    )
+
+
+class PopulateForm(forms.Form):
+    """`Add selected to Term Pricelist`: to which, and with what profit."""
+
+    pricelist = forms.ModelChoiceField(label=_("Term Pricelist"), queryset=TermPricelist.objects.none())
+    markup = forms.DecimalField(
+        label=_("Profit (markup)"),
+        max_digits=10,
+        decimal_places=6,
+        help_text=_("The gateway's prices are multiplied by it: 1.5 makes 50% profit."),
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+    )
+    replace_handmade = forms.BooleanField(
+        label=_("Replace hand-made prices"),
+        required=False,
+        help_text=_("Otherwise prices that were set by hand stay as they are."),
+    )
+    below_cost = forms.BooleanField(label=_("Yes, sell below cost"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["pricelist"]
+        choice.queryset = TermPricelist.objects.exclude(partner_id=PLATFORM_PARTNER_ID)
+        choice.label_from_instance = lambda found: f"{found.name} ({', '.join(found.currencies)})"
+        if not self._asks_below_cost():
+            del self.fields["below_cost"]
+
+    def _asks_below_cost(self) -> bool:
+        """The second confirmation stands there only when the markup needs it."""
+        try:
+            return self.is_bound and 0 < Decimal(self.data.get("markup", "")) < 1
+        except ArithmeticError:
+            return False
+
+    def clean_markup(self) -> Decimal:
+        markup = self.cleaned_data["markup"]
+        if not 0 < markup <= LARGEST_MARKUP:
+            raise ValidationError(
+                _("Enter a markup above 0 and up to %(most)s, as 1.5."), params={"most": LARGEST_MARKUP}
+            )
+        return markup
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "below_cost" in self.fields and not data.get("below_cost"):
+            self.add_error(
+                "below_cost", _("A markup under 1 sells below cost. Tick the box if you mean it, or raise the markup.")
+            )
+        return data
+
+
+def _amount(row: MoneyRow, name: str, label: Any) -> Decimal | None:
+    text = row.values.get(name, "")
+    if not text:
+        return None
+    try:
+        return forms.DecimalField(min_value=0, max_digits=18, decimal_places=6).clean(text)
+    except ValidationError as error:
+        row.errors += [f"{label}: {message}" for message in error.messages]
+        return None
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"

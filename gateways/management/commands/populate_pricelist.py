@@ -1,0 +1,73 @@
+"""`manage.py populate_pricelist`: what `Add selected to Term Pricelist` does, without a browser."""
+
+import json
+from argparse import ArgumentParser
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from gateways.models import Route, TermGateway, TermPricelist
+from gateways.pricelists import population
+from gateways.pricelists.refusals import PricelistRefusal
+from portal.tenancy import wall
+
+
+class Command(BaseCommand):
+    help = (
+        "Populate a Term Pricelist from all routes of a gateway; prints JSON. Without --yes it only previews."
+        " A markup under 1 needs --below-cost too."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--partner", type=int, required=True, help="the partner's id; 0 is the platform")
+        parser.add_argument("--gateway", type=int, required=True, help="the gateway's id")
+        parser.add_argument("--pricelist", type=int, required=True, help="the pricelist's id")
+        parser.add_argument("--markup", required=True, help="factor on the cost: 1.5 makes 50 %% profit")
+        parser.add_argument("--currency", action="append", help="only this currency (may be given again)")
+        parser.add_argument("--replace-handmade", action="store_true", help="also replace prices set by hand")
+        parser.add_argument("--below-cost", action="store_true", help="yes, sell below cost")
+        parser.add_argument("--yes", action="store_true", help="write the prices, don't only preview them")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            markup = Decimal(options["markup"])
+        except InvalidOperation as error:
+            raise CommandError(f"{options['markup']!r} is no number.") from error
+        if 0 < markup < 1 and not options["below_cost"]:
+            raise CommandError("A markup under 1 sells below cost. Say --below-cost if that is meant.")
+        with wall.enter_partner(options["partner"], actor_name="populate_pricelist"):
+            gateway = self._get(TermGateway, options["gateway"])
+            pricelist = self._get(TermPricelist, options["pricelist"])
+            try:
+                answer = self._populate(gateway, pricelist, markup, options)
+            except PricelistRefusal as refusal:
+                raise CommandError(refusal.text) from refusal
+        self.stdout.write(json.dumps(answer))
+
+    def _populate(
+        self, gateway: TermGateway, pricelist: TermPricelist, markup: Decimal, options: dict[str, Any]
+    ) -> dict[str, Any]:
+        routes = Route.objects.filter(gateway=gateway)
+        made = population.prepare(
+            pricelist=pricelist,
+            gateway=gateway,
+            routes=routes,
+            markup=markup,
+            currencies=options["currency"],
+            replace_handmade=options["replace_handmade"],
+        )
+        if options["yes"]:
+            population.apply(made, routes=routes)
+        return {
+            "population": made.pk,
+            "state": made.state,
+            "exchange_rates": made.exchange_rates,
+            **made.counts,
+        }
+
+    def _get(self, model: type, pk: int) -> Any:
+        found = model.objects.filter(pk=pk).first()  # type: ignore[attr-defined]
+        if found is None:
+            raise CommandError(f"This partner has no {model.__name__} {pk}.")
+        return found
