@@ -42,7 +42,8 @@ def send(job: Job) -> None:
     from portal.jobs.tasks import run_job  # noqa: PLC0415 -- tasks import running, which imports this
 
     partner_id, job_id = job.partner_id, job.pk
-    transaction.on_commit(lambda: run_job.delay(partner_id, job_id))
+    # Robust: a broker that is away must not fail what has been committed; the reaper sends the job again.
+    transaction.on_commit(lambda: run_job.delay(partner_id, job_id), robust=True)
 
 
 def cancel(job: Job) -> bool:
