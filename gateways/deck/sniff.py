@@ -1,4 +1,5 @@
 """Is this a text file at all, and in which encoding and with which line ends?"""
+# ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
 
@@ -33,8 +34,10 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rich_text"),
     (b"%PDF", "pdf"),
 )
-_HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script|table|title|div|p|h1)\b", re.I | re.S)
-_XML = re.compile(rb"\s*<(\?xml|[a-z][\w:-]*[\s>/])", re.I)
+_HTML = re.compile(
+    rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script|table|title|div|p|h1)\b", re.IGNORECASE | re.DOTALL
+)
+_XML = re.compile(rb"\s*<(\?xml|[a-z][\w:-]*[\s>/])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(\{\s*[\"}]|\[\s*[\[{\"])")
 # Letters that sit in the same byte: what is a letter of Polish, Czech or Hungarian in CP1250 is a sign in CP1252.
 _CP1250_ONLY = frozenset(b"\xa3\xa5\xaa\xaf\xb3\xb9\xba\xbc\xbe\xbf\x8c\x8d\x8f\x9c\x9d\x9f")
@@ -98,7 +101,7 @@ def _refuse_other_formats(start: bytes) -> None:
     text = start.removeprefix(codecs.BOM_UTF8)[:4096]
     if text[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         text = text.replace(b"\0", b"")[2:]
-    if _HTML.match(text) or re.search(rb"<html\b", text, re.I):
+    if _HTML.match(text) or re.search(rb"<html\b", text, re.IGNORECASE):
         raise NotADeck("html_page")
     if _XML.match(text):
         raise NotADeck("xml_document")
@@ -144,7 +147,7 @@ def _pass(file, start: bytes, *, wide: bool) -> tuple[str, bool, bytes]:  # type
                         decoder.decode(block)
                     except UnicodeDecodeError:
                         utf8 = False
-                if len(high) < 200_000:
+                if not utf8 and len(high) < 200_000:  # the search is slow, and only a code page is guessed from it
                     high += b" ".join(re.findall(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*", block)[:5000])
         block = file.read(CHUNK)
     try:
