@@ -1,0 +1,68 @@
+"""Finding every page of the portal by following its links, as somebody who is logged in."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Page
+
+# Not pages: files to download, the way out, and the staff's own door.
+NOT_PAGES = re.compile(r"/(export|log-out|logout|admin|static)(/|$)|format=|\.\w{2,4}$|/file/|/download")
+MOST_PAGES = 200
+_LINKS = (
+    "() => [...document.querySelectorAll('a[href], [hx-get]')]"
+    ".map(e => e.getAttribute('href') || e.getAttribute('hx-get'))"
+)
+
+
+@dataclass
+class Atlas:
+    """One address of each kind of page, by its kind, and what was wrong on the way to them."""
+
+    addresses: dict[str, str] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+
+def kind_of(address: str) -> str:
+    """Addresses that differ in ids and in their query only are one page."""
+    return re.sub(r"\d+", "N", urlsplit(address).path)
+
+
+def watch(page: Page, troubles: list[str]) -> None:
+    """Write down what the page's console complains about: errors of scripts, refused scripts and styles."""
+    page.on("console", lambda m: troubles.append(f"{page.url}: {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+
+
+def discover(page: Page, *, start: str = "/") -> Atlas:
+    """Follow links from `start` until no new kind of page is found."""
+    atlas = Atlas()
+    watch(page, atlas.troubles)
+    waiting = [start]
+    while waiting:
+        address = waiting.pop(0)
+        kind = kind_of(address)
+        if kind in atlas.addresses:
+            continue
+        answer = page.goto(address)
+        assert answer is not None
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        atlas.addresses[kind] = address
+        if answer.status != 200:
+            atlas.troubles.append(f"{address} answers {answer.status}")
+        assert len(atlas.addresses) <= MOST_PAGES, f"words in addresses where ids are meant? {sorted(atlas.addresses)}"
+        waiting += _onwards(page, atlas)
+    return atlas
+
+
+def _onwards(page: Page, atlas: Atlas) -> list[str]:
+    here = urlsplit(page.url)
+    found = []
+    for link in page.evaluate(_LINKS):
+        target = urlsplit(urljoin(page.url, link))
+        address = f"{target.path}?{target.query}" if target.query else target.path
+        same_site = (target.scheme, target.netloc) == (here.scheme, here.netloc)
+        if same_site and not NOT_PAGES.search(address) and kind_of(address) not in atlas.addresses:
+            found.append(address)
+    return found

@@ -1,0 +1,120 @@
+"""Data for looking at pages: run inside a portal (`manage.py shell`), through the domain functions."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gateways import sample
+from gateways.coverage import applying, reading, states, uploads
+from gateways.models import CoverageImport, Route, TermGateway, TermPricelist
+from gateways.pricelists import population, where_used
+from gateways.pricelists.editing import Amounts, add_pricelist
+from gateways.term_gateways.saving import GatewayDraft, add_term_gateway
+from portal.history import notes
+from portal.money import rates
+from portal.money.models import ExchangeRate
+from portal.tenancy import wall
+from products.models import WebProduct
+from products.saving import ProductDraft, add_web_product
+from tenants.models import User
+
+BRANDS = (
+    ("Globex Business", "business", "www.globex-business.example"),
+    ("Globex Home", "residential", "home.example"),
+)
+
+
+def stock(email: str) -> None:
+    """Give this person's partner two web products, gateways, imports in several states, and priced pricelists."""
+    with wall.enter_login():
+        user = User.objects.select_related("partner").get(email=email)
+    assert user.partner is not None
+    _rates()
+    with wall.enter_partner(user.partner.pk, actor_id=user.pk, actor_name=str(user)):
+        name = user.partner.name.split()[0]
+        products = [
+            _product(f"{name} Business", "business", f"business.{name.lower()}.example"),
+            _product(f"{name} Home", "residential", f"home.{name.lower()}.example"),
+        ]
+        gateway = add_term_gateway(
+            GatewayDraft(
+                name="Transit East",
+                authentication=TermGateway.Authentication.IP,
+                addresses="203.0.113.5:5060/udp",
+                currency=sample.CURRENCY,
+                p_asserted_identity=True,
+            )
+        )
+        add_term_gateway(
+            GatewayDraft(
+                name="Transit West",
+                authentication=TermGateway.Authentication.SIP,
+                sip_username="globex",
+                sip_password="only for looking at",
+                sip_registrar="sip.west.example",
+                currency="EUR",
+            )
+        )
+        notes.add_note(gateway, "Ask for the new deck in December.")
+        pricelist = _pricelist(gateway, products)
+        with TemporaryDirectory() as folder:
+            _import(gateway, _dearer(Path(folder) / "december.csv"), apply=False)
+        routes = Route.objects.filter(gateway=gateway, ended=False)
+        population.prepare(pricelist=pricelist, gateway=gateway, routes=routes, markup=Decimal("1.4"))
+
+
+def _rates() -> None:
+    """Exchange rates, unless the demo data brought some."""
+    with wall.enter_staff(actor_name="stock"):
+        if rates.newest_date() is None:
+            found = [(date(2026, 1, 2), "USD", Decimal("1.08")), (date(2026, 1, 2), "GBP", Decimal("0.86"))]
+            rates.save_rates(found, source=ExchangeRate.Source.SAMPLE)
+
+
+def _product(brand: str, kind: str, domain: str) -> WebProduct:
+    return add_web_product(
+        ProductDraft(
+            type=kind,
+            cultures=["en", "pl"],
+            default_culture="en",
+            currencies=["USD", "EUR"],
+            brand=brand,
+            domain=domain,
+            cms="own",
+        )
+    )
+
+
+def _pricelist(gateway: TermGateway, products: list[WebProduct]) -> TermPricelist:
+    _import(gateway, sample.path(), apply=True)
+    amounts = Amounts(min_charge=Decimal("0.01"), expensive_rate=Decimal("0.5"), min_rate=Decimal("0.01"))
+    pricelist = add_pricelist(name="Retail", amounts={"USD": amounts, "EUR": amounts, "GBP": amounts})
+    for product in products:
+        where_used.link(pricelist=pricelist, product=product)
+    routes = Route.objects.filter(gateway=gateway, ended=False)
+    prepared = population.prepare(pricelist=pricelist, gateway=gateway, routes=routes, markup=Decimal("1.05"))
+    population.apply(prepared, routes=routes)
+    return pricelist
+
+
+def _import(gateway: TermGateway, path: Path, *, apply: bool) -> CoverageImport:
+    coverage_import = uploads.receive(gateway=gateway, path=path, name=path.name)
+    states.begin(coverage_import, kind=states.READ)
+    coverage_import = reading.read(coverage_import=coverage_import)
+    if apply:
+        states.begin(coverage_import, kind=states.APPLY)
+        coverage_import = applying.apply(coverage_import=coverage_import)
+    return coverage_import
+
+
+def _dearer(path: Path) -> Path:
+    """The sample deck with every third rate changed, some lines gone and some that can't be read."""
+    head, *lines = sample.path().read_text(encoding="utf-8").splitlines()
+    changed = [line.replace(",0.0", ",0.1", 1) if number % 3 == 0 else line for number, line in enumerate(lines)]
+    bad = [
+        f"PL,Poland Bad,M,,48ABC,0.01,0,1,1,{date(2026, 1, 1)}",
+        "PL,Poland Mobile,M,,4.47E+11,0.01,0,1,1,2026-01-01",
+    ]
+    path.write_text("\n".join([head, *changed[5:], *bad]) + "\n", encoding="utf-8")
+    return path
