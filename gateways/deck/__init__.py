@@ -36,7 +36,7 @@ from .inspecting import inspect
 from .layout import Column, Layout
 from .limits import SIZE_LIMIT
 from .meanings import meanings
-from .outcome import Deck, DeckError, Inspection, NotADeck, OpenQuestions, Option, Question, Rejection, Warning
+from .outcome import Deck, DeckError, Inspection, NotADeck, OpenQuestions, Option, Question, Rejection, Remark
 from .output import origin_keys, write_codes, write_rejected
 from .reading import read
 
@@ -52,7 +52,7 @@ __all__ = [
     "Option",
     "Question",
     "Rejection",
-    "Warning",
+    "Remark",
     "inspect",
     "meanings",
     "origin_keys",

@@ -25,53 +25,62 @@ REU RE ROU RO RUS RU RWA RW SAU SA SDN SD SEN SN SGP SG SGS GS SHN SH SJM SJ SLB
 SRB RS SSD SS STP ST SUR SR SVK SK SVN SI SWE SE SWZ SZ SXM SX SYC SC SYR SY TCA TC TCD TD TGO TG THA TH TJK TJ TKL TK
 TKM TM TLS TL TON TO TTO TT TUN TN TUR TR TUV TV TWN TW TZA TZ UGA UG UKR UA UMI UM URY UY USA US UZB UZ VAT VA VCT VC
 VEN VE VGB VG VIR VI VNM VN VUT VU WLF WF WSM WS YEM YE ZAF ZA ZMB ZM ZWE ZW XKX XK ASC AC TAA TA ROM RO
-""".split()
+""".split()  # noqa: SIM905 - 250 pairs read better so
 ALPHA3: dict[str, str] = dict(zip(_ALPHA3[::2], _ALPHA3[1::2], strict=True))
 ALPHA2: frozenset[str] = frozenset(ALPHA3.values())
 _EXTRA2 = {"UK": "GB", "KO": "XK", "KS": "XK", "AN": "CW", "EL": "GR", "TP": "TL", "ZR": "CD", "YU": "RS"}
 
 _NAMES = """
-usa=US; united states=US; united states of america=US; u s a=US; us=US; america=US; alaska=US; hawaii=US; usa alaska=US; usa hawaii=US
-uk=GB; united kingdom=GB; great britain=GB; england=GB; britain=GB; scotland=GB; northern ireland=GB; jersey=JE; guernsey=GG
-isle of man=IM; russia=RU; russian federation=RU; south korea=KR; korea south=KR; korea republic of=KR; republic of korea=KR; korea=KR
-korea rep of=KR; korea republic=KR; north korea=KP; korea north=KP; korea dpr=KP; korea democratic peoples republic of=KP; dprk=KP
-democratic peoples republic of korea=KP; ivory coast=CI; cote d ivoire=CI; cote divoire=CI; cape verde=CV; cabo verde=CV
-czech republic=CZ; czechia=CZ; slovak republic=SK; slovakia=SK; macedonia=MK; north macedonia=MK; fyrom=MK
-macedonia former yugoslav republic of=MK; swaziland=SZ; eswatini=SZ; burma=MM; myanmar=MM; east timor=TL; timor leste=TL; timor=TL
-congo=CG; congo republic=CG; congo brazzaville=CG; republic of congo=CG; republic of the congo=CG; congo republic of=CG
-congo democratic republic=CD; congo democratic republic of=CD; congo democratic republic of the=CD; democratic republic of congo=CD
-democratic republic of the congo=CD; congo dr=CD; dr congo=CD; drc=CD; congo kinshasa=CD; congo dem rep=CD; dem rep congo=CD; zaire=CD
-congo drc=CD; congo the democratic republic of the=CD; congo dem rep of=CD; uae=AE; united arab emirates=AE; emirates=AE
-bosnia=BA; bosnia herzegovina=BA; bosnia and herzegovina=BA; bosnia and herzegovenia=BA; antigua=AG; antigua and barbuda=AG; barbuda=AG
-trinidad=TT; trinidad and tobago=TT; tobago=TT; saint kitts=KN; saint kitts and nevis=KN; nevis=KN; saint lucia=LC
-saint vincent=VC; saint vincent and grenadines=VC; saint vincent and the grenadines=VC; saint vincent grenadines=VC; saint helena=SH
-saint pierre=PM; saint pierre and miquelon=PM; saint martin=MF; sint maarten=SX; saint maarten=SX; saint barthelemy=BL
-turks and caicos=TC; turks and caicos islands=TC; turks caicos=TC; british virgin islands=VG; virgin islands british=VG
-virgin islands uk=VG; bvi=VG; us virgin islands=VI; virgin islands us=VI; virgin islands u s=VI; virgin islands usa=VI; usvi=VI
-cayman=KY; cayman islands=KY; falkland=FK; falkland islands=FK; falklands=FK; faroe=FO; faroe islands=FO; faeroe islands=FO
-cook islands=CK; marshall islands=MH; solomon islands=SB; mariana islands=MP; northern mariana islands=MP; northern marianas=MP
-saipan=MP; micronesia=FM; federated states of micronesia=FM; palau=PW; reunion=RE; reunion island=RE; mayotte=YT; mayotte island=YT
-comoros=KM; comoros islands=KM; diego garcia=IO; british indian ocean territory=IO; ascension=AC; ascension island=AC; palestine=PS
-palestinian territory=PS; palestinian territories=PS; palestinian territory occupied=PS; palestinian authority=PS; gaza=PS
-kosovo=XK; vatican=VA; vatican city=VA; holy see=VA; holy see vatican city state=VA; hong kong=HK; hongkong=HK; hong kong china=HK
-macau=MO; macao=MO; taiwan=TW; taiwan province of china=TW; vietnam=VN; viet nam=VN; laos=LA; lao pdr=LA
-lao peoples democratic republic=LA; lao=LA; brunei=BN; brunei darussalam=BN; syria=SY; syrian arab republic=SY; iran=IR
-iran islamic republic of=IR; libya=LY; libyan arab jamahiriya=LY; moldova=MD; moldova republic of=MD; republic of moldova=MD
-tanzania=TZ; tanzania united republic of=TZ; venezuela=VE; bolivia=BO; guinea bissau=GW; equatorial guinea=GQ; guinea equatorial=GQ
-guinea=GN; guinea republic=GN; republic of guinea=GN; papua new guinea=PG; papua=PG; french guiana=GF; french guyana=GF; guyana=GY
-french polynesia=PF; tahiti=PF; new caledonia=NC; wallis and futuna=WF; wallis futuna=WF; netherlands antilles=CW; curacao=CW
-bonaire=BQ; caribbean netherlands=BQ; bonaire sint eustatius and saba=BQ; gambia=GM; the gambia=GM; bahamas=BS; the bahamas=BS
-holland=NL; netherlands=NL; the netherlands=NL; sao tome=ST; sao tome and principe=ST; sao tome principe=ST; central african republic=CF
-central africa=CF; car=CF; dominican republic=DO; dominican rep=DO; dominica=DM; puerto rico=PR; turkey=TR; turkiye=TR; türkiye=TR
-yugoslavia=RS; serbia=RS; serbia and montenegro=RS; montenegro=ME; greenland=GL; christmas island=CX; cocos islands=CC; norfolk island=NF
-norfolk islands=NF; tokelau=TK; tuvalu=TV; nauru=NR; niue=NU; niue island=NU; western samoa=WS; samoa=WS; american samoa=AS; samoa american=AS; samoa us=AS
-samoa western=WS; antarctica=AQ; australian external territories=NF; kyrgyzstan=KG; kyrgyz republic=KG; kirghizstan=KG; kazakhstan=KZ; kazakstan=KZ
-tajikistan=TJ; tadjikistan=TJ; turkmenistan=TM; uzbekistan=UZ; belarus=BY; byelorussia=BY; ireland=IE; eire=IE; republic of ireland=IE
-maldives=MV; maldive islands=MV; sri lanka=LK; ceylon=LK; south africa=ZA; rsa=ZA; south sudan=SS; sudan=SD; sudan south=SS; ksa=SA; saudi=SA
-luxemburg=LU; luxembourg=LU; monaco=MC; san marino=SM; liechtenstein=LI; lichtenstein=LI; gibraltar=GI; andorra=AD; zanzibar=TZ
-guadeloupe=GP; guadaloupe=GP; martinique=MQ; french antilles=GP; aland islands=AX; aland=AX; svalbard=SJ; easter island=CL
-georgia=GE; mauritania=MR; mauritius=MU; el salvador=SV; salvador=SV; haiti=HT; columbia=CO; phillipines=PH; philippines=PH; marocco=MA
-morocco=MA; western sahara=EH; israel=IL; jordan=JO; canada=CA
+usa=US; united states=US; united states of america=US; u s a=US; us=US; america=US; alaska=US; hawaii=US
+usa alaska=US; usa hawaii=US; uk=GB; united kingdom=GB; great britain=GB; england=GB; britain=GB; scotland=GB
+northern ireland=GB; jersey=JE; guernsey=GG; isle of man=IM; russia=RU; russian federation=RU; south korea=KR
+korea south=KR; korea republic of=KR; republic of korea=KR; korea=KR; korea rep of=KR; korea republic=KR
+north korea=KP; korea north=KP; korea dpr=KP; korea democratic peoples republic of=KP; dprk=KP
+democratic peoples republic of korea=KP; ivory coast=CI; cote d ivoire=CI; cote divoire=CI; cape verde=CV
+cabo verde=CV; czech republic=CZ; czechia=CZ; slovak republic=SK; slovakia=SK; macedonia=MK; north macedonia=MK
+fyrom=MK; macedonia former yugoslav republic of=MK; swaziland=SZ; eswatini=SZ; burma=MM; myanmar=MM; east timor=TL
+timor leste=TL; timor=TL; congo=CG; congo republic=CG; congo brazzaville=CG; republic of congo=CG
+republic of the congo=CG; congo republic of=CG; congo democratic republic=CD; congo democratic republic of=CD
+congo democratic republic of the=CD; democratic republic of congo=CD; democratic republic of the congo=CD
+congo dr=CD; dr congo=CD; drc=CD; congo kinshasa=CD; congo dem rep=CD; dem rep congo=CD; zaire=CD; congo drc=CD
+congo the democratic republic of the=CD; congo dem rep of=CD; uae=AE; united arab emirates=AE; emirates=AE
+bosnia=BA; bosnia herzegovina=BA; bosnia and herzegovina=BA; bosnia and herzegovenia=BA; antigua=AG
+antigua and barbuda=AG; barbuda=AG; trinidad=TT; trinidad and tobago=TT; tobago=TT; saint kitts=KN
+saint kitts and nevis=KN; nevis=KN; saint lucia=LC; saint vincent=VC; saint vincent and grenadines=VC
+saint vincent and the grenadines=VC; saint vincent grenadines=VC; saint helena=SH; saint pierre=PM
+saint pierre and miquelon=PM; saint martin=MF; sint maarten=SX; saint maarten=SX; saint barthelemy=BL
+turks and caicos=TC; turks and caicos islands=TC; turks caicos=TC; british virgin islands=VG
+virgin islands british=VG; virgin islands uk=VG; bvi=VG; us virgin islands=VI; virgin islands us=VI
+virgin islands u s=VI; virgin islands usa=VI; usvi=VI; cayman=KY; cayman islands=KY; falkland=FK
+falkland islands=FK; falklands=FK; faroe=FO; faroe islands=FO; faeroe islands=FO; cook islands=CK
+marshall islands=MH; solomon islands=SB; mariana islands=MP; northern mariana islands=MP; northern marianas=MP
+saipan=MP; micronesia=FM; federated states of micronesia=FM; palau=PW; reunion=RE; reunion island=RE; mayotte=YT
+mayotte island=YT; comoros=KM; comoros islands=KM; diego garcia=IO; british indian ocean territory=IO; ascension=AC
+ascension island=AC; palestine=PS; palestinian territory=PS; palestinian territories=PS
+palestinian territory occupied=PS; palestinian authority=PS; gaza=PS; kosovo=XK; vatican=VA; vatican city=VA
+holy see=VA; holy see vatican city state=VA; hong kong=HK; hongkong=HK; hong kong china=HK; macau=MO; macao=MO
+taiwan=TW; taiwan province of china=TW; vietnam=VN; viet nam=VN; laos=LA; lao pdr=LA
+lao peoples democratic republic=LA; lao=LA; brunei=BN; brunei darussalam=BN; syria=SY; syrian arab republic=SY
+iran=IR; iran islamic republic of=IR; libya=LY; libyan arab jamahiriya=LY; moldova=MD; moldova republic of=MD
+republic of moldova=MD; tanzania=TZ; tanzania united republic of=TZ; venezuela=VE; bolivia=BO; guinea bissau=GW
+equatorial guinea=GQ; guinea equatorial=GQ; guinea=GN; guinea republic=GN; republic of guinea=GN
+papua new guinea=PG; papua=PG; french guiana=GF; french guyana=GF; guyana=GY; french polynesia=PF; tahiti=PF
+new caledonia=NC; wallis and futuna=WF; wallis futuna=WF; netherlands antilles=CW; curacao=CW; bonaire=BQ
+caribbean netherlands=BQ; bonaire sint eustatius and saba=BQ; gambia=GM; the gambia=GM; bahamas=BS; the bahamas=BS
+holland=NL; netherlands=NL; the netherlands=NL; sao tome=ST; sao tome and principe=ST; sao tome principe=ST
+central african republic=CF; central africa=CF; car=CF; dominican republic=DO; dominican rep=DO; dominica=DM
+puerto rico=PR; turkey=TR; turkiye=TR; türkiye=TR; yugoslavia=RS; serbia=RS; serbia and montenegro=RS; montenegro=ME
+greenland=GL; christmas island=CX; cocos islands=CC; norfolk island=NF; norfolk islands=NF; tokelau=TK; tuvalu=TV
+nauru=NR; niue=NU; niue island=NU; western samoa=WS; samoa=WS; american samoa=AS; samoa american=AS; samoa us=AS
+samoa western=WS; antarctica=AQ; australian external territories=NF; kyrgyzstan=KG; kyrgyz republic=KG
+kirghizstan=KG; kazakhstan=KZ; kazakstan=KZ; tajikistan=TJ; tadjikistan=TJ; turkmenistan=TM; uzbekistan=UZ
+belarus=BY; byelorussia=BY; ireland=IE; eire=IE; republic of ireland=IE; maldives=MV; maldive islands=MV
+sri lanka=LK; ceylon=LK; south africa=ZA; rsa=ZA; south sudan=SS; sudan=SD; sudan south=SS; ksa=SA; saudi=SA
+luxemburg=LU; luxembourg=LU; monaco=MC; san marino=SM; liechtenstein=LI; lichtenstein=LI; gibraltar=GI; andorra=AD
+zanzibar=TZ; guadeloupe=GP; guadaloupe=GP; martinique=MQ; french antilles=GP; aland islands=AX; aland=AX
+svalbard=SJ; easter island=CL; georgia=GE; mauritania=MR; mauritius=MU; el salvador=SV; salvador=SV; haiti=HT
+columbia=CO; phillipines=PH; philippines=PH; marocco=MA; morocco=MA; western sahara=EH; israel=IL; jordan=JO
+canada=CA
 """
 
 
@@ -86,7 +95,7 @@ def key(name: str) -> str:
 
 @cache
 def _by_name() -> dict[str, str]:
-    from babel import Locale  # here: reading CLDR takes 50 ms that a deck with ISO codes need not spend
+    from babel import Locale  # noqa: PLC0415 - reading CLDR takes 50 ms that a deck with ISO codes need not spend
 
     table = {key(name): code for code, name in Locale("en").territories.items() if code in ALPHA2}
     for entry in re.split(r"[;\n]", _NAMES.strip()):
@@ -98,7 +107,7 @@ def _by_name() -> dict[str, str]:
 @cache
 def english_name(code: str) -> str:
     """English name of an ISO country, the code itself where there is none."""
-    from babel import Locale
+    from babel import Locale  # noqa: PLC0415 - as above
 
     return str(Locale("en").territories.get(code, code))
 

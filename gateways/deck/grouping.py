@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from . import regions
-from .outcome import Warning
+from .outcome import Remark
 from .problems import Problem
 from .terms import STATUSES
 
@@ -25,7 +26,7 @@ class Grouped:
     codes: pl.DataFrame
     conflicts: pl.DataFrame
     used: pl.DataFrame
-    warnings: list[Warning]
+    warnings: list[Remark]
 
 
 def combinations(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -59,6 +60,9 @@ def routes(combos: pl.DataFrame, codes: pl.DataFrame) -> Grouped:
     conflicts, warnings = _no_conflicts(), []
     if keyed["key"].n_unique() < keyed.height:
         keyed, conflicts, warnings = _settle(terms, keyed)
+    if (clashes := _overlaps(terms, keyed)).height:
+        conflicts = pl.concat([conflicts, clashes])
+        keyed = keyed.filter(~pl.col("line").is_in(clashes["line"].implode()))
     numbers = terms.select(_ROUTE).with_row_index("tid2").group_by(_ROUTE, maintain_order=True).agg("tid2")
     number_of = (
         numbers.with_row_index("gid").select("gid", "tid2").explode("tid2", empty_as_null=False).sort("tid2")["gid"]
@@ -122,11 +126,40 @@ def _keyed(terms: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     return codes.with_columns(key=pl.DataFrame({"o": number, "c": codes["code"]}).to_struct("key"))
 
 
+def _overlaps(terms: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
+    """Lines that price a code for a caller whom an earlier line prices otherwise, through another list of origins."""
+    lists = terms["origin"].unique().to_list()
+    uses = Counter(origin for text in lists if text for origin in text.split(","))
+    shared = {origin for origin, count in uses.items() if count > 1}
+    if not shared:
+        return _no_conflicts()
+    concerned = pl.Series([bool(text) and not shared.isdisjoint(text.split(",")) for text in terms["origin"]])
+    rows = keyed.filter(concerned.gather(keyed["tid2"])).sort("line", "code")
+    rows = rows.filter(pl.struct("code").is_duplicated())
+    origins = terms["origin"].to_list()
+    prices = terms.select(pl.struct(_TERMS).alias("t"))["t"].to_list()
+    taken: dict[tuple[str, int], tuple[int, dict[str, int]]] = {}
+    found: dict[int, str] = {}
+    for (line,), group in rows.group_by("line", maintain_order=True):
+        pairs = [(tid2, o, code) for tid2, code in group.select("tid2", "code").iter_rows()
+                 for o in origins[tid2].split(",") if o in shared]  # fmt: skip
+        clash = next(((o, c) for t, o, c in pairs if (o, c) in taken and taken[o, c][1] != prices[t]), None)
+        if clash is not None:
+            problem = Problem(
+                "duplicate_code", code=str(clash[1]), origin=f" ({clash[0]})", line=line, first=taken[clash][0]
+            )
+            found[int(line)] = problem.to_json()
+            continue
+        for tid2, o, code in pairs:
+            taken.setdefault((o, code), (int(line), prices[tid2]))
+    return pl.DataFrame(list(found.items()), schema={"line": pl.UInt32, "problem": pl.String}, orient="row")
+
+
 def _no_conflicts() -> pl.DataFrame:
     return pl.DataFrame(schema={"line": pl.UInt32, "problem": pl.String})
 
 
-def _settle(terms: pl.DataFrame, keyed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Warning]]:
+def _settle(terms: pl.DataFrame, keyed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Remark]]:
     """The same (origin, code) more than once: same price, read once; another price, the later line is rejected.
 
     Lines are taken in file order, so a line that is rejected takes no code away from a later one.
@@ -169,5 +202,5 @@ def _settle(terms: pl.DataFrame, keyed: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     if again:
         code, first, line = again[0]
         values = {"code": str(code), "first": first, "line": line}
-        warnings.append(Warning("same_code_again", values, count=len(again), line=line))
+        warnings.append(Remark("same_code_again", values, count=len(again), line=line))
     return keyed.drop("at"), conflicts, warnings

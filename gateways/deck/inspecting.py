@@ -15,7 +15,7 @@ from .layout import Column, Layout
 from .limits import SIZE_LIMIT
 from .mapping import SAMPLES, corrected, guess
 from .meanings import KINDS, REQUIRED
-from .outcome import Inspection, NotADeck, Question, Warning
+from .outcome import Inspection, NotADeck, Question, Remark
 from .questions import check
 from .records import Shape
 from .sniff import sniff
@@ -196,25 +196,25 @@ def whole_file(path: Path, layout: Layout, keys: Mapping[str, list[int]]) -> dic
     return result
 
 
-def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Warning, ...]:
+def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Remark, ...]:
     found = []
     if guessed:
-        found.append(Warning("encoding_guessed", {"encoding": layout.encoding}))
+        found.append(Remark("encoding_guessed", {"encoding": layout.encoding}))
     if layout.header_line is None:
-        found.append(Warning("no_header"))
+        found.append(Remark("no_header"))
     names = [column for column in layout.columns if column.index not in layout.mapping]
     prices = [
         c.name for c in names if re.search(r"(?i)rate|price|cost|tariff|charge", c.name) and _has_number(c.samples)
     ]
     others = [c.name or f"#{c.index + 1}" for c in names if c.name not in prices and any(c.samples)]
     if prices:
-        found.append(Warning("rates_ignored", {"columns": ", ".join(prices)}))
+        found.append(Remark("rates_ignored", {"columns": ", ".join(prices)}))
     if others:
-        found.append(Warning("columns_ignored", {"columns": ", ".join(others)}))
+        found.append(Remark("columns_ignored", {"columns": ", ".join(others)}))
     if layout.decisions.get("rate_unit") == "cent":
-        found.append(Warning("cents"))
+        found.append(Remark("cents"))
     if layout.decisions.get("rate_per") == "second":
-        found.append(Warning("per_second"))
+        found.append(Remark("per_second"))
     if not {"increments", "first_increment", "next_increment"} & set(layout.mapping.values()):
         found.append(_no_increments(layout, table))
     return tuple(found)
@@ -224,14 +224,14 @@ def _has_number(samples: tuple[str, ...]) -> bool:
     return any(re.search(r"\d", cell) for cell in samples)
 
 
-def _no_increments(layout: Layout, table: tables.Table) -> Warning:
+def _no_increments(layout: Layout, table: tables.Table) -> Remark:
     assumed = layout.decisions.get("increments", "1/1")
     for record in table.above:
         text = " ".join(record.cells or ())
         if record is not table.header and (match := IN_NOTICE.search(text)):
-            return Warning(
+            return Remark(
                 "increments_in_notice",
                 {"line": record.line, "text": match[0][:100], "increments": assumed},
                 line=record.line,
             )
-    return Warning("no_increments", {"increments": assumed})
+    return Remark("no_increments", {"increments": assumed})

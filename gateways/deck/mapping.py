@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from .countries import from_cell as countries_cell
 from .meanings import KINDS, REQUIRED, Meaning, amountish, codeish, normalise
 from .numbering import CALLING_CODES
 from .outcome import NotADeck, Option, Question
 from .questions import QUESTIONS
-from .countries import from_cell as countries_cell
 from .values import codes, dates, linetypes
 from .values.cells import clean
 
@@ -64,9 +64,7 @@ def _by_name(
         if not words:
             continue
         cells = [clean(cell) for cell in samples[index]]
-        for meaning in KINDS[kind]:
-            if score := meaning.offer(words, cells):
-                offers.append((score, index, meaning))
+        offers += [(score, index, meaning) for meaning in KINDS[kind] if (score := meaning.offer(words, cells))]
     offers.sort(key=lambda offer: (-offer[0], offer[1]))
     found: dict[int, str] = {}
     best: dict[str, int] = {}

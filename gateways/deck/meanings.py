@@ -1,4 +1,5 @@
 """What a column can mean, per kind of deck, and the header cells that say so (in the words of many suppliers)."""
+# ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ class Meaning:
     label: Promise
     rules: tuple[Rule, ...]
     never: re.Pattern[str] | None = None
-    fits: Callable[[str], object] = field(default=lambda cell: True)
+    fits: Callable[[str], object] = field(default=bool)
     many: bool = False
     strict: bool = False
 

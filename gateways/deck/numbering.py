@@ -43,7 +43,7 @@ def line_type(code: int, region: str) -> str:
     head, digits = str(calling_code(region)), str(code)
     if not digits.startswith(head):
         return "L"
-    from .numberplan import kinds  # here: phonenumbers takes longer to import than most decks to read
+    from .numberplan import kinds  # noqa: PLC0415 - phonenumbers takes longer to import than most decks to read
 
     possible = _kinds(kinds, region, digits[len(head) :])
     return possible[0] if possible in ("M", "O") else "L"

@@ -73,9 +73,7 @@ def table() -> list[tuple[str, str, int]]:
     return kept
 
 
-def _divide(
-    calling: int, digits: str, regions: tuple[str, ...], main: str, found: list[tuple[str, str, int]]
-) -> None:
+def _divide(calling: int, digits: str, regions: tuple[str, ...], main: str, found: list[tuple[str, str, int]]) -> None:
     """Divide a shared calling code (such as 1, 7 or 44) until one country is left, or the main one must do."""
     if (digits and len(regions) <= 1) or len(digits) == _DEPTH:
         region = regions[0] if len(regions) == 1 else main

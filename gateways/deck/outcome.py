@@ -70,7 +70,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - always used as deck.Warning or imported by name beside no builtin use
+class Remark:
     """Something worth reading that stops nothing. `count` lines are concerned, the first of them is `line`."""
 
     code: str
@@ -106,7 +106,7 @@ class Inspection:
     rows: tuple[tuple[str, ...], ...]
     row_lines: tuple[int, ...]
     questions: tuple[Question, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -121,7 +121,7 @@ class Deck:
     routes: pl.DataFrame
     codes: pl.DataFrame
     rejected: pl.DataFrame
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Remark, ...]
     lines: int
     records: int
     accepted: int

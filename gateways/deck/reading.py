@@ -14,7 +14,7 @@ from .decide import weigh
 from .inspecting import DECIDED_BY, inspect, shape_of
 from .layout import Layout
 from .limits import SIZE_LIMIT
-from .outcome import Deck, NotADeck, OpenQuestions, Question, Warning
+from .outcome import Deck, NotADeck, OpenQuestions, Question, Remark
 from .source import Progress
 
 
@@ -105,11 +105,11 @@ def _ask_rest(layout: Layout, gathered: Collected, code: int) -> None:
         raise OpenQuestions(tuple(asked))
 
 
-def _flagged(read_terms: terms.Terms, used: pl.DataFrame, layout: Layout) -> list[Warning]:
+def _flagged(read_terms: terms.Terms, used: pl.DataFrame, layout: Layout) -> list[Remark]:
     found = []
     for code in read_terms.flags:
         lines = used.filter(read_terms.frame[code].gather(used["tid"]))["line"]
         if lines.len():
             values = {"increments": layout.decisions.get("increments", "1/1")} if code == "no_increments" else {}
-            found.append(Warning(code, values, count=lines.n_unique(), line=int(lines.min())))  # type: ignore[arg-type]
+            found.append(Remark(code, values, count=lines.n_unique(), line=int(lines.min())))  # type: ignore[arg-type]
     return found

@@ -46,7 +46,8 @@ FILE: dict[str, Promise] = {
 LINE: dict[str, Promise] = {
     "too_few_columns": _("The line has %(found)s columns, %(expected)s are needed. A cell or a delimiter is missing."),
     "too_many_columns": _(
-        "The line has %(found)s columns, %(expected)s are expected. A cell that holds the delimiter must stand in quotes."
+        "The line has %(found)s columns, %(expected)s are expected. "
+        "A cell that holds the delimiter must stand in quotes."
     ),
     "open_quote": _("A quotation mark is opened here and never closed properly. Close it or remove it."),
     "no_code": _("There is no dial code in the line."),

@@ -191,7 +191,10 @@ def _row(text: str, delimiter: str, width: int) -> list[str] | None:
 
 
 def _continued(lines: list[str], index: int, delimiter: str) -> tuple[int, list[str] | None]:
-    """A record that goes on over line ends: (physical lines, cells), (1, None) for a lone mark, (0, None) if unfinished."""
+    """A record that goes on over line ends: (physical lines, cells).
+
+    (1, None) for a mark that is never closed, (0, None) where the lines given end before the record does.
+    """
     marks = lines[index].count('"')
     size = len(lines[index])
     for after in range(index + 1, min(len(lines), index + RECORD_LINES)):

@@ -1,5 +1,4 @@
 """Is this a text file at all, and in which encoding and with which line ends?"""
-# ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
 

@@ -125,7 +125,11 @@ def _continues_header(row: Record, header: Record) -> bool:
     """A second header row, with units or the like: as wide, some cells, no digit anywhere."""
     cells = [cell.strip() for cell in row.cells or ()]
     filled = [cell for cell in cells if cell]
-    if len(cells) != len(header.cells or ()) or len(filled) < 2 or any(char.isdigit() for cell in filled for char in cell):
+    if (
+        len(cells) != len(header.cells or ())
+        or len(filled) < 2
+        or any(char.isdigit() for cell in filled for char in cell)
+    ):
         return False
     units = sum(1 for cell in filled if len(cell) <= 12 and ("/" in cell or cell.startswith("(") or cell.isupper()))
     return units * 2 > len(filled) and len(filled) * 2 <= len(cells) + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -11,7 +12,7 @@ import polars as pl
 from . import countries
 from .layout import Layout
 from .limits import NAME_LIMIT
-from .outcome import Warning
+from .outcome import Remark
 from .problems import Problem, short
 from .units import in_cents
 from .values import linetypes, rates
@@ -34,7 +35,7 @@ class Terms:
 
     frame: pl.DataFrame
     flags: list[str] = field(default_factory=list)
-    warnings: list[Warning] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
 
 
 def _try(cells: list[str], parse: Callable[[str], Any]) -> tuple[list[Any], list[str | None]]:
@@ -61,7 +62,7 @@ class _Builder:
         self.decisions = layout.decisions
         self.problems: list[pl.Series] = []
         self.flags: list[str] = []
-        self.warnings: list[Warning] = []
+        self.warnings: list[Remark] = []
 
     def column(self, index: int, values: list[Any], dtype: Any) -> pl.Series:
         """The values of the vocabulary, in the rows of the frame."""
@@ -86,8 +87,8 @@ class _Builder:
         index = self.where[meaning][0]
         values, problems = _try(
             self.vocabulary[index],
-            lambda cell: rates.rate(
-                cell,
+            partial(
+                rates.rate,
                 decimal=self.decisions.get("decimal", "."),
                 unit=self.decisions.get("rate_unit", "main"),
                 per=self.decisions.get("rate_per", "minute"),
@@ -195,11 +196,10 @@ def _increments(b: _Builder) -> tuple[pl.Series, pl.Series]:
 
 def _fee(b: _Builder, price: pl.Series, first: pl.Series) -> pl.Series:
     fee = b.constant(0, pl.Int64)
+    decimal = b.decisions.get("decimal", ".")
     for index in b.where.get("connection_fee", [])[:1]:
         unit = "cent" if in_cents(b.layout.columns[index].name) else "main"
-        values, problems = _try(
-            b.vocabulary[index], lambda cell: rates.fee(cell, decimal=b.decisions.get("decimal", "."), unit=unit)
-        )
+        values, problems = _try(b.vocabulary[index], partial(rates.fee, decimal=decimal, unit=unit))
         b.blame(index, problems)
         fee = b.column(index, [value.micro if value else 0 for value in values], pl.Int64)
     if (start := b.rate("rate_first")) is not None:
@@ -225,7 +225,7 @@ def _country(b: _Builder) -> tuple[pl.Series, pl.Series]:
         here, named = b.column(index, found, pl.String), b.column(index, names, pl.String)
         unknown = [bool(cell) and not iso for cell, iso in zip(cells, found, strict=True)]
         if any(unknown):
-            b.warnings.append(Warning("country_unknown", {"country": short(cells[unknown.index(True)])}))
+            b.warnings.append(Remark("country_unknown", {"country": short(cells[unknown.index(True)])}))
         code = pl.select(pl.when(code == "").then(here).otherwise(code)).to_series()
         shown = pl.select(pl.when(shown == "").then(named).otherwise(shown)).to_series()
     return code, shown
@@ -249,7 +249,7 @@ def _name(b: _Builder, shown: pl.Series) -> pl.Series:
         name = parts["destination"]
         return pl.select(pl.when(name == "").then(shown).otherwise(name)).to_series()
     if "network" not in parts:
-        b.warnings.append(Warning("no_destination"))
+        b.warnings.append(Remark("no_destination"))
         return shown
     network = parts["network"]
     apart = ~network.str.to_lowercase().str.starts_with(shown.str.to_lowercase()) & (shown != "")
@@ -268,7 +268,7 @@ def _line_type(b: _Builder, name: pl.Series) -> pl.Series:
         found = [linetypes.from_cell(cell) for cell in cells]
         unknown = [bool(one_line(cell)) and not kind for cell, kind in zip(cells, found, strict=True)]
         if any(unknown):
-            b.warnings.append(Warning("line_type_unknown", {"type": short(one_line(cells[unknown.index(True)]))}))
+            b.warnings.append(Remark("line_type_unknown", {"type": short(one_line(cells[unknown.index(True)]))}))
         here = b.column(index, found, pl.String)
         return pl.select(pl.when(here == "").then(from_name).otherwise(here)).to_series()
     return from_name
@@ -285,8 +285,7 @@ def _origin(b: _Builder) -> pl.Series:
 
 def _dates(b: _Builder) -> pl.Series:
     for index in b.where.get("valid_from", [])[:1]:
-        order = b.decisions.get("date_order")
-        values, problems = _try(b.vocabulary[index], lambda cell: effective(cell, order=order))
+        values, problems = _try(b.vocabulary[index], partial(effective, order=b.decisions.get("date_order")))
         b.blame(index, problems)
         return b.column(index, values, pl.Date)
     return b.constant(None, pl.Date)
@@ -297,6 +296,6 @@ def _currency(b: _Builder) -> None:
         used = set(b.frame[f"c{index}"].unique())
         named = sorted({one_line(b.vocabulary[index][at]).upper() for at in used} - {""})
         if len(named) > 1:
-            b.warnings.append(Warning("several_currencies", {"currencies": ", ".join(named[:10])}))
+            b.warnings.append(Remark("several_currencies", {"currencies": ", ".join(named[:10])}))
         elif named:
-            b.warnings.append(Warning("currency", {"currency": named[0]}))
+            b.warnings.append(Remark("currency", {"currency": named[0]}))

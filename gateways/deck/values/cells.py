@@ -3,7 +3,7 @@
 import re
 
 _EDGES = " \t\r\n\f\v\u00a0\u200b\u200c\u200d\u2007\u202f\u2060\ufeff"
-_FORMULA = re.compile(r'="(.*)"', re.S)
+_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ..limits import CODE_DIGITS, RANGE_LIMIT
-from ..numbering import CALLING_CODES
-from ..problems import Problem, short
+from gateways.deck.limits import CODE_DIGITS, RANGE_LIMIT
+from gateways.deck.numbering import CALLING_CODES
+from gateways.deck.problems import Problem, short
+
 from .cells import clean
 
 _DASH = re.compile(r"\s*(?:[-\u2010-\u2015\u2212]|\.\.+|(?<=\d)\s+to\s+(?=\d))\s*")
 _LIST = re.compile(r"[,;|\s\u00a0]+")
-_SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.I)
+_SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _TAIL = re.compile(r"(?:\.?\*+|%|\$|\.$|[.,]0+$)+$")
 _DIGITS = re.compile(r"\d+")
 _DECIMAL = re.compile(r"\d+\.\d+")
@@ -74,9 +75,9 @@ def codes(cell: str, *, hyphen: str | None, country: str | None = None) -> list[
     text = clean(cell)
     if _SCIENTIFIC.fullmatch(text):
         raise Problem("code_scientific", code=short(text))
-    if _SPACED.fullmatch(text) and lead == "" and (match := _SPACED.fullmatch(text)):
-        if match[1] in CALLING_CODES and not match[2].startswith(match[1]):
-            raise Problem("code_ambiguous", code=short(text), joined=match[1] + match[2])
+    spaced = _SPACED.fullmatch(text) if not lead else None
+    if spaced and spaced[1] in CALLING_CODES and not spaced[2].startswith(spaced[1]):
+        raise Problem("code_ambiguous", code=short(text), joined=spaced[1] + spaced[2])
     found: dict[int, None] = {}
     joined = ""
     for part in tokens(cell):

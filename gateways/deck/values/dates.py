@@ -1,22 +1,26 @@
 """Effective dates. What can be read day-first and month-first is never guessed."""
+# ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
 
-from ..problems import Problem, short
+from gateways.deck.problems import Problem, short
+
 from .cells import one_line
 
 _TIME = r"(?:[T ,]\s*\d{1,2}[:.]\d{2}(?::?\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|CET|[+-]\d{2}:?\d{2})?)?"
-_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.I)
+_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.IGNORECASE)
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
-_NUMERIC = re.compile(rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.I)
+_NUMERIC = re.compile(rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE)
 _DAY_NAME = re.compile(
-    rf"(?:[a-z]{{3,9}},?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*([a-z]{{3,9}})\.?,?[-/. ]*(\d{{4}}|\d{{2}}){_TIME}", re.I
+    rf"(?:[a-z]{{3,9}},?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*([a-z]{{3,9}})\.?,?[-/. ]*(\d{{4}}|\d{{2}}){_TIME}",
+    re.IGNORECASE,
 )
 _NAME_DAY = re.compile(
-    rf"(?:[a-z]{{3,9}},?\s+)?([a-z]{{3,9}})\.?[-/. ]*(\d{{1,2}})(?:st|nd|rd|th)?,?[-/. ]+(\d{{4}}|\d{{2}}){_TIME}", re.I
+    rf"(?:[a-z]{{3,9}},?\s+)?([a-z]{{3,9}})\.?[-/. ]*(\d{{1,2}})(?:st|nd|rd|th)?,?[-/. ]+(\d{{4}}|\d{{2}}){_TIME}",
+    re.IGNORECASE,
 )
 _SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
 _NOW = re.compile(

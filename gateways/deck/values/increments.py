@@ -1,18 +1,20 @@
 """Billing increments: the first interval and the next ones, in seconds."""
+# ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
 
 import re
 
-from ..limits import INCREMENT_LIMIT
-from ..problems import Problem, short
+from gateways.deck.limits import INCREMENT_LIMIT
+from gateways.deck.problems import Problem, short
+
 from .cells import one_line
 
 _PAIR = re.compile(
     r"(\d{1,5})(?:\.0+)?\s*(?:s|sec|secs|seconds?|\")?\s*[/+\-:;,|\\x*& ]\s*(\d{1,5})(?:\.0+)?\s*(?:s|sec|secs|seconds?|\")?\.?",
-    re.I,
+    re.IGNORECASE,
 )
-_ONE = re.compile(r"(\d{1,5})(?:[.,]0+)?\s*(?:s|sec|secs|seconds?|\")?\.?", re.I)
+_ONE = re.compile(r"(\d{1,5})(?:[.,]0+)?\s*(?:s|sec|secs|seconds?|\")?\.?", re.IGNORECASE)
 _WORDS = {
     "per second": (1, 1), "second": (1, 1), "seconds": (1, 1), "sec": (1, 1), "per sec": (1, 1), "1 second": (1, 1),
     "per minute": (60, 60), "minute": (60, 60), "min": (60, 60), "per min": (60, 60), "1 min": (60, 60),

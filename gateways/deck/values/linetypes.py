@@ -1,4 +1,5 @@
 """Line type of a route: landline L, mobile M, other O."""
+# ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
 

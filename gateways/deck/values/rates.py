@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from ..problems import Problem, short
+from gateways.deck.problems import Problem, short
+
 from .cells import clean
 from .status import blocking
 

@@ -1,4 +1,5 @@
 """Words that close a route."""
+# ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
 

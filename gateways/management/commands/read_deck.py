@@ -17,7 +17,7 @@ from gateways import deck
 class Command(BaseCommand):
     help = (
         "Read a supplier's price file and print a JSON summary. "
-        "Exit status: 0 all lines accepted, 1 some rejected, 2 not a deck (or a question is open: answer with --decide)."
+        "Exit status: 0 all lines accepted, 1 some rejected, 2 not a deck, or a question is open (--decide)."
     )
     requires_system_checks: list[str] = []
     requires_migrations_checks = False

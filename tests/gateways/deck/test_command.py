@@ -37,7 +37,12 @@ def test_all_lines_accepted(run, deck_file, tmp_path):
     assert answer["encoding"] == "utf-8"
     assert answer["delimiter"] == ","
     assert answer["header_line"] == 1
-    assert answer["mapping"] == {"Code": "code", "Destination": "destination", "Rate": "rate", "Effective": "valid_from"}
+    assert answer["mapping"] == {
+        "Code": "code",
+        "Destination": "destination",
+        "Rate": "rate",
+        "Effective": "valid_from",
+    }
     assert (answer["lines"], answer["routes"], answer["codes"], answer["rejected"]) == (3, 2, 2, 0)
     assert answer["seconds"] > 0
     assert (tmp_path / "codes.csv").read_text() == (
@@ -86,7 +91,11 @@ def test_mapping_by_name_and_number(run, deck_file):
 
 def test_as_a_process_without_any_server(deck_file):
     """Loopback ports that nobody listens on: whoever asked a database would fail."""
-    environment = {**os.environ, "DATABASE_URL": "postgres://nobody:no@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "postgres://nobody:no@127.0.0.1:9/none",
+        "REDIS_URL": "redis://127.0.0.1:9/0",
+    }
     done = subprocess.run(
         [sys.executable, ROOT / "manage.py", "read_deck", deck_file("Code,Rate\n48,0.01\n4x,1\n")],
         capture_output=True, text=True, env=environment, check=False, cwd=ROOT,

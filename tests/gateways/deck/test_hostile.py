@@ -76,11 +76,11 @@ def test_a_file_beyond_the_limit_is_not_opened(deck_file):
     "bomb",
     [
         '"' * 1_000_001,
-        '"\n' * 100_001,
-        '"a\n' * 100_000,
-        '""\n' * 100_001,
-        'a,"b\n' + "c,d\n" * 100_000,
-        '48,"Poland,0.01\n' * 50_000,
+        '"\n' * 20_001,
+        '"a\n' * 20_000,
+        '""\n' * 20_001,
+        'a,"b\n' + "c,d\n" * 30_000,
+        '48,"Poland,0.01\n' * 10_000,
         ',"' * 100_000 + "\n",
         ("," * 400 + "\n") * 5_000,
     ],
@@ -91,20 +91,22 @@ def test_bombs_of_quotes_cost_little(deck_file, bomb):
     try:
         result = deck.read(path)
     except deck.NotADeck as refused:
-        assert refused.code in {"line_too_long", "not_a_table"}
+        assert refused.code in {"line_too_long", "not_a_table"}  # noqa: PT017 - one of two good ends
         return
     assert "48" in result.codes["code"].to_list()
     assert result.accepted + result.rejected.height + len(result.notices) == result.records
 
 
 def test_an_open_quote_loses_its_own_line_only(reads):
-    result = reads('Code,Destination,Rate\n48,Poland,0.01\n49,"Germany,0.02\n43,Austria,0.03\n41,"Switzer""land",0.04\n')
+    result = reads(
+        'Code,Destination,Rate\n48,Poland,0.01\n49,"Germany,0.02\n43,Austria,0.03\n41,"Switzer""land",0.04\n'
+    )
     assert result.rejected == {3: "open_quote"}
     assert result.rates == {"48": 10_000, "43": 30_000, "41": 40_000}
 
 
 def test_random_bytes_end_in_a_message(deck_file):
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311 - dice, no secrets
     for round_ in range(60):
         pool = bytes(range(256)) if round_ % 2 else b'48,;"\n\r\t|0123456789.-+aE \xc3\xa9'
         content = bytes(dice.choice(pool) for _ in range(dice.randrange(1, 3000)))
@@ -113,7 +115,7 @@ def test_random_bytes_end_in_a_message(deck_file):
         try:
             result = deck.read(deck_file(content))
         except (deck.NotADeck, deck.OpenQuestions) as refused:
-            assert refused.message
+            assert refused.message  # noqa: PT017 - as above
         else:
             assert result.accepted + result.rejected.height + len(result.notices) == result.records
             assert len(list(result.rejections())) == result.rejected.height
@@ -131,14 +133,14 @@ def test_too_many_records_and_codes(deck_file, monkeypatch):
 
 
 def test_progress_can_stop_the_reading(deck_file):
-    class Stopped(Exception):
+    class StoppedError(Exception):
         pass
 
     def stop(done: int, total: int) -> None:
         assert 0 < done <= total
-        raise Stopped
+        raise StoppedError
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         deck.read(deck_file(DECK), progress=stop)
 
 

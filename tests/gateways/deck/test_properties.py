@@ -1,4 +1,5 @@
 """What goes in comes out: random decks in random dialects, and the fast way against the patient way."""
+# ruff: noqa: E501 - decks as they are written
 
 from __future__ import annotations
 
@@ -17,14 +18,18 @@ from gateways.deck import records
 
 QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="\"'="), min_size=1, max_size=12)
+NAMES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="\"'="), min_size=1, max_size=12
+)
 MICRO = st.integers(0, 90_000_000)
 
 
 @st.composite
 def offers(draw):
     """Codes with a rate each: {code: (name, micro, first, next)}."""
-    heads = draw(st.lists(st.sampled_from(["48", "49", "264", "1204", "447", "7", "355", "8816"]), min_size=1, max_size=6))
+    heads = draw(
+        st.lists(st.sampled_from(["48", "49", "264", "1204", "447", "7", "355", "8816"]), min_size=1, max_size=6)
+    )
     found = {}
     for head in heads:
         terms = ("X" + draw(NAMES), draw(MICRO), draw(st.integers(1, 90)), draw(st.integers(1, 90)))
@@ -101,14 +106,22 @@ def tables(draw):
     """Rows of any width, some properly quoted, some as they come."""
     lines = []
     for _ in range(draw(st.integers(1, 25))):
-        row = draw(st.lists(CELLS, min_size=draw(st.sampled_from([0, 3, 4, 4, 4, 4])), max_size=draw(st.sampled_from([4, 4, 5]))))
+        row = draw(
+            st.lists(
+                CELLS, min_size=draw(st.sampled_from([0, 3, 4, 4, 4, 4])), max_size=draw(st.sampled_from([4, 4, 5]))
+            )
+        )
         if draw(st.integers(0, 4)):
             out = io.StringIO()
             csv.writer(out, lineterminator="").writerow(row)
             lines.append(out.getvalue())
         else:
             lines.append(",".join(row))
-    return "Code,Destination,Rate,Increments\n48123,Poland,0.01,1/1\n" + "\n".join(lines) + draw(st.sampled_from(["", "\n"]))
+    return (
+        "Code,Destination,Rate,Increments\n48123,Poland,0.01,1/1\n"
+        + "\n".join(lines)
+        + draw(st.sampled_from(["", "\n"]))
+    )
 
 
 @settings(QUIET, max_examples=120)
@@ -119,7 +132,7 @@ def test_the_fast_and_the_patient_way_agree(tmp_path_factory, text, step):
     layout = deck.inspect(path, decisions={"hyphen": "range", "decimal": "."}).layout
     with mock.patch.object(records, "_STEP", step):
         fast = deck.read(path, layout=layout)
-    with mock.patch.object(records, "_fast", lambda *_args: None):
+    with mock.patch.object(records, "_fast", return_value=None):
         patient = deck.read(path, layout=layout)
     assert_frame_equal(fast.routes, patient.routes)
     assert_frame_equal(fast.codes, patient.codes)

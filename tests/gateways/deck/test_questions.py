@@ -110,7 +110,9 @@ def test_two_rate_columns_are_asked(deck_file, reads):
 
 
 def test_a_layout_is_remembered_and_survives_json(deck_file, reads):
-    first = reads(DATES.format("01/12/2026", "02/12/2026"), decisions={"date_order": "dmy"}, mapping={"Destination": ""})
+    first = reads(
+        DATES.format("01/12/2026", "02/12/2026"), decisions={"date_order": "dmy"}, mapping={"Destination": ""}
+    )
     memory = first.inspection.layout.remember()
     again = reads("X,Code,Rate,Destination,Effective Date\n,48,0.01,Poland,03/12/2026\n", remembered=memory)
     assert again.codes["48"]["valid_from"] == date(2026, 12, 3)
@@ -133,7 +135,11 @@ def test_mapping_by_number_name_and_away(reads):
 
 @pytest.mark.parametrize(
     ("mapping", "error"),
-    [({"Nope": "rate"}, "unknown_column"), ({"Rate": "price"}, "unknown_meaning"), ({"Rate": "code", "Code": "code"}, "meaning_twice")],
+    [
+        ({"Nope": "rate"}, "unknown_column"),
+        ({"Rate": "price"}, "unknown_meaning"),
+        ({"Rate": "code", "Code": "code"}, "meaning_twice"),
+    ],
 )
 def test_a_wrong_correction_is_refused(deck_file, mapping, error):
     with pytest.raises(deck.NotADeck) as caught:

@@ -62,6 +62,21 @@ def test_origins_and_fees(reads):
     assert "line 7" in last.message
 
 
+def test_lists_of_origins_that_overlap(reads):
+    result = reads(
+        "Code,Destination,Rate,Origin Prefixes\n"
+        '48,Poland,0.01,"49,43"\n'
+        '48,Poland,0.02,"43,41"\n'
+        '4850,Poland,0.02,"43,41"\n'
+        '48,Poland,0.03,"31,41"\n'
+    )
+    assert result.rejected == {3: "duplicate_code"}
+    (found,) = result.deck.rejections()
+    assert "48 (43)" in found.message
+    assert "line 2" in found.message
+    assert result.rates == {("43,49", "48"): 10_000, ("41,43", "4850"): 20_000, ("31,41", "48"): 30_000}
+
+
 def test_all_problems_of_a_line_are_named(reads):
     result = reads(f"{HEAD}{GOOD}4x,Poland,-1,soon,never\n")
     (found,) = result.deck.rejections()
@@ -70,13 +85,17 @@ def test_all_problems_of_a_line_are_named(reads):
 
 
 def test_country_code_column_without_a_country_code(reads):
-    result = reads("Country Code,Area Code,Destination,Rate\n420,601,Czech Mobile,0.1\n,602,Czech Mobile,0.1\n420,,Czech,0.1\n")
+    result = reads(
+        "Country Code,Area Code,Destination,Rate\n420,601,Czech Mobile,0.1\n,602,Czech Mobile,0.1\n420,,Czech,0.1\n"
+    )
     assert result.rejected == {3: "no_country_code"}
     assert sorted(result.codes) == ["420", "420601"]
 
 
 def test_date_in_the_other_order_is_rejected_not_turned_round(reads):
-    result = reads(f"{HEAD}48,Poland,0.01,1/1,25/12/2026\n49,Germany,0.01,1/1,12/25/2026\n", decisions={"date_order": "dmy"})
+    result = reads(
+        f"{HEAD}48,Poland,0.01,1/1,25/12/2026\n49,Germany,0.01,1/1,12/25/2026\n", decisions={"date_order": "dmy"}
+    )
     assert result.rejected == {3: "date_other_order"}
 
 
