@@ -47,7 +47,6 @@ class Route(VersionedDestination):
             models.Index(fields=["gateway", "code_min", "id"], condition=models.Q(ended=False), name="route_code"),
             models.Index(fields=["gateway", "code_stem"], name="route_stem"),
             models.Index(fields=["gateway", "rate", "id"], condition=models.Q(ended=False), name="route_rate"),
-            models.Index(fields=["gateway", "opened_by"], name="route_opened"),
             models.Index(
                 fields=["gateway", "closed_by"], condition=models.Q(closed_by__isnull=False), name="route_closed"
             ),

@@ -66,7 +66,7 @@ def test_the_next_deck_is_compared_by_single_codes(
         assert now_held["", "4856"][3] == Decimal("0.030000")
         assert held(gateway, NOW)["", "4856"][3] == Decimal("0.020000"), "what it cost before stays known"
         dearer = CoverageChange.objects.get(coverage_import=done, kind="dearer")
-        assert (dearer.codes, dearer.old_rate, dearer.new_rate) == (["4856"], Decimal("0.02"), Decimal("0.03"))
+        assert (dearer.codes, dearer.old_rate, dearer.new_rate) == ("4856", Decimal("0.02"), Decimal("0.03"))
 
 
 def test_update_leaves_what_the_file_does_not_name(
