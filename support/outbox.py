@@ -13,7 +13,7 @@ from django.conf import settings
 
 MOST_FILES = 200
 LARGEST_FILE = 1024 * 1024
-_RULE = "-" * 79  # what Django's file backend writes after each mail
+_RULE = b"-" * 79  # what Django's file backend writes after each mail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,17 +47,17 @@ def _read(path: Path) -> Iterator[WrittenMail]:
     try:
         if path.stat().st_size > LARGEST_FILE:
             return
-        text = path.read_text(encoding="utf-8", errors="replace")
+        content = path.read_bytes()
         written_at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     except OSError:  # removed meanwhile
         return
-    for part in text.split(f"\n{_RULE}\n"):
+    for part in content.split(b"\n" + _RULE + b"\n"):
         if part.strip():
             yield _parse(part, written_at)
 
 
-def _parse(text: str, written_at: datetime) -> WrittenMail:
-    message = email.message_from_string(text, policy=email.policy.default)
+def _parse(content: bytes, written_at: datetime) -> WrittenMail:
+    message = email.message_from_bytes(content, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 -- what the policy makes
     body = message.get_body(preferencelist=("plain",))
     return WrittenMail(

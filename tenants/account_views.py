@@ -98,6 +98,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     context = {
+        "title": _("Your account"),
         "password_form": password_form or OwnPasswordForm(user=request.user, auto_id="id_password_%s"),
         "word_form": word_form or OwnWordForm(auto_id="id_word_%s"),
         "sessions": open_sessions.sessions_of(request.user.pk, this_key=request.session.session_key),
