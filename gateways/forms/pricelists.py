@@ -162,13 +162,15 @@ class TermPricelistForm(forms.Form):
 
     def _clean_rows(self) -> dict[str, Amounts]:
         found: dict[str, Amounts] = {}
+        seen: set[str] = set()
         for row in self.money_rows:
             if not row.filled:
                 continue
             if not currencies.is_currency(row.currency):
                 row.errors.append(str(_("Choose a currency.")))
-            elif row.currency in found:
+            elif row.currency in seen:
                 row.errors.append(str(_("This currency stands above already.")))
+            seen.add(row.currency)
             values = {name: _amount(row, name, label) for name, label in MONEY}
             if not row.errors:
                 found[row.currency] = Amounts(

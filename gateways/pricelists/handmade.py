@@ -63,6 +63,13 @@ def _carry_notes(old: TermPrice, new: TermPrice) -> None:
     notes.Note.objects.filter(table_name=table, object_id=old.pk).update(object_id=new.pk)
 
 
+def current(price: TermPrice) -> TermPrice | None:
+    """The version of this price that holds now: itself, or what came after it. None when it has no successor."""
+    if not price.ended:
+        return price
+    return next((version for version in versions(price) if not version.ended), None)
+
+
 def versions(price: TermPrice) -> list[TermPrice]:
     """Every version of a price, newest first: same pricelist, currency, destination and first code."""
     return list(

@@ -153,7 +153,8 @@ def _exchange(pricelists: Sequence[int], on: date) -> set[str]:
             by = rates.factor(source, target, quotes)
             factor_num, factor_den = by.numerator, by.denominator
         plan.run("INSERT INTO guard_rate VALUES (%s, %s, %s, %s)", [source, target, factor_num, factor_den])
-    return unknown
+    compared = {code for pair in pairs if pair["source"] != pair["target"] for code in pair.values()}
+    return unknown & compared
 
 
 def _search(at: Any) -> None:

@@ -138,7 +138,7 @@ class PopulationTable(GridTable):
     id = NumberColumn(_("ID"), sort="id")
     created_at = DateTimeColumn(_("Begun"), sort=False)
     kind = ChoiceColumn(Population.Kind, _("Kind"), sort=False)
-    gateway = Column(_("Term Gateway"), sort=False, accessor="gateway.name")
+    gateway = Column(_("Term Gateway"), sort=False, accessor="gateway__name")
     markup = RateColumn(_("Markup"), sort=False, decimals=1)
     opened = NumberColumn(_("New prices"), sort=False, accessor="counts")
     closed = NumberColumn(_("Ended prices"), sort=False, accessor="counts", wide=True)
@@ -172,7 +172,7 @@ class MarginFindingTable(GridTable):
     default_sort = "-damage"
 
     destination = Column(_("Destination"), sort=False)
-    pricelist = Column(_("Term Pricelist"), sort=False, accessor="pricelist.name", filter="pricelist")
+    pricelist = Column(_("Term Pricelist"), sort=False, accessor="pricelist__name", filter="pricelist")
     country = Column(_("Country"), sort=False, wide=True)
     currency = Column(_("Currency"), sort=False)
     kind = ChoiceColumn(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -42,7 +43,8 @@ class TermPricelistPages(GridPages):
     empty_text = _("A Term Pricelist says what your customers pay for outbound calls. Add one, then populate it.")
 
     def get_queryset(self) -> QuerySet[TermPricelist]:
-        return TermPricelist.objects.prefetch_related("uses__web_product")
+        users = WebProduct.objects.filter(term_pricelist_use__pricelist=OuterRef("pk")).order_by("brand", "id")
+        return TermPricelist.objects.annotate(used=ArraySubquery(users.values("brand")))
 
     def get_form(self, obj: TermPricelist | None, **kwargs: Any) -> forms.BaseForm:
         kwargs.pop("initial", None)
@@ -130,9 +132,10 @@ class TermPricePages(UnderPricelist):
         return self.pricelist.price_count
 
     def can_edit(self, obj: TermPrice) -> bool:
-        return super().can_edit(obj) and not obj.ended
+        return super().can_edit(obj) and handmade.current(obj) is not None
 
     def get_form(self, obj: TermPrice | None, **kwargs: Any) -> forms.BaseForm:
+        obj = handmade.current(obj) if obj is not None else None  # somebody may have set it since it was shown
         if obj is not None:
             kwargs["initial"] = {"rate": obj.rate, "connection_fee": obj.connection_fee}
         form = PriceForm(**kwargs)
@@ -142,7 +145,7 @@ class TermPricePages(UnderPricelist):
         return form
 
     def update(self, obj: TermPrice, form: PriceForm) -> TermPrice:
-        return handmade.set_price(price=obj, **form.cleaned_data)
+        return handmade.set_price(price=handmade.current(obj) or obj, **form.cleaned_data)
 
     def menu(self, obj: TermPrice) -> list[Action]:
         arguments = [self.pricelist.pk, obj.pk]
