@@ -14,7 +14,7 @@ from .problems import Problem
 from .values.codes import codes
 
 _SIMPLE = r"^[1-9][0-9]{0,14}(?:[,;|\n][ ]?[1-9][0-9]{0,14})+$"
-_SCHEMA = {"tid": pl.UInt32, "line": pl.UInt32, "code": pl.Int64}
+_SCHEMA: dict[str, type[pl.DataType]] = {"tid": pl.UInt32, "line": pl.UInt32, "code": pl.Int64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,8 @@ class Codes:
 def build(gathered: Collected, rows: pl.DataFrame, country: int | None, layout: Layout) -> Codes:
     """Raise NotADeck where ranges stand for more codes than a deck may have."""
     plain = rows.filter(pl.col("code").is_not_null()).select("tid", "line", "code")
-    nothing = pl.DataFrame(schema={"line": pl.UInt32, "problem": pl.String})
     if not gathered.odd.height:
-        return Codes(plain, nothing)
+        return Codes(_led(plain, layout), pl.DataFrame(schema={"line": pl.UInt32, "problem": pl.String}))
     odd = gathered.odd.join(rows.select("row", "tid", "line"), on="row", how="left")
     if country is not None:
         leads = pl.Series(gathered.vocabulary[country], dtype=pl.String)
@@ -46,7 +45,17 @@ def build(gathered: Collected, rows: pl.DataFrame, country: int | None, layout: 
         .with_columns(pl.col("code").cast(pl.Int64))
     )
     taken, problems = _apart(rest, layout.decisions.get("hyphen"), limit=CODES_LIMIT - plain.height - lists.height)
-    return Codes(pl.concat([plain, lists.cast(_SCHEMA), taken]), problems)
+    return Codes(_led(pl.concat([plain, lists.cast(pl.Schema(_SCHEMA)), taken]), layout), problems)
+
+
+def _led(codes: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Codes with the 1 that North American files leave out."""
+    if layout.decisions.get("code_lead") != "1":
+        return codes
+    led = pl.concat_str(pl.lit("1"), pl.col("code").cast(pl.String)).cast(pl.Int64)
+    first = pl.col("code").cast(pl.String).str.slice(0, 1)
+    short = pl.col("code") < 10**7
+    return codes.with_columns(code=pl.when(short & (first != "1")).then(led).otherwise("code"))
 
 
 def _apart(odd: pl.DataFrame, hyphen: str | None, *, limit: int) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -75,6 +84,6 @@ def _apart(odd: pl.DataFrame, hyphen: str | None, *, limit: int) -> tuple[pl.Dat
         tids.append(tid)
         lines.append(line)
         many.append(found)
-    schema = {"tid": pl.UInt32, "line": pl.UInt32, "code": pl.List(pl.Int64)}
+    schema = pl.Schema([("tid", pl.UInt32()), ("line", pl.UInt32()), ("code", pl.List(pl.Int64))])
     frame = pl.DataFrame({"tid": tids, "line": lines, "code": many}, schema=schema).explode("code", empty_as_null=False)
     return frame, pl.DataFrame(wrong, schema={"line": pl.UInt32, "problem": pl.String}, orient="row")

@@ -34,7 +34,8 @@ def combinations(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame,
 
     The keys are packed into one integer where they fit: grouping by it is four times faster than by all of them.
     """
-    widths = [max(1, int(rows[key].max() or 0).bit_length()) for key in keys] if rows.height else []
+    highest = rows.select(pl.col(keys).max()).row(0) if keys and rows.height else ()
+    widths = [max(1, int(value).bit_length()) for value in highest]
     if keys and rows.height and sum(widths) < 63:
         packed = pl.lit(0, pl.Int64)
         for key, width in zip(keys, widths, strict=True):
@@ -57,7 +58,8 @@ def routes(combos: pl.DataFrame, codes: pl.DataFrame) -> Grouped:
         codes = codes.filter(good.gather(codes["tid"]))
     terms, codes = _placed(combos, codes)
     keyed = _keyed(terms, codes)
-    conflicts, warnings = _no_conflicts(), []
+    conflicts = _no_conflicts()
+    warnings: list[Remark] = []
     if keyed["key"].n_unique() < keyed.height:
         keyed, conflicts, warnings = _settle(terms, keyed)
     if (clashes := _overlaps(terms, keyed)).height:

@@ -19,7 +19,7 @@ from .outcome import Inspection, NotADeck, Question, Remark
 from .questions import check
 from .records import Shape
 from .sniff import sniff
-from .units import in_cents, per_second
+from .units import in_cents, north_american, per_second
 from .values.increments import IN_NOTICE
 
 ROWS = 20
@@ -66,7 +66,7 @@ def inspect(
         data_line=table.body[0].line if table.body else 1,
         columns=columns,
         mapping=dict(sorted(found.items())),
-        decisions={**_units(names, found), **(decisions or {})},
+        decisions={**_units(names, found, samples), **(decisions or {})},
         bom=text.bom,
     )
     warnings = _warnings(layout, text.guessed, table)
@@ -124,14 +124,20 @@ def _chosen_columns(decisions: Mapping[str, str], kind: str) -> dict[int | str, 
     return chosen
 
 
-def _units(names: list[str], found: Mapping[int, str]) -> dict[str, str]:
-    """Units that the header of the rate column names."""
+def _units(names: list[str], found: Mapping[int, str], samples: list[list[str]]) -> dict[str, str]:
+    """Units that the header of the rate column names, and the 1 that North American codes leave out."""
     name = next((names[index] for index, meaning in found.items() if meaning == "rate"), "")
     units = {}
     if in_cents(name):
         units["rate_unit"] = "cent"
     if per_second(name):
         units["rate_per"] = "second"
+    code = next(index for index, meaning in found.items() if meaning == "code")
+    if "country_code" in found.values():
+        if any(names[index].strip().lower() == "npa" for index, meaning in found.items() if meaning == "country_code"):
+            units["code_lead"] = "1"
+    elif north_american(names[code], names, [cell.strip() for cell in samples[code]]):
+        units["code_lead"] = "1"
     return units
 
 
@@ -158,11 +164,11 @@ def _decide(
             open_keys[key] = indexes
         elif answer is not None:
             decisions[key] = answer
-    for key, question in whole_file(path, layout, open_keys).items():
-        if isinstance(question, Question):
-            asked.append(question)
-        elif question is not None:
-            decisions[key] = question
+    for key, found in whole_file(path, layout, open_keys).items():
+        if isinstance(found, Question):
+            asked.append(found)
+        elif found is not None:
+            decisions[key] = found
     still: list[Question] = []
     for question in asked:
         if question.key in remembered and question.samples and not _contradicted(question, remembered[question.key]):
@@ -213,6 +219,8 @@ def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Remar
         found.append(Remark("columns_ignored", {"columns": ", ".join(others)}))
     if layout.decisions.get("rate_unit") == "cent":
         found.append(Remark("cents"))
+    if layout.decisions.get("code_lead") == "1":
+        found.append(Remark("north_american"))
     if layout.decisions.get("rate_per") == "second":
         found.append(Remark("per_second"))
     if not {"increments", "first_increment", "next_increment"} & set(layout.mapping.values()):

@@ -44,8 +44,12 @@ def guess(
 ) -> tuple[dict[int, str], tuple[Question, ...]]:
     """Column index -> meaning. `names` are the header cells ("" where there is none), `samples` cells by column."""
     found, tied = _by_name(names, samples, kind)
-    _settle(found, names, samples)
+    _settle(found, samples)
     questions: list[Question] = []
+    where = {meaning: index for index, meaning in found.items()}
+    if "rate_first" in where and re.search(r"\b2$", normalise(names[where["rate"]])):
+        tied["rate"] = [where["rate_first"], where["rate"]]  # two tiers, or first and next interval: who knows
+        del found[where["rate_first"]]
     taken = set(found.values())
     if not {"code", "rate"} <= taken:
         found.update(_by_content(names, samples, found))
@@ -86,7 +90,7 @@ def _differ(samples: Sequence[Sequence[str]], found: Mapping[int, str], key: str
     return list(samples[other]) != list(samples[index])
 
 
-def _settle(found: dict[int, str], names: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
+def _settle(found: dict[int, str], samples: Sequence[Sequence[str]]) -> None:
     """What one column means can hang on another one."""
     where = {meaning: index for index, meaning in found.items()}
     if "rate" not in where:
@@ -109,7 +113,6 @@ def _settle(found: dict[int, str], names: Sequence[str], samples: Sequence[Seque
             del found[line_type]
     if "destination" not in where and "network" in where and "country" not in where:
         found[where["network"]] = "destination"
-    del names
 
 
 def _is_area(samples: Sequence[Sequence[str]], country: int, code: int) -> bool:

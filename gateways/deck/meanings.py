@@ -71,7 +71,9 @@ def amountish(cell: str) -> bool:
 
 
 def _seconds(cell: str) -> bool:
-    return bool(re.match(r"\d{1,5}\b", cell)) or "sec" in cell.lower() or "min" in cell.lower()
+    return (
+        bool(re.match(r"\d{1,5}(\s|[/+:;|*\\-]|[.,]0*$|s|$)", cell)) or "sec" in cell.lower() or "min" in cell.lower()
+    )
 
 
 def _dated(cell: str) -> bool:
@@ -101,7 +103,7 @@ TERM: tuple[Meaning, ...] = (
         _rules(
             p100=r"^(full|complete|destination|dest|dst|dial|dialed|dialled|dialing|dialling|called|breakout|termination|term|e ?164|route|number|phone|telephone|to|b number|outbound|area dial|intl|international)( (dial(l?ing)?|area))? ?(codes?|prefix(es)?|digits)$|^dial(ing)?(codes?|prefix(es)?)$|^e ?164( number)?$",
             p95=r"^(codes?|prefix(es)?|digits|prefix(es)? codes?|codes? prefix(es)?|dialcodes?|prefix list|code list|codes? s|dialpattern|vorwahl(en)?|prefijos?|prefixos?|préfixes?|prefiss[oi]|prefiks(y)?|indicatif|код(ы)?|префикс(ы)?)$",
-            p80=r"^(city|area|region(al)?|npa ?nxx|numbering|pattern|npa nxx x|numbers|country area|country city|zone|network|operator|cc ndc|ndc|country and area|country and city)( (codes?|prefix(es)?))?$",
+            p80=r"^(city|area|region(al)?|npa ?nxx|numbering|pattern|npa nxx x|numbers|country area|country city|zone|network|operator|cc ndc|ndc|country and area|country and city|nxx|lerg|exchange)( (codes?|prefix(es)?))?$",
             p70=r"\b(dial\w*|dest\w*|breakout|called|term\w*)\b.*\b(codes?|prefix(es)?)\b",
             p60=r"\bprefix(es)?\b|^npanxx\w*$",
             p50=r"\bcodes?\b",
@@ -116,7 +118,7 @@ TERM: tuple[Meaning, ...] = (
         "country_code",
         _("Country code (dialled)"),
         _rules(
-            p100=r"^(country|intl|international)( (dial(l?ing)?|calling|phone|tel))? ?(codes?|prefix(es)?)$|^countrycode$|^cc$|^calling code$|^country tel code$|^country no$"
+            p100=r"^(country|intl|international)( (dial(l?ing)?|calling|phone|tel))? ?(codes?|prefix(es)?)$|^countrycode$|^cc$|^calling code$|^country tel code$|^country no$|^npa$"
         ),
         fits=_calling,
         strict=True,
@@ -137,7 +139,7 @@ TERM: tuple[Meaning, ...] = (
             p100=r"^new\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff|charge) new\b",
             p97=r"^(rates?|price|cost|tariff|charge|rate n|price n|next (rate|price)|(rate|price) next|per minute|per min|cost min|inter ?rate|inter ?state( rate)?|rate inter( ?state)?|buy(ing)? ?(rate|price)|rate cost|call rate|cost rate|voice rate|rateinitial|buy ?rate|buying ?rate|purchase (rate|price)|wholesale (rate|price)|net (rate|price)|unit (price|cost)|preis|tarif|tarifa|precio|preço|prix|prezzo|tariffa|cena|stawka|цена|тариф)( (per )?(1 )?(min|minute|mins|minutes|min\w*))?( (usd|eur|gbp|us|in usd|in eur|cents?|usd cents?))?$",
             p85=r"^(rates?|price|cost|tariff|charge)\b.*\b(min|minute|usd|eur|gbp|cents?|cent|sec|second)\b|^(usd|eur|gbp|us)\b.*\b(rates?|price|cost|min|minute)\b|^peak (rate|price)\b",
-            p70=r"\b(rates?|price|cost|tariff|charge)\b|\b\w+rate$",
+            p70=r"\b(rates?|price|cost|tariff|charge)\b|\b\w+rate$|\b(preis|tarifa?|prezzo|precio|preço|prix|cena|stawka|цена|тариф)\b",
             p50=r"^(usd|eur|gbp|us cents?|cents?)( min| minute| per min| per minute)?$|^amount$|^value$",
         ),
         never=re.compile(_NO_RATE + r"|^(rate|price) (1|first|initial)$|^(initial|first) (rate|price)\b|\bcurrent\b"),
@@ -174,6 +176,7 @@ TERM: tuple[Meaning, ...] = (
         _rules(
             p100=r"^(min|minimum|minimal|initial|init|first|1st|initial billing|first billing)( |$)(inc|incr|increment|increments|interval|period|block|pulse|step|duration|dur|time|sec|secs|seconds|billing|billing increment|billable|call duration|call time|call length|billing time|charge interval|billing period|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (1|first|initial)( sec\w*)?$|^(initblock|init inc|mininc|min inc|minincrement|initincrement|initialincrement|mindur|minduration|mcd|rate minimum|duration|min sec|minimum|init block|interval start|mintime)( sec\w*)?$",
             p80=r"\b(first|initial|minimum|min)\b.*\b(increment|interval|duration|block|pulse|period|seconds?)\b",
+            p70=r"^(init|initial|first|min|min sec)$",
         ),
         never=re.compile(r"\b(rate|price|cost|fee|free|amount)\b(?! minimum)|^minimum charge$"),
         fits=_seconds,
@@ -192,7 +195,7 @@ TERM: tuple[Meaning, ...] = (
         "increments",
         _("Billing increments (such as 60/1)"),
         _rules(
-            p90=r"^(inc|incr|increments?|pulse|rounding|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
+            p90=r"^(inc|incr|increments?|pulse|rounding|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing|takt|taktung|abrechnungstakt)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
             p60=r"\b(increments?|pulse|granularity|rounding)\b|\bbilling\b",
         ),
         never=re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -50,5 +51,5 @@ def line_type(code: int, region: str) -> str:
 
 
 @cache
-def _kinds(kinds, region: str, digits: str) -> str:  # type: ignore[no-untyped-def]
+def _kinds(kinds: Callable[[str, str], set[str]], region: str, digits: str) -> str:
     return "".join(sorted(kinds(region, digits)))

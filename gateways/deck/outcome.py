@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
+
 from . import reasons
 from .layout import Column, Layout
 
@@ -48,7 +50,7 @@ class Option:
     """One possible answer. `value` goes into `decisions`; `label` is shown."""
 
     value: str
-    label: str
+    label: str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Question:
     """Something the file leaves open. Answer with `decisions={key: option.value}` (or a corrected mapping)."""
 
     key: str
-    text: str
+    text: str | Promise
     options: tuple[Option, ...]
     samples: tuple[str, ...] = ()
 

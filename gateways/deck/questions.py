@@ -26,6 +26,7 @@ ANSWERS: dict[str, tuple[tuple[str, Promise], ...]] = {
         ("join", _("Country and area: 82-01 is the code 8201")),
     ),
     "rate_unit": (("main", _("Rates in the currency's main unit")), ("cent", _("Rates in hundredths (cents)"))),
+    "code_lead": (("", _("Codes as they stand")), ("1", _("North American codes without their 1"))),
     "rate_per": (("minute", _("Rates per minute")), ("second", _("Rates per second"))),
 }
 

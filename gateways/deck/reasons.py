@@ -104,6 +104,7 @@ WARNING: dict[str, Promise] = {
     "several_currencies": _("The file names several currencies: %(currencies)s. Amounts were read as they stand."),
     "currency": _("The file names its currency: %(currency)s."),
     "cents": _("The rates were read as hundredths (cents), as the header says."),
+    "north_american": _("The codes were read as North American ones (NPA-NXX), with 1 put before them."),
     "per_second": _("The rates were read as per second and multiplied by 60, as the header says."),
     "no_destination": _("The file names no destinations; the names of countries were used."),
     "country_unknown": _(

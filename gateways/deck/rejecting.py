@@ -17,6 +17,10 @@ from .source import texts
 _SCHEMA = {"line": pl.UInt32, "text": pl.String, "reason": pl.String, "values": pl.String}
 _BATCH = 50_000
 _KEPT_NOTICES = 1000
+_FOOTER = re.compile(
+    r"(?i)(grand |sub)?totals?\b|end of (file|list|report|rates?|document)\b"
+    r"|(number|count) of |records?\b|rows?\b|page \d"
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -104,6 +108,8 @@ class _Judge:
         rate = record.cells[self.rate] if self.rate < len(record.cells) and self.rate != self.code else ""
         if len(filled) == 1:
             return "notice" if _is_prose(filled[0]) else ""
+        if _FOOTER.match(filled[0]) and not _could_be_rate(rate):
+            return "notice"
         if _could_be_code(code) or _could_be_rate(rate):
             return ""
         return "notice" if len(filled) <= max(2, self.width // 2) else ""

@@ -7,6 +7,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from .limits import CHUNK, HEAD
 from .outcome import NotADeck
@@ -128,7 +129,7 @@ def _by_mark(start: bytes) -> tuple[str, int]:
     return "", 0
 
 
-def _pass(file, start: bytes, *, wide: bool) -> tuple[str, bool, bytes]:  # type: ignore[no-untyped-def]
+def _pass(file: BinaryIO, start: bytes, *, wide: bool) -> tuple[str, bool, bytes]:
     """One pass over the file: its SHA-256, whether it is UTF-8, some of its bytes beyond ASCII."""
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()

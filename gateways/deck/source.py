@@ -64,7 +64,8 @@ def texts(path: Path, layout: Layout, wanted: Iterable[tuple[int, int]]) -> Iter
     """
     queue = iter(wanted)
     current = next(queue, None)
-    first, kept = 1, []
+    first = 1
+    kept: list[bytes] = []
     for piece in pieces(path, layout):
         if current is None:
             return

@@ -125,8 +125,8 @@ def build(frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str
     price, state = _price(b)
     first, after = _increments(b)
     fee = _fee(b, price, first)
-    country, shown = _country(b)
-    name = _name(b, shown)
+    country, shown, spelled = _country(b)
+    name = _name(b, shown, spelled, country)
     columns = [
         name.alias("destination"),
         country.alias("country"),
@@ -212,9 +212,9 @@ def _fee(b: _Builder, price: pl.Series, first: pl.Series) -> pl.Series:
     return fee
 
 
-def _country(b: _Builder) -> tuple[pl.Series, pl.Series]:
-    """ISO country ("" if the file does not say) and the country's name as the file shows it."""
-    code, shown = b.constant("", pl.String), b.constant("", pl.String)
+def _country(b: _Builder) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """ISO country ("" if the file does not say), a name for it, and its name where the file spells it out."""
+    code = shown = spelled = b.constant("", pl.String)
     for index in b.where.get("country", []):
         cells = [one_line(cell) for cell in b.vocabulary[index]]
         found = [countries.from_cell(cell) for cell in cells]
@@ -228,7 +228,11 @@ def _country(b: _Builder) -> tuple[pl.Series, pl.Series]:
             b.warnings.append(Remark("country_unknown", {"country": short(cells[unknown.index(True)])}))
         code = pl.select(pl.when(code == "").then(here).otherwise(code)).to_series()
         shown = pl.select(pl.when(shown == "").then(named).otherwise(shown)).to_series()
-    return code, shown
+        written = b.column(
+            index, [cell if iso and len(cell) > 3 else "" for cell, iso in zip(cells, found, strict=True)], pl.String
+        )
+        spelled = pl.select(pl.when(spelled == "").then(written).otherwise(spelled)).to_series()
+    return code, shown, spelled
 
 
 def _long_name(cell: str) -> str:
@@ -238,7 +242,28 @@ def _long_name(cell: str) -> str:
     return name
 
 
-def _name(b: _Builder, shown: pl.Series) -> pl.Series:
+def _with_country(name: pl.Series, spelled: pl.Series, country: pl.Series) -> pl.Series:
+    """Names such as "Mobile" or "Proper" with the country before them, where most names of the file are like that.
+
+    Only where the file spells the country out beside them.
+    """
+    if not (spelled != "").any():
+        return name
+    frame = pl.DataFrame({"name": name, "spelled": spelled, "country": country})
+    pairs = frame.unique()
+    bare = [
+        bool(text and there) and there.casefold() not in text.casefold() and countries.from_name(text) != code
+        for text, there, code in pairs.iter_rows()
+    ]
+    if sum(bare) * 2 < pairs.height:
+        return name
+    marked = pairs.with_columns(bare=pl.Series(bare))
+    joined = frame.join(marked, on=["name", "spelled", "country"], how="left", maintain_order="left")
+    full = pl.concat_str("spelled", "name", separator=" ")
+    return joined.select(pl.when("bare").then(full).otherwise("name").alias("name")).to_series()
+
+
+def _name(b: _Builder, shown: pl.Series, spelled: pl.Series, country: pl.Series) -> pl.Series:
     parts: dict[str, pl.Series] = {}
     for meaning in ("destination", "network"):
         for index in b.where.get(meaning, [])[:1]:
@@ -246,13 +271,14 @@ def _name(b: _Builder, shown: pl.Series) -> pl.Series:
             b.blame(index, problems)
             parts[meaning] = b.column(index, [value or "" for value in values], pl.String)
     if "destination" in parts:
-        name = parts["destination"]
+        name = _with_country(parts["destination"], spelled, country)
         return pl.select(pl.when(name == "").then(shown).otherwise(name)).to_series()
     if "network" not in parts:
         b.warnings.append(Remark("no_destination"))
         return shown
     network = parts["network"]
-    apart = ~network.str.to_lowercase().str.starts_with(shown.str.to_lowercase()) & (shown != "")
+    frame = pl.DataFrame({"network": network.str.to_lowercase(), "shown": shown.str.to_lowercase()})
+    apart = frame.select(~pl.col("network").str.starts_with(pl.col("shown")) & (pl.col("shown") != "")).to_series()
     return pl.select(
         pl.when(apart).then(pl.concat_str([shown, network], separator=" ")).otherwise(network).str.strip_chars()
     ).to_series()

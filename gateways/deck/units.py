@@ -16,3 +16,12 @@ def in_cents(header: str) -> bool:
 def per_second(header: str) -> bool:
     """True for "Rate / sec"."""
     return bool(_SECONDS.search(header.replace("_", " ")))
+
+
+def north_american(code_header: str, headers: list[str], codes: list[str]) -> bool:
+    """True where codes are written without their 1: NPA-NXX by name, or beside interstate and intrastate rates."""
+    cells = [code for code in codes if code]
+    if not cells or not all(re.fullmatch(r"[2-9]\d{2}(-?\d{3,4})?", code) for code in cells):
+        return False
+    names = " ".join(re.sub(r"[^a-z]+", "", name.lower()) + " " for name in headers)
+    return bool(re.search(r"npa|nxx", code_header, re.IGNORECASE)) or ("intra" in names and "inter" in names)
