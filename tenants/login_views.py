@@ -112,8 +112,8 @@ def _second_step(request: HttpRequest, name: str, *, staff: bool) -> HttpRespons
         messages.error(
             request,
             _(
-                "The details you entered don't match. Please begin again. After several failures the account is "
-                "locked, and we mail its owner a link that unlocks it."
+                "The details you entered don't match. Please begin again. After several failures an account is "
+                "locked, and a link that unlocks it is mailed to its address."
             ),
         )
         return redirect(_first_url(staff=staff))
