@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from gateways import import_urls
 from gateways.views import pricelist_urls
 from gateways.views.term_gateways import (
     RoutePages,
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     *TermGatewayPages.urls(),
     *RoutePages.urls(),
     *pricelist_urls.urlpatterns,
+    *import_urls.urlpatterns,
     path("term-gateways/choose/<str:purpose>/", choose_gateway, name="choose-gateway"),
     path("term-gateways/<int:gateway>/try/", try_a_number, name="try-number"),
     path("term-gateways/<int:gateway>/routes/<int:pk>/codes/", route_codes, name="route-codes"),

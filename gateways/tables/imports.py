@@ -1,0 +1,114 @@
+"""The grids of Import Gateway Coverage: imports of a gateway, what one changes, the lines it rejects."""
+
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from gateways.models import CoverageChange, CoverageImport
+from portal.grid.columns import ChoiceColumn, Column, DateColumn, DateTimeColumn, NumberColumn, RateColumn
+from portal.grid.table import GridTable
+
+State, Kind = CoverageImport.State, CoverageChange.Kind
+STATE_COLOURS = {
+    State.MAPPING: "warn",
+    State.READING: "info",
+    State.PREVIEW: "warn",
+    State.APPLYING: "info",
+    State.APPLIED: "good",
+    State.DISCARDED: "muted",
+    State.UNDONE: "muted",
+    State.FAILED: "bad",
+}
+KIND_COLOURS = {
+    Kind.NEW: "info",
+    Kind.DEARER: "bad",
+    Kind.CHEAPER: "good",
+    Kind.CHANGED: "warn",
+    Kind.UNCHANGED: "muted",
+    Kind.REMOVED: "warn",
+}
+
+
+class ImportTable(GridTable):
+    """The imports of one gateway, newest first."""
+
+    id = NumberColumn(_("ID"), sort="id", initial_sort_descending=True)
+    deck = Column(_("File"), accessor="deck__name", sort=False)
+    state = ChoiceColumn(State, _("State"), colours=STATE_COLOURS, sort=False)
+    counts = Column(_("Codes changed"), sort=False, css="num")
+    rejected_lines = Column(_("Rejected lines"), accessor="counts", sort=False, css="num", wide=True)
+    uploaded_by = Column(_("Uploaded by"), accessor="deck__uploaded_by_name", sort=False, wide=True)
+    created_at = DateTimeColumn(_("Begun"), sort=False)
+    applied_at = DateTimeColumn(_("Applied"), sort=False, wide=True)
+
+    def value_counts(self, value: dict[str, Any], record: CoverageImport) -> int | None:
+        kinds = value.get("kinds")
+        return sum(n["codes"] for kind, n in kinds.items() if kind != Kind.UNCHANGED) if kinds else None
+
+    def render_counts(self, value: dict[str, Any], record: CoverageImport) -> str:
+        changed = self.value_counts(value, record)
+        return "" if changed is None else number_format(changed, force_grouping=True)
+
+    def value_rejected_lines(self, value: dict[str, Any], record: CoverageImport) -> int | None:
+        return value.get("rejected")
+
+    def render_rejected_lines(self, value: dict[str, Any], record: CoverageImport) -> str:
+        return "" if (n := value.get("rejected")) is None else number_format(n, force_grouping=True)
+
+
+class JoinedColumn(Column):
+    """Codes kept as one text: the first few, and how many more there are."""
+
+    SHOWN = 6
+
+    def show(self, value: str, record: Any) -> str | SafeString:
+        first, more = value.split(",", self.SHOWN)[: self.SHOWN], value.count(",") + 1 - self.SHOWN
+        if more <= 0:
+            return ", ".join(first)
+        told = _now("and %(n)s more") % {"n": number_format(more, force_grouping=True)}
+        return format_html('{} <span class="text-secondary">{}</span>', ", ".join(first), told)
+
+    def plain(self, value: str, record: Any) -> str:
+        return value.replace(",", ", ")
+
+
+class ChangeTable(GridTable):
+    """What an import changes: codes of a destination with the same before and after."""
+
+    default_sort = "destination"
+
+    destination = Column(_("Destination"), sort="destination")
+    kind = ChoiceColumn(Kind, _("Change"), colours=KIND_COLOURS, sort=False)
+    country = Column(_("Country"), sort=False, wide=True)
+    line_type = Column(_("Type"), sort=False, wide=True)
+    codes = JoinedColumn(_("Codes"), sort=False)
+    code_count = NumberColumn(_("Number of codes"), sort="code_count", wide=True)
+    origin_codes = JoinedColumn(_("Origin codes"), sort=False, wide=True)
+    old_rate = RateColumn(_("Cost now"), sort=False)
+    new_rate = RateColumn(_("Cost after"), sort=False)
+    change = Column(_("Difference"), accessor="new_rate", sort=False, css="num")
+    old_terms = Column(_("Terms now"), sort=False, wide=True, shown=False)
+    new_terms = Column(_("Terms after"), sort=False, wide=True, shown=False)
+    valid_from = DateColumn(_("Valid from"), sort=False, wide=True)
+
+    def value_change(self, value: Any, record: CoverageChange) -> str | None:
+        if not record.old_rate or record.kind not in {Kind.DEARER, Kind.CHEAPER}:
+            return None
+        return f"{(value - record.old_rate) * 100 / record.old_rate:+.1f} %"
+
+    def render_change(self, value: Any, record: CoverageChange) -> str:
+        return self.value_change(value, record) or ""
+
+
+class RejectedTable(GridTable):
+    """Lines that can't be read, as they were written, and why."""
+
+    default_sort = "line"
+
+    line = NumberColumn(_("Line"), sort="line")
+    message = Column(_("Reason"), sort=False)
+    text = Column(_("As written"), sort=False, css="mono")

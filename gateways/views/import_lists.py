@@ -1,0 +1,179 @@
+"""The lists of Import Gateway Coverage: imports of a gateway, what one changes, the lines it rejects."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from gateways.coverage import states
+from gateways.filters.imports import ChangeFilter, ImportFilter, RejectedFilter
+from gateways.models import CoverageChange, CoverageImport, RejectedLine, TermGateway
+from gateways.tables.imports import ChangeTable, ImportTable, RejectedTable
+from portal.grid.access import partner_required
+from portal.grid.actions import Action
+from portal.grid.dialogs import dialog
+from portal.grid.pages import GridPages
+
+
+class ImportPages(GridPages):
+    """The imports of a gateway."""
+
+    name = "coverage-imports"
+    prefix = "term-gateways/<int:gateway>/imports/"
+    model = CoverageImport
+    title = _("Imports")
+    title_one = _("Import")
+    table_class = ImportTable
+    filterset_class = ImportFilter
+    deletable = False
+    empty_text = _("No deck was imported for this gateway yet. Choose Import Gateway Coverage.")
+
+    @cached_property
+    def gateway(self) -> TermGateway:
+        """The gateway in the address; somebody else's isn't there."""
+        return get_object_or_404(TermGateway, pk=self.kwargs["gateway"])
+
+    def get_queryset(self) -> QuerySet[CoverageImport]:
+        states.settle_all(self.gateway)
+        return CoverageImport.objects.filter(gateway=self.gateway).select_related("deck")
+
+    def heading(self) -> str:
+        return _now("Imports of %(gateway)s") % {"gateway": self.gateway.name}
+
+    def breadcrumbs(self) -> list[tuple[Any, str]]:
+        return gateway_crumbs(self.gateway)
+
+    def menu(self, obj: CoverageImport) -> list[Action]:
+        return [
+            Action(label=_("Open"), url=reverse("coverage-import", args=[obj.pk]), icon="eye"),
+            Action(label=_("Download the file"), url=reverse("coverage-deck", args=[obj.pk]), icon="download"),
+        ]
+
+    def toolbar(self) -> list[Action]:
+        if not self.can_write or self.gateway.partner_id != self.request.partner.pk:  # type: ignore[attr-defined]
+            return []
+        url = reverse("coverage-upload", args=[self.gateway.pk])
+        return [Action(label=_("Import Gateway Coverage"), url=url, icon="file-import", primary=True)]
+
+
+class _PartOfImport(GridPages):
+    """A list that belongs to one import."""
+
+    editable = addable = deletable = notes = history = False
+
+    @cached_property
+    def coverage_import(self) -> CoverageImport:
+        """The import in the address; somebody else's isn't there."""
+        found = CoverageImport.objects.select_related("gateway", "deck")
+        return get_object_or_404(found, pk=self.kwargs["coverage_import"])
+
+    def breadcrumbs(self) -> list[tuple[Any, str]]:
+        return import_crumbs(self.coverage_import)
+
+
+class ChangePages(_PartOfImport):
+    """What an import changes, or would."""
+
+    name = "coverage-changes"
+    prefix = "coverage-imports/<int:coverage_import>/changes/"
+    model = CoverageChange
+    title = _("Changes")
+    title_one = _("Change")
+    table_class = ChangeTable
+    filterset_class = ChangeFilter
+    empty_text = _("The file changes nothing: the gateway's coverage already is what it says.")
+
+    def get_queryset(self) -> QuerySet[CoverageChange]:
+        return CoverageChange.objects.filter(coverage_import=self.coverage_import)
+
+    def heading(self) -> str:
+        names = {"file": self.coverage_import.deck.name, "currency": self.coverage_import.gateway.currency}
+        return _now("Changes by %(file)s (%(currency)s)") % names
+
+    def menu(self, obj: CoverageChange) -> list[Action]:
+        url = reverse("coverage-change-codes", args=[obj.coverage_import_id, obj.pk])
+        return [Action(label=_("Codes"), url=url, icon="hash", dialog=True)]
+
+    def banner(self) -> tuple[str, dict[str, Any]]:
+        tabs = kind_tabs(self.coverage_import, self.request.GET.get("kind", ""))
+        return "parts/tabs.html", {"tabs": tabs, "tabs_label": _("Kinds of change")}
+
+
+class RejectedPages(_PartOfImport):
+    """The lines of a deck that were rejected."""
+
+    name = "coverage-rejected"
+    prefix = "coverage-imports/<int:coverage_import>/rejected/"
+    model = RejectedLine
+    title = _("Rejected lines")
+    title_one = _("Rejected line")
+    table_class = RejectedTable
+    filterset_class = RejectedFilter
+    empty_text = _("Every line of the file could be read.")
+
+    def get_queryset(self) -> QuerySet[RejectedLine]:
+        return RejectedLine.objects.filter(coverage_import=self.coverage_import)
+
+    def heading(self) -> str:
+        return _now("Rejected lines of %(file)s") % {"file": self.coverage_import.deck.name}
+
+    def toolbar(self) -> list[Action]:
+        url = reverse("coverage-rejected-file", args=[self.coverage_import.pk])
+        return [Action(label=_("Download with reasons"), url=url, icon="download", primary=True)]
+
+    def banner(self) -> tuple[str, dict[str, Any]] | None:
+        rejected = self.coverage_import.counts.get("rejected", 0)
+        kept = self.get_queryset().count() if rejected > 1000 else rejected
+        if kept >= rejected:
+            return None
+        text = _now("The first %(kept)d of %(all)d rejected lines are listed. The download has them all.")
+        return "parts/alert.html", {"text": text % {"kept": kept, "all": rejected}}
+
+
+@partner_required
+def change_codes(request: HttpRequest, coverage_import: int, pk: int) -> HttpResponse:
+    """Every code of one change."""
+    change = get_object_or_404(CoverageChange, pk=pk, coverage_import=coverage_import)
+    context = {
+        "title": change.destination,
+        "change": change,
+        "codes": change.codes.split(","),
+        "origins": change.origin_codes.split(",") if change.origin_codes else [],
+        "back_url": reverse("coverage-changes", args=[coverage_import]),
+    }
+    return dialog(request, "gateways/import_codes.html", context)
+
+
+def gateway_crumbs(gateway: TermGateway) -> list[tuple[Any, str]]:
+    """Term Gateways, and the gateway."""
+    return [
+        (_("Term Gateways"), reverse("term-gateways")),
+        (gateway.name, reverse("term-routes", args=[gateway.pk])),
+    ]
+
+
+def import_crumbs(coverage_import: CoverageImport) -> list[tuple[Any, str]]:
+    """Down to one import."""
+    return [
+        *gateway_crumbs(coverage_import.gateway),
+        (_("Imports"), reverse("coverage-imports", args=[coverage_import.gateway_id])),
+        (coverage_import.deck.name, reverse("coverage-import", args=[coverage_import.pk])),
+    ]
+
+
+def kind_tabs(coverage_import: CoverageImport, current: str) -> list[dict[str, Any]]:
+    """A tab for each kind of change, with its number of codes."""
+    url = reverse("coverage-changes", args=[coverage_import.pk])
+    kinds = coverage_import.counts.get("kinds", {})
+    tabs: list[dict[str, Any]] = [{"label": _("All"), "url": url, "current": not current}]
+    for kind in CoverageChange.Kind:
+        count = kinds.get(kind.value, {}).get("codes", 0)
+        tabs.append(
+            {"label": kind.label, "url": f"{url}?kind={kind.value}", "current": current == kind, "count": count}
+        )
+    return tabs

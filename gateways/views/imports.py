@@ -1,0 +1,201 @@
+"""One import: its columns, its preview, and its steps. The page shows what the import's state asks for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gateways.coverage import mapping, states, uploads
+from gateways.coverage.current import last_applied
+from gateways.coverage.refusals import ImportRefused
+from gateways.deck import NotADeck
+from gateways.forms.imports import ApplyForm, EffectForm, LayoutForm
+from gateways.models import CoverageChange, CoverageImport
+from gateways.views.import_files import STEPS
+from gateways.views.import_lists import gateway_crumbs
+from portal.grid.access import partner_required, writer_required
+
+State, Kind = CoverageImport.State, CoverageChange.Kind
+_STEP = {
+    State.MAPPING: 2,
+    State.FAILED: 2,
+    State.READING: 3,
+    State.PREVIEW: 3,
+    State.APPLYING: 4,
+    State.APPLIED: 4,
+    State.UNDONE: 4,
+    State.DISCARDED: 4,
+}
+_TONES = {Kind.DEARER: "bad", Kind.CHEAPER: "good", Kind.REMOVED: "warn", Kind.CHANGED: "warn"}
+
+
+def _found(pk: int) -> CoverageImport:
+    found = get_object_or_404(CoverageImport.objects.select_related("gateway", "deck"), pk=pk)
+    return states.settle(found)
+
+
+@require_GET
+@partner_required
+def coverage_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """An import as it stands."""
+    found = _found(pk)
+    form = LayoutForm(found.layout) if found.state in {State.MAPPING, State.FAILED} else None
+    return _page(request, found, form=form)
+
+
+@require_POST
+@writer_required
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm or correct what the columns mean; `look` shows the file again, otherwise it is read."""
+    found = _found(pk)
+    form = LayoutForm(found.layout, request.POST)
+    only_look = "look" in request.POST
+    if only_look:
+        for field in form.question_fields():
+            field.field.required = False
+    if not form.is_valid():
+        return _page(request, found, form=form, status=422)
+    try:
+        found = mapping.correct(found, columns=form.columns(), decisions=form.decisions())
+        if only_look:
+            return redirect("coverage-import", pk=pk)
+        if found.layout["questions"]:
+            messages.info(request, _("With these columns the file leaves something open. Please answer below."))
+            return redirect("coverage-import", pk=pk)
+        mapping.remember(found)
+        label = _("Read %(file)s for %(gateway)s") % {"file": found.deck.name, "gateway": found.gateway.name}
+        states.ask(found, kind=states.READ, label=label, mail_to=request.user.email)  # type: ignore[union-attr]
+    except NotADeck as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, found, form=form, status=422)
+    except ImportRefused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("coverage-import", pk=pk)
+
+
+@require_POST
+@writer_required
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compare again, perhaps for another moment of effect."""
+    found = _found(pk)
+    form = EffectForm(request.POST)
+    choices = {"effect": form.cleaned_data["effect"]} if form.is_valid() else {}
+    label = _("Compare %(file)s with %(gateway)s")
+    return _step(request, found, lambda: _ask(request, found, states.COMPARE, label, **choices))
+
+
+@require_POST
+@writer_required
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """`Apply`: ask for the job that makes the deck the coverage."""
+    found = _found(pk)
+    form = ApplyForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Choose a mode first."))
+        return redirect("coverage-import", pk=pk)
+    label = _("Apply %(file)s to %(gateway)s")
+    return _step(request, found, lambda: _ask(request, found, states.APPLY, label, mode=form.cleaned_data["mode"]))
+
+
+@require_POST
+@writer_required
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """`Discard`: nothing of the import is applied."""
+    found = _found(pk)
+    answer = _step(request, found, lambda: states.discard(found))
+    found.refresh_from_db()
+    if found.state == State.DISCARDED:
+        messages.success(request, _("The import was discarded. The gateway's coverage is as before."))
+        return redirect("coverage-imports", gateway=found.gateway_id)
+    return answer
+
+
+@require_POST
+@writer_required
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """`Undo`: bring back what held before."""
+    found = _found(pk)
+    label = _("Undo %(file)s on %(gateway)s")
+    return _step(request, found, lambda: _ask(request, found, states.UNDO, label))
+
+
+def _ask(request: HttpRequest, found: CoverageImport, kind: str, label: str, **choices: str) -> None:
+    names = {"file": found.deck.name, "gateway": found.gateway.name}
+    states.ask(found, kind=kind, label=label % names, mail_to=request.user.email, **choices)  # type: ignore[union-attr]
+
+
+def _step(request: HttpRequest, found: CoverageImport, step: Callable[[], object]) -> HttpResponse:
+    try:
+        step()
+    except ImportRefused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("coverage-import", pk=found.pk)
+
+
+def _page(
+    request: HttpRequest, found: CoverageImport, *, form: LayoutForm | None = None, status: int = 200
+) -> HttpResponse:
+    job = states.current_job(found)
+    busy = job is not None and not job.has_ended
+    newest = last_applied(found.gateway)
+    context: dict[str, Any] = {
+        "title": found.deck.name,
+        "breadcrumbs": [
+            *gateway_crumbs(found.gateway),
+            (_("Imports"), reverse("coverage-imports", args=[found.gateway_id])),
+        ],
+        "found": found,
+        "gateway": found.gateway,
+        "steps": STEPS,
+        "step": _STEP[State(found.state)],
+        "job": job,
+        "job_runs": busy,
+        "refresh": busy,
+        "form": form,
+        "doubts": [warning for warning in found.warnings if "examples" in warning],
+        "remarks": [warning for warning in found.warnings if "examples" not in warning],
+    }
+    if form is not None:
+        context |= {"rows": list(zip(found.layout["row_lines"], found.layout["rows"], strict=False))}
+        context |= {"layout": form.layout, "inspected": found.layout["warnings"]}
+        context["before"] = uploads.applied_before(found).first()
+    if "kinds" in found.counts:
+        context["tiles"] = _tiles(found)
+    if found.state == State.PREVIEW:
+        stale = found.based_on != (newest.pk if newest else None)
+        context |= {
+            "stale": stale,
+            "apply_form": ApplyForm(initial={"mode": _likely_mode(found)}),
+            "effect_form": EffectForm(initial={"effect": found.effect}),
+            "nothing": not any(n["codes"] for kind, n in found.counts["kinds"].items() if kind != Kind.UNCHANGED),
+        }
+    if found.state == State.APPLIED:
+        context["undoable"] = newest == found
+    return render(request, "gateways/import.html", context, status=status)
+
+
+def _likely_mode(found: CoverageImport) -> str:
+    partial = any(warning["code"] == "partial" for warning in found.warnings)
+    return CoverageImport.Mode.UPDATE if partial else CoverageImport.Mode.REPLACE
+
+
+def _tiles(found: CoverageImport) -> list[dict[str, Any]]:
+    url = reverse("coverage-changes", args=[found.pk])
+    tiles = []
+    for kind in Kind:
+        count = found.counts["kinds"].get(kind.value, {}).get("codes", 0)
+        tile = {"label": kind.label.capitalize(), "value": number_format(count, force_grouping=True)}
+        if count:
+            tile |= {"url": f"{url}?kind={kind.value}", "tone": _TONES.get(kind, "")}
+        tiles.append(tile)
+    rejected = found.counts.get("rejected", 0)
+    tile = {"label": _("Rejected lines"), "value": number_format(rejected, force_grouping=True)}
+    if rejected:
+        tile |= {"url": reverse("coverage-rejected", args=[found.pk]), "tone": "bad"}
+    return [*tiles, tile]

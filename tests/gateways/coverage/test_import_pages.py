@@ -1,0 +1,305 @@
+"""The pages of Import Gateway Coverage, by HTTP, with a worker that runs when told."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from gateways.coverage import states
+from gateways.models import CoverageChange, CoverageImport, Deck, RejectedLine, Route, TermGateway
+from gateways.views.import_lists import ChangePages, ImportPages, RejectedPages
+from portal.jobs import running
+from portal.jobs.models import Job
+from portal.tenancy import wall
+from tests.conftest import Cast, Company
+from tests.gateways.coverage.conftest import HEADER, bring_in, line
+from tests.grid.base import GridTests
+
+DECK = HEADER + line("48", "Poland", "0.01") + "\n" + line("4850", "Poland Mobile", "0.02") + "\n"
+
+
+def run_job(company: Company) -> Job:
+    """What a worker would do with the newest job."""
+    with wall.enter_partner(company.partner.pk):
+        job = Job.objects.order_by("-id")[0]
+    running.run(company.partner.pk, job.pk)
+    with wall.enter_partner(company.partner.pk):
+        return Job.objects.get(pk=job.pk)
+
+
+def send(client: Client, gateway: TermGateway, content: str | bytes = DECK, name: str = "deck.csv") -> HttpResponse:
+    data = content.encode() if isinstance(content, str) else content
+    file = SimpleUploadedFile(name, data, content_type="text/csv")
+    return client.post(reverse("coverage-upload", args=[gateway.pk]), {"file": file})
+
+
+def confirm(client: Client, url: str, **changes: str) -> HttpResponse:
+    """Press Continue on the page of the columns, with its own values."""
+    page = client.get(url)
+    form = page.context["form"]
+    data = {field.html_name: field.value() for field in form} | changes
+    return client.post(f"{url}columns/", {name: value for name, value in data.items() if value is not None})
+
+
+@pytest.fixture
+def newest(as_partner: Callable) -> Callable[[Company], CoverageImport]:
+    def find(company: Company) -> CoverageImport:
+        with as_partner(company):
+            return CoverageImport.objects.order_by("-pk")[0]
+
+    return find
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_way_from_upload_to_undo(
+    cast: Cast, client_for: Callable, gateway_of: Callable, as_partner: Callable, newest: Callable, mailoutbox: list
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    answer = send(editor, gateway)
+    assert answer.status_code == 302
+    url = answer.headers["Location"]
+    page = editor.get(url)
+    assert "What the file is taken to be" in page.content.decode()
+    assert "Poland Mobile" in page.content.decode()
+    confirm(editor, url)
+    assert "Waiting for a worker" in editor.get(url).content.decode()
+    job = run_job(cast.acme)
+    assert (job.state, job.error) == ("succeeded", "")
+    preview = editor.get(url).content.decode()
+    assert "Nothing has been changed yet" in preview
+    with as_partner(cast.acme):
+        assert not Route.objects.exists()
+        assert TermGateway.objects.get().deck_layout["mapping"]["Rate"] == "rate", "remembered for the next deck"
+    assert editor.post(f"{url}apply/", {"mode": "replace"}).status_code == 302
+    second_tab = editor.post(f"{url}apply/", {"mode": "replace"}, follow=True).content.decode()
+    assert "somebody was faster" in second_tab
+    assert run_job(cast.acme).kind in {"coverage.apply", "pricelists.margin_guard"}
+    with as_partner(cast.acme):
+        assert newest(cast.acme).state == "applied"
+        assert Route.objects.count() == 2
+    assert "Undo" in editor.get(url).content.decode()
+    editor.post(f"{url}undo/")
+    run_job(cast.acme)
+    assert newest(cast.acme).state == "undone"
+    with as_partner(cast.acme):
+        assert not Route.objects.filter(ended=False).exists()
+    assert {mail.to[0] for mail in mailoutbox} == {cast.acme.editor.email}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "is empty"),
+        (b"PK\x03\x04" + b"\0" * 200, "ZIP"),
+        (b"PK\x03\x04[Content_Types].xml" + b"\0" * 200, "Excel"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 90, "picture"),
+        ("<!doctype html><html><body>Error 403</body></html>", "web page"),
+        (HEADER, "no line below"),
+        (DECK + "4\x008,Poland,PL,0.01\n", "NUL"),
+        ('"' * 50_000, ""),
+        ("just some words\nand more of them\n", ""),
+    ],
+)
+def test_what_is_no_deck_is_told_beside_the_field_and_changes_nothing(
+    content: str | bytes, told: str, cast: Cast, client_for: Callable, gateway_of: Callable, as_partner: Callable
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    answer = send(editor, gateway, content)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["file"]
+    assert told in str(answer.context["form"].errors["file"])
+    with as_partner(cast.acme):
+        assert not Deck.objects.exists()
+        assert not CoverageImport.objects.exists()
+
+
+def test_a_file_beyond_the_limit_is_refused(
+    cast: Cast, client_for: Callable, gateway_of: Callable, settings: Any, as_partner: Callable
+) -> None:
+    settings.DECK_MAX_BYTES = 1000
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    for size in (1500, 200_000):
+        answer = send(editor, gateway, DECK + "x" * size)
+        assert answer.status_code == 422
+        assert "larger than" in str(answer.context["form"].errors["file"])
+    assert send(editor, gateway).status_code == 302
+
+
+def test_questions_are_asked_and_the_answer_is_used(
+    cast: Cast, client_for: Callable, gateway_of: Callable, newest: Callable
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    deck = (
+        HEADER
+        + line("48", "Poland", "0.01", on="03/04/2026")
+        + "\n"
+        + line("49", "Germany", "0.02", on="05/06/2026")
+        + "\n"
+    )
+    url = send(editor, gateway, deck).headers["Location"]
+    assert "day-first or month-first" in editor.get(url).content.decode()
+    unanswered = confirm(editor, url)
+    assert unanswered.status_code == 422
+    assert "Please say which" in unanswered.content.decode()
+    assert confirm(editor, url, **{"decision-date_order": "dmy"}).status_code == 302
+    assert newest(cast.acme).state == "reading"
+    assert newest(cast.acme).layout["layout"]["decisions"]["date_order"] == "dmy"
+
+
+def test_columns_can_be_corrected_and_wrong_ones_are_refused(
+    cast: Cast, client_for: Callable, gateway_of: Callable, newest: Callable
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    url = send(editor, gateway).headers["Location"]
+    without_code = confirm(editor, url, **{"column-0": ""})
+    assert without_code.status_code == 422
+    assert "No column with dial codes" in without_code.content.decode()
+    assert confirm(editor, url, **{"column-0": "nonsense"}).status_code == 422
+    confirm(editor, url, **{"column-4": "", "look": "1"})
+    assert newest(cast.acme).state == "mapping"
+    assert "4" not in newest(cast.acme).layout["layout"]["mapping"]
+
+
+def test_the_same_file_again_is_recognised(
+    cast: Cast, client_for: Callable, gateway_of: Callable, deck_file: Callable, as_partner: Callable
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    path: Path = deck_file(line("48", "Poland", "0.01"))
+    with as_partner(cast.acme):
+        bring_in(gateway, path)
+    url = send(editor, gateway, path.read_bytes(), "renamed.csv").headers["Location"]
+    assert "was applied to this gateway" in editor.get(url).content.decode()
+
+
+def test_downloads_belong_to_their_partner_and_are_never_shown_inline(
+    cast: Cast, client_for: Callable, gateway_of: Callable, deck_file: Callable, as_partner: Callable
+) -> None:
+    gateway = gateway_of(cast.acme)
+    with as_partner(cast.acme):
+        done = bring_in(gateway, deck_file(line("48", "Poland", "0.01"), line("4x", "=cmd()", "1")))
+    mine, theirs = client_for(cast.acme.reader), client_for(cast.globex.owner)
+    deck = mine.get(reverse("coverage-deck", args=[done.pk]))
+    assert deck["Content-Disposition"].startswith("attachment")
+    assert b"Poland" in b"".join(deck.streaming_content)
+    rejected = mine.get(reverse("coverage-rejected-file", args=[done.pk]))
+    text = b"".join(rejected.streaming_content).decode()
+    assert text.startswith("Code,Destination,Country,Rate,Connection fee,Increments,Effective date,Status,Line,Reason")
+    assert "4x,'=cmd()," in text
+    for name in ("coverage-deck", "coverage-rejected-file", "coverage-import"):
+        assert theirs.get(reverse(name, args=[done.pk])).status_code == 404
+    for name in ("coverage-columns", "coverage-compare", "coverage-apply", "coverage-discard", "coverage-undo"):
+        assert theirs.post(reverse(name, args=[done.pk])).status_code == 404
+        assert mine.post(reverse(name, args=[done.pk])).status_code == 403
+    assert theirs.get(reverse("coverage-upload", args=[gateway.pk])).status_code == 404
+    assert client_for(cast.acme.reader).get(reverse("coverage-upload", args=[gateway.pk])).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cancelled_job_and_a_vanished_file_change_nothing(
+    cast: Cast, client_for: Callable, gateway_of: Callable, as_partner: Callable, newest: Callable
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    url = send(editor, gateway).headers["Location"]
+    confirm(editor, url)
+    with as_partner(cast.acme):
+        job = Job.objects.get()
+        Job.objects.filter(pk=job.pk).update(cancel_asked=True)
+    assert run_job(cast.acme).state == "cancelled"
+    assert "cancelled" in editor.get(url).content.decode()
+    assert newest(cast.acme).state == "mapping"
+    confirm(editor, url)
+    assert run_job(cast.acme).state == "succeeded"
+    default_storage.delete(newest(cast.acme).plan.name)
+    editor.post(f"{url}apply/", {"mode": "replace"})
+    assert "is gone" in run_job(cast.acme).error
+    page = editor.get(url).content.decode()
+    assert "is gone" in page
+    assert newest(cast.acme).state == "preview"
+    editor.post(f"{url}discard/")
+    assert newest(cast.acme).state == "discarded"
+    with as_partner(cast.acme):
+        assert not Route.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_discarded_while_it_is_read(
+    cast: Cast, client_for: Callable, gateway_of: Callable, as_partner: Callable, newest: Callable
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    url = send(editor, gateway).headers["Location"]
+    confirm(editor, url)
+    with as_partner(cast.acme):  # the job has begun: too late to take it out of the queue
+        Job.objects.update(state=Job.State.RUNNING)
+    editor.post(f"{url}discard/")
+    assert newest(cast.acme).state == "discarded"
+    with as_partner(cast.acme):
+        Job.objects.update(state=Job.State.QUEUED, cancel_asked=False)
+    assert "discarded" in run_job(cast.acme).error
+    assert newest(cast.acme).state == "discarded"
+
+
+class TestImports(GridTests):
+    pages = ImportPages
+
+    def parent(self) -> dict[str, Any]:
+        return {"gateway": _gateway().pk}
+
+    def make(self, n: int, *, gateway: int, **kwargs: Any) -> CoverageImport:
+        return _import(TermGateway.objects.get(pk=gateway), n)
+
+
+class TestChanges(GridTests):
+    pages = ChangePages
+
+    def parent(self) -> dict[str, Any]:
+        return {"coverage_import": _import(_gateway(), 0).pk}
+
+    def make(self, n: int, *, coverage_import: int, **kwargs: Any) -> CoverageChange:
+        return CoverageChange.objects.create(
+            coverage_import_id=coverage_import,
+            kind="dearer",
+            destination=f"Poland {n:03}",
+            country="PL",
+            line_type="M",
+            codes=",".join(f"48{i}" for i in range(n + 1)),
+            code_count=n + 1,
+            old_rate="0.01",
+            new_rate="0.02",
+            old_terms="1/1",
+            new_terms="60/1",
+        )
+
+    def test_all_codes_of_a_change(self) -> None:
+        (change,) = self.add(self.cast.acme)
+        url = reverse("coverage-change-codes", args=[change.coverage_import_id, change.pk])
+        assert "480" in self.client_for(self.cast.acme.reader).get(url).content.decode()
+        assert self.client_for(self.cast.globex.owner).get(url).status_code == 404
+
+
+class TestRejected(GridTests):
+    pages = RejectedPages
+
+    def parent(self) -> dict[str, Any]:
+        return {"coverage_import": _import(_gateway(), 0).pk}
+
+    def make(self, n: int, *, coverage_import: int, **kwargs: Any) -> RejectedLine:
+        return RejectedLine.objects.create(
+            coverage_import_id=coverage_import, line=n + 2, text=f"4x{n},Poland", reason="code_letters", message="No."
+        )
+
+
+def _gateway() -> TermGateway:
+    return TermGateway.objects.create(name="Carrier", authentication="ip", currency="USD")
+
+
+def _import(gateway: TermGateway, n: int) -> CoverageImport:
+    deck = Deck.objects.create(
+        gateway=gateway, file=f"decks/{n}.csv", name=f"deck-{n:03}.csv", size=10, sha256="0" * 64
+    )
+    return CoverageImport.objects.create(gateway=gateway, deck=deck, state=states.State.PREVIEW)
