@@ -40,7 +40,9 @@ class Route(VersionedDestination):
 
     class Meta:
         indexes = [
-            models.Index(fields=["valid_to"], condition=models.Q(ended=False, valid_to__lt=FOREVER), name="route_ending"),
+            models.Index(
+                fields=["valid_to"], condition=models.Q(ended=False, valid_to__lt=FOREVER), name="route_ending"
+            ),
             models.Index(
                 fields=["gateway", "destination", "id"], condition=models.Q(ended=False), name="route_destination"
             ),
