@@ -16,7 +16,7 @@ from products.saving import ProductDraft, draft_errors
 class WebProductForm(forms.Form):
     """The manual's fields, in its order and words."""
 
-    type = forms.ChoiceField(label=_("Product type"), choices=WebProduct.Type.choices, widget=forms.RadioSelect)
+    type = forms.ChoiceField(label=_("Product type"), choices=WebProduct.Type.choices, widget=ExplainedRadio)
     cultures = forms.MultipleChoiceField(label=_("Cultures"), help_text=_("The languages you want to use."))
     default_culture = forms.ChoiceField(
         label=_("Default culture"),

@@ -87,8 +87,12 @@ class RouteFilter(GridFilterSet):
     line_type = ChoiceFilter(label=_("Type"), choices=LineType.choices)
     has_origin = YesNoFilter(label=_("Origin codes"), method="with_origin")
     code = CodeFilter(label=_("Code starts with"))
-    rate_min = AtLeastFilter(label=_("Cost per minute from"), field_name="rate")
-    rate_max = AtMostFilter(label=_("Cost per minute up to"), field_name="rate")
+    rate_min = AtLeastFilter(
+        label=_("Cost per minute from"), field_name="rate", widget=forms.NumberInput(attrs={"placeholder": _("from")})
+    )
+    rate_max = AtMostFilter(
+        label=_("Cost per minute up to"), field_name="rate", widget=forms.NumberInput(attrs={"placeholder": _("up to")})
+    )
     status = ChoiceFilter(label=_("Status"), choices=Route.Status.choices)
     on = django_filters.DateFilter(
         label=_("As of"),

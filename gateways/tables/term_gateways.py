@@ -1,6 +1,5 @@
 """The grids of termination gateways and of a gateway's routes."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -25,7 +24,7 @@ class TermGatewayTable(GridTable):
 
     id = NumberColumn(_("ID"), sort="id")
     name = Column(_("Gateway name"), sort="name")
-    authentication = ChoiceColumn(TermGateway.Authentication, _("Gateway authentication type"), sort=False, wide=True)
+    authentication = ChoiceColumn(TermGateway.Authentication, _("Authentication"), sort=False, wide=True)
     addresses = Column(_("Address"), sort=False, empty_values=())
     currency = Column(_("Currency"), sort=False)
     route_count = NumberColumn(_("Routes"), sort="route_count")
@@ -60,7 +59,8 @@ class TermGatewayTable(GridTable):
 class CodesColumn(Column):
     """Dial codes: the first few, and how many there are. All of them in the export."""
 
-    SHOWN = 6
+    css = "codes"
+    SHOWN = 3
 
     def show(self, value: list[str], record: Any) -> str | SafeString:
         if len(value) <= self.SHOWN:
@@ -95,8 +95,7 @@ class RouteTable(GridTable):
     codes = CodesColumn(_("Codes"), sort="code_min", filter="code")
     rate = RateColumn(_("Cost per minute"), sort="rate", filter=("rate_min", "rate_max"))
     connection_fee = RateColumn(_("Connection fee"), sort=False, wide=True)
-    first_increment = NumberColumn(_("First increment"), sort=False, wide=True)
-    next_increment = NumberColumn(_("Next increment"), sort=False, wide=True)
+    first_increment = Column(_("First/next increment"), sort=False, wide=True)
     valid_from = DateTimeColumn(_("Valid from"), sort=False, wide=True)
     valid_to = UntilColumn(_("Valid to"), sort=False, wide=True)
     status = ChoiceColumn(Route.Status, _("Status"), sort=False, colours={"active": "good", "blocked": "bad"})
@@ -113,9 +112,12 @@ class RouteTable(GridTable):
     def value_country(self, value: str, record: Route) -> str:
         return value
 
+    def render_first_increment(self, value: int, record: Route) -> str:
+        """Seconds, as suppliers write them: 60/1."""
+        return f"{value}/{record.next_increment}"
+
+    value_first_increment = render_first_increment
+
     def row_class(self, record: Route) -> str:
         """Quiet: a version that doesn't hold now (not yet, or no more)."""
         return "" if record.valid_from <= self.now < record.valid_to else "muted"
-
-    def value_rate(self, value: Decimal, record: Route) -> Decimal:
-        return value

@@ -243,7 +243,7 @@ class TestRoutes:
         self, cast: Cast, acme: Client, gateway: TermGateway, as_partner: Callable
     ) -> None:
         text = acme.get(f"/term-gateways/{gateway.pk}/routes/?code=12").content.decode()
-        assert "1200, 1201, 1202, 1203, 1204, 1205" in text
+        assert "1200, 1201, 1202" in text
         assert "… 100 codes" in text
         with as_partner(cast.acme):
             usa = Route.objects.get(destination="USA")
