@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -10,6 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
+
+
+class PartnerRequest(HttpRequest):
+    """A request inside a partner's wall, as the middleware makes it (for type checks)."""
+
+    user: Any
+    partner: Any
+    can_write: bool
+
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
@@ -49,8 +58,8 @@ def refuse_stranger(request: HttpRequest) -> HttpResponseBase | None:
     """
     if getattr(request, "partner", None) is not None:
         return None
-    user = request.user
-    if user.is_authenticated and user.is_staff and user.is_verified():  # type: ignore[union-attr]
+    user: Any = request.user
+    if user.is_authenticated and user.is_staff and user.is_verified():
         raise PermissionDenied(_("Staff have no partner of their own. Your pages are under /admin/."))
     login = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
     if request.headers.get("HX-Request") == "true":

@@ -37,12 +37,12 @@ def done(request: HttpRequest, url: str, message: str | Promise = "", *, leave: 
     if in_dialog(request):
         if leave:
             if message:
-                messages.success(request, message)
+                messages.success(request, str(message))
             return HttpResponse(headers={"HX-Redirect": url})
         told = json.dumps({"portal:done": {"message": str(message)}})
         return HttpResponse(status=204, headers={"HX-Trigger": told})
     if message:
-        messages.success(request, message)
+        messages.success(request, str(message))
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -53,7 +53,7 @@ class Listing:
 
     def __init__(self, pages: "GridPages") -> None:
         self.pages = pages
-        self.request: HttpRequest = pages.request
+        self.request = pages.request
         self.params: QueryDict = self.request.GET
         self.table = pages.table_class(data=[])
         self.all_cells = cells_of(self.table, pages.model)
@@ -87,7 +87,8 @@ class Listing:
 
     def _read_size(self, state: State) -> int:
         sizes = self.pages.page_sizes
-        chosen = self.choice.size if self.choice and self.choice.size in sizes else sizes[0]
+        kept = self.choice.size if self.choice else None
+        chosen = kept if kept is not None and kept in sizes else sizes[0]
         text = self.params.get("size", "")
         if not text:
             return chosen

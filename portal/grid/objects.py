@@ -114,8 +114,10 @@ def delete(pages: "GridPages", pk: int) -> HttpResponse:
             with transaction.atomic():
                 pages.delete(obj)
         except (ProtectedError, RestrictedError) as refusal:
-            objects = getattr(refusal, "protected_objects", None) or getattr(refusal, "restricted_objects", ())
-            used_by = [f"{o._meta.verbose_name}: {o}" for o in list(objects)[:20]]
+            users: Any = (
+                refusal.protected_objects if isinstance(refusal, ProtectedError) else refusal.restricted_objects
+            )
+            used_by = [f"{user._meta.verbose_name}: {user}" for user in list(users)[:20]]
         except ValidationError as refusal:
             error = " ".join(refusal.messages)
         except IntegrityError as refusal:

@@ -21,7 +21,7 @@ Its URL names are `<name>` (the grid), `<name>-add`, `<name>-menu`, `<name>-edit
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import django_filters
 from django import forms
@@ -35,7 +35,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from portal.grid import objects
-from portal.grid.access import check_writer, partner_required, writer_required
+from portal.grid.access import PartnerRequest, check_writer, partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.choices import keep_columns, keep_size
 from portal.grid.dialogs import dialog, done
@@ -80,7 +80,7 @@ class GridPages:
     form_template: ClassVar[str] = "dialogs/form.html"
 
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
-        self.request = request
+        self.request = cast("PartnerRequest", request)
         self.kwargs = kwargs
 
     # ---- what an app overrides
@@ -261,6 +261,8 @@ def _export(pages: GridPages) -> HttpResponseBase:
     inside = wall.current()
     kind = pages.request.GET.get("format", "csv")
     cells = [cell for cell in listing.cells if not cell.column.exclude_from_export]
+    if inside is None:
+        raise RuntimeError("An export belongs to somebody inside the wall")
     rows = read_rows(inside, listing.filtered.order_by(*listing.order.order_by()), cells)
     if kind == "xlsx":
         body, content_type = xlsx_parts(rows), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

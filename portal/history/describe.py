@@ -47,7 +47,7 @@ class Told:
 def describe_events(model: type[models.Model], events: Iterable[Event]) -> list[Told]:
     """The events of objects of this model, in words. One query per foreign key that changed."""
     events = list(events)
-    columns = {field.column: field for field in model._meta.concrete_fields}
+    columns = {str(field.column): field for field in model._meta.concrete_fields}
     names = _names_of(columns, events)
     return [_told(event, columns, names) for event in events]
 
@@ -98,7 +98,7 @@ def _names_of(columns: dict[str, models.Field], events: list[Event]) -> Names:
                 wanted.setdefault(column, set()).update(value for value in change if isinstance(value, int))
     names: Names = {}
     for column, ids in wanted.items():
-        target = columns[column].related_model
+        target: Any = columns[column].related_model
         for obj in target._base_manager.filter(pk__in=ids):
             names[column, obj.pk] = str(obj)
     return names

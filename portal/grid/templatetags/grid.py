@@ -46,7 +46,7 @@ def control(field: BoundField) -> SafeString:
     """The field's control with the classes of its kind. Help text and errors are tied to it by Django."""
     widget = field.field.widget
     css = next(css for kind, css in _CLASSES if isinstance(widget, kind))
-    attrs = {}
+    attrs: dict[str, str | bool] = {}
     if css:
         own = widget.attrs.get("class", "")
         attrs["class"] = f"{own} {css}{' is-invalid' if field.errors else ''}".strip()
