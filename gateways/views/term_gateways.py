@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -24,13 +24,6 @@ from portal.grid.actions import Action
 from portal.grid.dialogs import dialog
 from portal.grid.pages import GridPages
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
-
-
-def _address(name: str, *args: Any) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 class TermGatewayPages(GridPages):
@@ -70,7 +63,8 @@ class TermGatewayPages(GridPages):
             Action(label=_("Coverage"), url=reverse("term-routes", args=[obj.pk]), icon="route"),
             Action(label=_("Try a number"), url=reverse("try-number", args=[obj.pk]), icon="phone-call", dialog=True),
         ]
-        if self.can_edit(obj) and (url := _address("coverage-upload", obj.pk)):
+        if self.can_edit(obj):
+            url = reverse("coverage-upload", args=[obj.pk])
             actions.append(Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
         return actions
 
@@ -155,13 +149,12 @@ class RoutePages(GridPages):
             actions.append(
                 Action(label=_("Add Term Gateway"), url=reverse("term-gateways-add"), icon="plus", dialog=True)
             )
-            if self.gateway.partner_id == self.request.partner.pk and (
-                url := _address("coverage-upload", self.gateway.pk)
-            ):
+            if self.gateway.partner_id == self.request.partner.pk:
+                url = reverse("coverage-upload", args=[self.gateway.pk])
                 actions.append(Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
-            if url := _address("populate", self.gateway.pk):
-                label = _("Add selected to Term Pricelist")
-                actions.append(Action(label=label, url=url, icon="list-check", selection=True))
+            url = reverse("populate", args=[self.gateway.pk])
+            label = _("Add selected to Term Pricelist")
+            actions.append(Action(label=label, url=url, icon="list-check", selection=True))
         actions.append(
             Action(
                 label=_("Try a number"),
@@ -188,7 +181,7 @@ def choose_gateway(request: HttpRequest, purpose: str) -> HttpResponse:
     context = {
         "title": _("Import Gateway Coverage") if purpose == "import" else _("Add selected to Term Pricelist"),
         "purpose": purpose,
-        "choices": [(gateway, _address(target, gateway.pk)) for gateway in gateways[:500]],
+        "choices": [(gateway, reverse(target, args=[gateway.pk])) for gateway in gateways[:500]],
         "back_url": reverse("term-gateways"),
     }
     return dialog(request, "gateways/choose_gateway.html", context)
