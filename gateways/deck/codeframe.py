@@ -14,6 +14,7 @@ from .problems import Problem
 from .values.codes import codes
 
 _SIMPLE = r"^[1-9][0-9]{0,14}(?:[,;|\n][ ]?[1-9][0-9]{0,14})+$"
+_KNOWN = 50_000  # distinct cells remembered
 _SCHEMA: dict[str, type[pl.DataType]] = {"tid": pl.UInt32, "line": pl.UInt32, "code": pl.Int64}
 
 
@@ -74,7 +75,8 @@ def _apart(odd: pl.DataFrame, hyphen: str | None, *, limit: int) -> tuple[pl.Dat
                 found = codes(cell, hyphen=hyphen, country=lead)
             except Problem as problem:
                 found = problem.to_json()
-            known[lead, cell] = found
+            if len(known) < _KNOWN:
+                known[lead, cell] = found
         if isinstance(found, str):
             wrong.append((line, found))
             continue

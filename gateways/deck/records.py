@@ -37,7 +37,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as the patient way reads it. `cells` is None where the text is no record at all."""
+    """One record as the patient way reads it: no `cells` in a blank line, None where the text is no record at all."""
 
     line: int
     span: int
@@ -111,26 +111,59 @@ def filled(frame: pl.DataFrame) -> pl.Series:
 
 
 def _patient(part: bytes, line: int, shape: Shape, result: Split, *, last: bool) -> int:
-    """Read records one by one; give the bytes used, fewer than there are if a record at the end is unfinished."""
+    """Read line by line; give the bytes used, fewer than there are if a record at the end is unfinished.
+
+    Lines without a quotation mark and with the right number of delimiters still go through the vectorised reader.
+    """
     lines = part.decode("utf-8", "replace").split("\n")
     if part.endswith(b"\n"):
         lines.pop()
+    delimiter, usual = shape.delimiter, shape.width - 1
+    plain: list[str] = []
+    numbers: list[int] = []
     rows: list[tuple[str | int, ...]] = []
-    used = 0
-    for record in records(lines, line, shape.delimiter, width=shape.width, last=last):
-        used = record.line - line + record.span
+    index = 0
+    while index < len(lines):
+        text = lines[index]
+        if text.count(delimiter) == usual and '"' not in text and "\r" not in text:
+            plain.append(text)
+            numbers.append(line + index)
+            index += 1
+            continue
+        record = _record(lines, index, line, delimiter, width=shape.width, last=last)
+        if record is None:
+            break
         if record.span > 1:
             result.spans[record.line] = record.span
         _take(record, shape, rows, result)
+        index += record.span
+    _add_plain(plain, numbers, shape, result)
     if rows:
-        schema = {"line": pl.UInt32, **{f"c{index}": pl.String for index in range(shape.width)}}
+        schema = {"line": pl.UInt32, **{f"c{column}": pl.String for column in range(shape.width)}}
         result.frames.append(pl.DataFrame(rows, schema=schema, orient="row"))
-    if not any(item.strip() for item in lines[used:]):
+    if index >= len(lines):
         return len(part)
     at = 0
-    for _ in range(used):
+    for _ in range(index):
         at = part.index(b"\n", at) + 1
     return at
+
+
+def _add_plain(plain: list[str], numbers: list[int], shape: Shape, result: Split) -> None:
+    if not plain:
+        return
+    frame = pl.read_csv(
+        "\n".join(plain).encode(),
+        has_header=False,
+        schema={f"c{column}": pl.String for column in range(shape.width)},
+        separator=shape.delimiter,
+        quote_char=None,
+        empty_string_is_null=False,
+    )
+    frame = frame.insert_column(0, pl.Series("line", numbers, dtype=pl.UInt32))
+    frame = frame.filter(filled(frame)) if (frame["c0"] == "").any() else frame
+    result.frames.append(frame)
+    result.records += frame.height
 
 
 def _take(record: Record, shape: Shape, rows: list[tuple[str | int, ...]], result: Split) -> None:
@@ -157,24 +190,29 @@ def records(lines: list[str], first: int, delimiter: str, *, width: int = 0, las
     """
     index = 0
     while index < len(lines):
-        text = lines[index].replace("\r", " ")
-        number = first + index
-        if not text.strip(" \t\r"):
-            index += 1
-            continue
-        if '"' not in text:
-            yield Record(number, 1, text.split(delimiter))
-            index += 1
-            continue
-        cells = _row(text, delimiter, width)
-        span = 1
-        if cells is None:
-            span, cells = _continued(lines, index, delimiter)
-            if not span and not last:
-                return
-            span = span or 1
-        yield Record(number, span, cells, None if cells is not None else Problem("open_quote"))
-        index += span
+        record = _record(lines, index, first, delimiter, width=width, last=last)
+        if record is None:
+            return
+        if record.cells is None or record.cells:
+            yield record
+        index += record.span
+
+
+def _record(lines: list[str], index: int, first: int, delimiter: str, *, width: int, last: bool) -> Record | None:
+    """The record that begins at `index`, without cells for a blank line; None if it goes on behind the last line."""
+    text = lines[index].replace("\r", " ")
+    number = first + index
+    if not text.strip(" \t"):
+        return Record(number, 1, [])
+    if '"' not in text:
+        return Record(number, 1, text.split(delimiter))
+    cells = _row(text, delimiter, width)
+    span = 1
+    if cells is None:
+        span, cells = _continued(lines, index, delimiter)
+        if not span and not last:
+            return None
+    return Record(number, span or 1, cells, None if cells is not None else Problem("open_quote"))
 
 
 def _row(text: str, delimiter: str, width: int) -> list[str] | None:

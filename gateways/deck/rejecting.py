@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -51,7 +50,7 @@ def gather(
         elif verdict == "notice":
             notices.append((line, text[:TEXT_LIMIT]))
         else:
-            batch.append((line, text[:TEXT_LIMIT], json.loads(f"[{found}]")[0][0], f"[{found}]"))
+            batch.append((line, text[:TEXT_LIMIT], found[2 : found.index('"', 2)], f"[{found}]"))
         if len(batch) == _BATCH:
             done.append(pl.DataFrame(batch, schema=_SCHEMA, orient="row"))
             batch = []

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--rejected", type=Path, metavar="OUT.csv", help="write the rejected lines and why here")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        mapping: dict[int | str, str] = {**_pairs("--map", options["map"])}
+        mapping: dict[int | str, str] = dict(_pairs("--map", options["map"]).items())
         decisions = _pairs("--decide", options["decide"])
         if options["date_order"]:
             decisions["date_order"] = options["date_order"]
