@@ -83,7 +83,8 @@ def _floor(ground: Ground, gateway: Any, pricelist: Any) -> float:
         began = time.perf_counter()
         admin.execute(
             f"INSERT INTO bench_prices (partner_id, {COPIED}, pricelist_id, currency, rate, connection_fee, cost,"
-            " markup, gateway_id, gateway_owner_id, route_id, floored, capped, expensive, handmade, reason, opened_by_id)"
+            " markup, gateway_id, gateway_owner_id, route_id, floored, capped, expensive, handmade, reason,"
+            " opened_by_id)"
             f" SELECT r.partner_id, {COPIED}, %s, c, r.rate, r.connection_fee, r.rate, 1350000, r.gateway_id,"
             " r.partner_id, r.id, false, false, false, false, '', 1"
             " FROM gateways_route r CROSS JOIN unnest(%s::varchar[]) c WHERE r.gateway_id = %s AND NOT r.ended",
@@ -107,7 +108,7 @@ def populate(ground: Ground, options: Options) -> list[Result]:
 
     def ours() -> float:
         _empty(ground)
-        _preview, took, _made = _populate(ground, gateway, pricelist)
+        preview, took, _made = _populate(ground, gateway, pricelist)
         previews.append(preview)
         return took
 
