@@ -81,7 +81,7 @@ def start_portal(data: Path, **variables: str) -> tuple[subprocess.Popen[str], s
         printed.append(line)
         if line.startswith(READY):
             return process, line.removeprefix(READY).strip(), environment, printed
-    process.wait()
+    process.communicate()
     pytest.fail("the portal did not start:\n" + "".join(printed))
 
 

@@ -61,8 +61,13 @@ def stop(process: subprocess.Popen[bytes], *, sign: int = signal.SIGTERM, second
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(sign)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
+    wait_or_kill(process, seconds=seconds)
+
+
+def wait_or_kill(process: subprocess.Popen[bytes], *, seconds: float) -> None:
+    """Wait `seconds` for a process that was asked to end, then end its whole group."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)  # children that outlived their leader
     process.wait()

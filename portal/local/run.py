@@ -61,10 +61,15 @@ class Service:
                 self.command, log=log, env=environment, cwd=ROOT, death_signal=self.stop_signal
             )
 
-    def stop(self, seconds: float) -> None:
-        """Ask it to end, insist after `seconds`."""
+    def ask_to_end(self) -> None:
+        """Send it its own signal to end."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
+
+    def await_end(self, seconds: float) -> None:
+        """Wait for it, and insist after `seconds`."""
         if self.process is not None:
-            processes.stop(self.process, sign=self.stop_signal, seconds=seconds)
+            processes.wait_or_kill(self.process, seconds=seconds)
             self.process = None
 
 
@@ -187,6 +192,7 @@ def is_ready(port: int) -> bool:
 def _wait_until_ready(place: Place, running: list[Service], port: int, *, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not is_ready(port):
+        _end_if_asked()
         for service in running:
             if service.process is not None and service.process.poll() is not None:
                 raise RunError(
@@ -202,6 +208,7 @@ def _watch(place: Place, running: list[Service], environment: dict[str, str]) ->
     """Until somebody stops us: show errors from the logs, start again what ended by itself. Raises RunError."""
     watch = logs.Watch(place.directory / "logs", [service.name for service in running])
     while True:
+        _end_if_asked()
         time.sleep(0.5)
         for line in watch.new_errors():
             print(line, file=sys.stderr, flush=True)
@@ -212,6 +219,14 @@ def _watch(place: Place, running: list[Service], environment: dict[str, str]) ->
                 raise RunError(f"{service.name} keeps ending:\n{logs.tail(place.directory / 'logs', service.name)}")
             print(f"{service.name} ended by itself ({service.process.returncode}); starting it again.", file=sys.stderr)
             service.start(place, environment)
+
+
+def _stop_all(running: list[Service]) -> None:
+    """All at the same time: none of them needs another to end."""
+    for service in running:
+        service.ask_to_end()
+    for service in running:
+        service.await_end(10)
 
 
 def run() -> None:
@@ -230,8 +245,7 @@ def run() -> None:
         environment = place.environment()
         running = services(place)
         (place.directory / "beat.pid").unlink(missing_ok=True)
-        for service in running:
-            stack.callback(service.stop, 10)
+        stack.callback(_stop_all, running)
         *serving, beat = running
         for service in serving:
             service.start(place, environment)
@@ -242,7 +256,18 @@ def run() -> None:
         _watch(place, running, environment)
 
 
+_asked_to_end = False
+
+
+def _end_if_asked() -> None:
+    """Python drops an exception that a signal's handler raises inside one of fork's hooks: look again."""
+    if _asked_to_end:
+        raise _Stopped
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
+    global _asked_to_end
+    _asked_to_end = True
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)  # we are ending already
     raise _Stopped

@@ -48,13 +48,12 @@ def gone(processes: list[psutil.Process], *, seconds: float = 30) -> list[psutil
     return psutil.wait_procs(processes, timeout=seconds)[1]
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_ends_every_process_in_good_order(data: Path, sign: int) -> None:
+def test_ctrl_c_ends_every_process_in_good_order(data: Path) -> None:
     process, _url, _printed = start(data)
     started = family(process)
     names = " ".join(" ".join(each.cmdline()) for each in started)
     assert all(part in names for part in ("postgres", "valkey-server", "gunicorn", "worker", "beat"))
-    said = end(process, sign)
+    said = end(process, signal.SIGINT)
     assert process.returncode == 0
     assert "Stopped." in said
     assert gone(started, seconds=1) == []
@@ -91,8 +90,10 @@ def test_everything_killed_at_once_and_the_next_run_works(data: Path) -> None:
     end(again, signal.SIGTERM)
 
 
-def test_a_service_that_ends_by_itself_is_started_again(data: Path) -> None:
+def test_a_second_supervisor_is_refused_and_a_service_that_ends_is_started_again(data: Path) -> None:
     process, _url, _printed = start(data)
+    with pytest.raises(pytest.fail.Exception, match=rf"already runs on .*process {process.pid}"):
+        start(data)
     worker = next(each for each in psutil.Process(process.pid).children() if "worker" in each.cmdline())
     worker.kill()
     assert process.stdout is not None
@@ -118,11 +119,3 @@ def test_a_taken_port_is_named(data: Path) -> None:
 def test_no_port_at_all(data: Path, port: str) -> None:
     with pytest.raises(pytest.fail.Exception, match="PORT must be a number from 1 to 65535"):
         start(data, PORT=port)
-
-
-def test_two_on_the_same_data_are_refused(data: Path) -> None:
-    process, _url, _printed = start(data)
-    with pytest.raises(pytest.fail.Exception, match=rf"already runs on .*process {process.pid}"):
-        start(data)
-    assert process.poll() is None
-    end(process, signal.SIGTERM)
