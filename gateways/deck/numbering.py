@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 _TABLE = Path(__file__).with_name("regions.txt")
+_KINDS = Path(__file__).with_name("linetypes.txt")
 
 
 class Interval(NamedTuple):
@@ -37,19 +37,20 @@ def calling_code(region: str) -> int:
     return _CALLING.get(region, 0)
 
 
+@cache
+def _kinds() -> tuple[dict[str, str], int]:
+    found = {}
+    for line in _KINDS.read_text(encoding="ascii").splitlines():
+        if not line.startswith("#"):
+            start, kind, tails = line.split(" ")
+            found.update(dict.fromkeys((start + tail for tail in tails), kind))
+    return found, max(map(len, found))
+
+
 def line_type(code: int, region: str) -> str:
     """L, M or O for a code of `region` by its numbering plan; L where both landlines and mobiles begin so."""
     if not region:
         return "O"
-    head, digits = str(calling_code(region)), str(code)
-    if not digits.startswith(head):
-        return "L"
-    from .numberplan import kinds  # noqa: PLC0415 - phonenumbers takes longer to import than most decks to read
-
-    possible = _kinds(kinds, region, digits[len(head) :])
-    return possible[0] if possible in ("M", "O") else "L"
-
-
-@cache
-def _kinds(kinds: Callable[[str, str], set[str]], region: str, digits: str) -> str:
-    return "".join(sorted(kinds(region, digits)))
+    digits = str(code)
+    table, longest = _kinds()
+    return next((table[digits[:n]] for n in range(min(longest, len(digits)), 0, -1) if digits[:n] in table), "L")

@@ -1,18 +1,19 @@
 """The numbering plans that the phonenumbers package carries, asked about prefixes instead of whole numbers.
 
-`python -m gateways.deck.numberplan > gateways/deck/regions.txt` writes the table of countries again after an upgrade
-of phonenumbers (a test says when that is due). Partial matching of the plans' patterns answers "can a number begin
-with these digits?", which phonenumbers itself does not offer.
+`python -m gateways.deck.numberplan` writes the tables that the reader uses (countries, line types) again after an
+upgrade of phonenumbers (a test says when that is due). Partial matching of the plans' patterns answers "can a number
+begin with these digits?", which phonenumbers itself does not offer.
 """
 
 from __future__ import annotations
 
-import sys
 from functools import cache
+from pathlib import Path
 
 import regex
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
+_KIND_DEPTH = 5  # digits behind the calling code after which mixed ranges count as landline
 _DEPTH = 7  # digits behind the calling code after which two countries are no longer told apart
 
 
@@ -88,11 +89,43 @@ def _divide(calling: int, digits: str, regions: tuple[str, ...], main: str, foun
             _divide(calling, child, here, main, found)
 
 
+def kinds_table() -> list[tuple[str, str]]:
+    """(first digits, M or O) for the shortest beginnings behind which every number is mobile, or every one is other."""
+    found: list[tuple[str, str]] = []
+    for calling, regions in COUNTRY_CODE_TO_REGION_CODE.items():
+        known = tuple(region for region in regions if region != "001")
+        if known:
+            _classify(calling, "", known, found)
+    return sorted(found)
+
+
+def _classify(calling: int, digits: str, regions: tuple[str, ...], found: list[tuple[str, str]]) -> None:
+    here = {region: kinds(region, digits) for region in regions}
+    possible = set().union(*here.values())
+    if possible in ({"M"}, {"O"}):
+        found.append((f"{calling}{digits}", possible.pop()))
+    elif len(possible) > 1 and len(digits) < _KIND_DEPTH:
+        left = tuple(region for region in regions if here[region])
+        for digit in "0123456789":
+            _classify(calling, digits + digit, left, found)
+
+
 def lines() -> list[str]:
-    """The table as the lines of regions.txt."""
+    """The table of countries as the lines of regions.txt."""
     head = "# first digits, country, calling code: a code belongs to the last line not above it. Made by numberplan.py"
     return [head, *(f"{start} {region or '-'} {calling}" for start, region, calling in table())]
 
 
+def kind_lines() -> list[str]:
+    """The table of line types as the lines of linetypes.txt: a line per head, M or O, with its tails."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for digits, kind in kinds_table():
+        grouped.setdefault((digits[:-1], kind), []).append(digits[-1])
+    head = "# first digits, line type, last digits: what begins so is all mobile (M) or other (O). Made by numberplan.py"
+    return [head, *(f"{start} {kind} {''.join(tails)}" for (start, kind), tails in sorted(grouped.items()))]
+
+
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(lines()) + "\n")
+    folder = Path(__file__).parent
+    (folder / "regions.txt").write_text("\n".join(lines()) + "\n", encoding="ascii")
+    (folder / "linetypes.txt").write_text("\n".join(kind_lines()) + "\n", encoding="ascii")

@@ -218,8 +218,9 @@ def _country(b: _Builder) -> tuple[pl.Series, pl.Series, pl.Series]:
     for index in b.where.get("country", []):
         cells = [one_line(cell) for cell in b.vocabulary[index]]
         found = [countries.from_cell(cell) for cell in cells]
+        by_code = "network" in b.where  # else an empty name is filled in at the end
         names = [
-            (cell if len(cell) > 3 else countries.english_name(iso) if iso else cell) if cell else ""
+            cell if len(cell) > 3 or (cell and not iso) else countries.english_name(iso) if iso and by_code else ""
             for cell, iso in zip(cells, found, strict=True)
         ]
         here, named = b.column(index, found, pl.String), b.column(index, names, pl.String)

@@ -10,9 +10,10 @@ from gateways.deck.values import linetypes
 
 
 def test_the_table_is_that_of_the_installed_numbering_plans():
-    """After an upgrade of phonenumbers: python -m gateways.deck.numberplan > gateways/deck/regions.txt"""
-    written = Path(numbering.__file__).with_name("regions.txt").read_text().splitlines()
-    assert written == numberplan.lines()
+    """After an upgrade of phonenumbers: python -m gateways.deck.numberplan"""
+    folder = Path(numbering.__file__).parent
+    assert (folder / "regions.txt").read_text().splitlines() == numberplan.lines()
+    assert (folder / "linetypes.txt").read_text().splitlines() == numberplan.kind_lines()
 
 
 def region(code: str) -> str:
@@ -77,6 +78,13 @@ def test_a_name_counts_where_the_code_agrees(reads):
         "1404": ("US", "L"), "995": ("GE", "L"), "1876": ("JM", "L"), "1204": ("CA", "L"), "447781": ("GG", "M"),
         "881": ("", "O"), "48501": ("PL", "M"), "48502": ("PL", "M"),
     }  # fmt: skip
+
+
+def test_an_empty_name_is_filled_in(reads):
+    result = reads("ISO,Destination,Code,Rate\nPL,,48,0.01\nDE,Germany Fixed,49,0.02\nNA,,26481,0.02\n")
+    assert [result.codes[code]["destination"] for code in ("48", "49", "26481")] == [
+        "Poland", "Germany Fixed", "Namibia Mobile",
+    ]  # fmt: skip
 
 
 def test_without_names_the_country_names_the_route(reads):
