@@ -83,17 +83,17 @@ class ChangeTable(GridTable):
 
     destination = Column(_("Destination"), sort="destination")
     kind = ChoiceColumn(Kind, _("Change"), colours=KIND_COLOURS, sort=False)
-    country = Column(_("Country"), sort=False, wide=True)
-    line_type = Column(_("Type"), sort=False, wide=True)
-    codes = JoinedColumn(_("Codes"), sort=False)
-    code_count = NumberColumn(_("Number of codes"), sort="code_count", wide=True)
-    origin_codes = JoinedColumn(_("Origin codes"), sort=False, wide=True)
     old_rate = RateColumn(_("Cost now"), sort=False)
     new_rate = RateColumn(_("Cost after"), sort=False)
     change = Column(_("Difference"), accessor="new_rate", sort=False, css="num")
-    old_terms = Column(_("Terms now"), sort=False, wide=True, shown=False)
-    new_terms = Column(_("Terms after"), sort=False, wide=True, shown=False)
+    code_count = NumberColumn(_("Number of codes"), sort="code_count", wide=True)
+    codes = JoinedColumn(_("Codes"), sort=False)
+    country = Column(_("Country"), sort=False, wide=True)
     valid_from = DateColumn(_("Valid from"), sort=False, wide=True)
+    line_type = Column(_("Type"), sort=False, shown=False)
+    origin_codes = JoinedColumn(_("Origin codes"), sort=False, shown=False)
+    old_terms = Column(_("Terms now"), sort=False, shown=False)
+    new_terms = Column(_("Terms after"), sort=False, shown=False)
 
     def value_change(self, value: Any, record: CoverageChange) -> str | None:
         if not record.old_rate or record.kind not in {Kind.DEARER, Kind.CHEAPER}:
@@ -111,4 +111,4 @@ class RejectedTable(GridTable):
 
     line = NumberColumn(_("Line"), sort="line")
     message = Column(_("Reason"), sort=False)
-    text = Column(_("As written"), sort=False, css="mono")
+    text = Column(_("As written"), sort=False)

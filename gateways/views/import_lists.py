@@ -122,6 +122,10 @@ class RejectedPages(_PartOfImport):
     def heading(self) -> str:
         return _now("Rejected lines of %(file)s") % {"file": self.coverage_import.deck.name}
 
+    def menu(self, obj: RejectedLine) -> list[Action]:
+        url = reverse("coverage-deck", args=[obj.coverage_import_id])
+        return [Action(label=_("Download the file"), url=url, icon="download")]
+
     def toolbar(self) -> list[Action]:
         url = reverse("coverage-rejected-file", args=[self.coverage_import.pk])
         return [Action(label=_("Download with reasons"), url=url, icon="download", primary=True)]

@@ -1,0 +1,124 @@
+"""`manage.py import_coverage`: what Import Gateway Coverage does, without a browser and without a worker."""
+
+import json
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Model, QuerySet
+
+from gateways.coverage import applying, mapping, reading, states, uploads
+from gateways.coverage.refusals import ImportRefused
+from gateways.deck import DeckError
+from gateways.models import CoverageImport, TermGateway
+from portal.tenancy import wall
+from tenants.models import Partner
+
+
+class Command(BaseCommand):
+    help = (
+        "Import a supplier's deck into a gateway; prints JSON. Without --yes it stops at the preview, which then also"
+        " stands in the portal. Exit status: 0 all lines accepted, 1 some rejected, 2 no deck, or a question is open."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--partner", required=True, help="the partner's name or id; 0 is the platform")
+        parser.add_argument("--gateway", required=True, help="the gateway's name or id")
+        parser.add_argument("--mode", choices=CoverageImport.Mode.values, default=CoverageImport.Mode.REPLACE.value)
+        parser.add_argument(
+            "--effect",
+            choices=CoverageImport.Effect.values,
+            help="now, or at the file's effective dates (the default where some are still to come)",
+        )
+        parser.add_argument(
+            "--map",
+            action="extend",
+            nargs="+",
+            default=[],
+            metavar="COLUMN=MEANING",
+            help="say what a column is, as for read_deck",
+        )
+        parser.add_argument(
+            "--decide",
+            action="extend",
+            nargs="+",
+            default=[],
+            metavar="QUESTION=ANSWER",
+            help="answer a question, as for read_deck",
+        )
+        parser.add_argument("--yes", action="store_true", help="apply it, don't only preview")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.", returncode=2)
+        began = time.perf_counter()
+        try:
+            partner_id = _partner_id(options["partner"])
+            found = self._read(partner_id, path, options)
+            if options["yes"]:
+                with wall.enter_partner(partner_id, actor_name="import_coverage"):
+                    states.begin(found, kind=states.APPLY, mode=options["mode"])
+                    found = applying.apply(coverage_import=found)
+        except (DeckError, ImportRefused) as refusal:
+            raise CommandError(str(refusal), returncode=2) from refusal
+        told = {
+            "import": found.pk,
+            "state": found.state,
+            "mode": options["mode"],
+            "effect": found.effect,
+            **found.counts,
+            "warnings": found.warnings,
+            "seconds": round(time.perf_counter() - began, 3),
+        }
+        self.stdout.write(json.dumps(told, ensure_ascii=False))
+        if found.counts["rejected"]:
+            raise SystemExit(1)
+
+    def _read(self, partner_id: int, path: Path, options: dict[str, Any]) -> CoverageImport:
+        with wall.enter_partner(partner_id, actor_name="import_coverage"):
+            gateway = _one(TermGateway.objects.filter(partner=partner_id), options["gateway"], "gateway")
+            found = uploads.receive(gateway=gateway, path=path, name=path.name)
+            columns, decisions = _pairs("--map", options["map"]), _pairs("--decide", options["decide"])
+            if columns or decisions:
+                by_number = {int(key) - 1 if key.isdigit() else key: meaning for key, meaning in columns.items()}
+                found = mapping.correct(found, columns=by_number, decisions=decisions)
+            if questions := found.layout["questions"]:
+                asked = [
+                    f"{q['text']} --decide {q['key']}=" + "|".join(o["value"] for o in q["options"]) for q in questions
+                ]
+                raise CommandError("\n".join(asked), returncode=2)
+            mapping.remember(found)
+            states.begin(found, kind=states.READ)
+            found = reading.read(coverage_import=found)
+            if options["effect"] and options["effect"] != found.effect:
+                states.begin(found, kind=states.COMPARE, effect=options["effect"])
+                found = reading.compare_again(coverage_import=found)
+            return found
+
+
+def _partner_id(name: str) -> int:
+    with wall.enter_staff(actor_name="import_coverage"):
+        return _one(Partner.objects.all(), name, "partner").pk
+
+
+def _one(rows: QuerySet[Any], name: str, what: str) -> Model:
+    found = list(rows.filter(name=name)[:2]) or (list(rows.filter(pk=int(name))) if name.isdigit() else [])
+    if len(found) != 1:
+        raise CommandError(
+            f"There is no {what} {name!r}." if not found else f"Several are called {name!r}: give the id."
+        )
+    return found[0]
+
+
+def _pairs(option: str, values: list[str]) -> dict[str, str]:
+    pairs = {}
+    for value in values:
+        key, sign, meaning = value.partition("=")
+        if not sign or not key:
+            raise CommandError(f"{option} {value}: write it as KEY=VALUE.", returncode=2)
+        pairs[key] = meaning
+    return pairs
