@@ -1,9 +1,10 @@
 """What a population will do, worked out in temporary tables before anything changes.
 
 `plan_new` holds the prices that the selection makes. Where the pricelist has prices already, `settle` finds who
-keeps each (currency, origin, code): `plan_pair` says how an old and a new price stand to each other, `plan_close`
-which old ones end, `plan_rest` what is left of those that lose some codes only. Codes are taken apart only for rows
-that overlap without being the same; populating an empty pricelist never looks at a code.
+keeps each (currency, origin, code): `plan_pair` says how an old and a new price stand to each other, `plan_old` and
+`plan_left` hold those that have no equal on the other side, `plan_close` which old ones end, `plan_rest` what is left
+of those that lose some codes only. Codes are taken apart only for rows that overlap without being the same; populating
+an empty pricelist never looks at a code.
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +24,8 @@ VALUES = (
 """What makes two prices of the same codes the same."""
 
 PRICE = f"currency, origin_codes, codes, code_count, code_min, code_max, {VALUES}, route_id"
-_TABLES = ("plan_new", "plan_old", "plan_pair", "plan_clash", "plan_close", "plan_rest")
+NEW = f"currency, code_count, code_min, code_max, {VALUES}, route_id"
+_TABLES = ("plan_new", "plan_old", "plan_left", "plan_pair", "plan_clash", "plan_close", "plan_rest")
 ORIGINS = """unnest(CASE WHEN origin_codes = '{}' THEN ARRAY['']::varchar[] ELSE origin_codes END)"""
 
 
@@ -62,27 +64,42 @@ def sellable(routes: QuerySet[Route], at: datetime) -> QuerySet[Route]:
 
 
 def priced(routes: QuerySet[Route], terms: list[formula.Terms], kind: str) -> Sql:
-    """SELECT of the new prices (columns PRICE without the markup's value, which the caller's terms give)."""
+    """SELECT of the new prices of whole routes (NEW), one for each route and row of terms."""
     inner, inner_params = routes.order_by().values("pk").query.sql_with_params()
     values, values_params = formula.terms_values(terms, kind)
     return Sql(
         text=f"""
-        SELECT t.currency, r.origin_codes, r.codes, r.code_count, r.code_min, r.code_max,
+        SELECT t.currency, r.code_count, r.code_min, r.code_max,
                r.destination, r.country, r.line_type, q4.rate, q1.fee AS connection_fee, q1.cost,
                r.gateway_id, r.partner_id AS gateway_owner_id, t.markup, q3.floored, q2.capped,
                coalesce(q4.rate >= t.expensive_rate, false) AS expensive, r.id AS route_id
+               {{arrays}}
         FROM gateways_route r CROSS JOIN {values} {formula.priced_from(kind)}
         WHERE r.id IN ({inner})""",
         params=[*values_params, *inner_params],
     )
 
 
+def at_once(prices: Sql) -> Sql:
+    """SELECT (columns PRICE) of new prices for a pricelist that has none yet: no plan is needed."""
+    return Sql(text=prices.text.replace("{arrays}", ", r.origin_codes, r.codes"), params=prices.params)
+
+
 def make_new(prices: Sql) -> int:
-    """Put the new prices into `plan_new`. Returns how many."""
-    return run(
-        f"CREATE TEMP TABLE plan_new ON COMMIT DROP AS SELECT row_number() OVER () AS n, p.* FROM ({prices.text}) p",
+    """Put new prices of whole routes into `plan_new`, without their codes: the routes have them. Returns how many."""
+    arrays = ", NULL::varchar(15)[] AS own_origins, NULL::varchar(15)[] AS own_codes"
+    return make_new_from(Sql(text=prices.text.replace("{arrays}", arrays), params=prices.params))
+
+
+def make_new_from(prices: Sql) -> int:
+    """Put new prices (columns NEW, and own_origins and own_codes where these aren't the route's) into `plan_new`."""
+    made = run(
+        f"CREATE TEMP TABLE plan_new ON COMMIT DROP AS SELECT row_number() OVER () AS n, {NEW}, own_origins, own_codes"
+        f" FROM ({prices.text}) p",
         prices.params,
     )
+    run("ANALYZE plan_new (n, route_id, currency, code_count, code_min)")
+    return made
 
 
 def settle(pricelist: TermPricelist, *, replace_handmade: bool, reprice: bool = False) -> None:
@@ -90,30 +107,56 @@ def settle(pricelist: TermPricelist, *, replace_handmade: bool, reprice: bool = 
 
     reprice: a new price replaces the old one whoever supplies it (the margin guard's, for the same codes).
     """
-    run(
-        f"CREATE TEMP TABLE plan_old ON COMMIT DROP AS SELECT id, handmade, reason, {PRICE} FROM gateways_termprice"
-        " WHERE pricelist_id = %s AND NOT ended AND currency IN (SELECT DISTINCT currency FROM plan_new)",
-        [pricelist.pk],
-    )
-    run("ANALYZE plan_old (currency, code_min, code_max, code_count)")
-    run("ANALYZE plan_new (currency, code_min, code_max, code_count)")
     verdict = _verdict(pricelist, replace_handmade=replace_handmade, reprice=reprice)
     run(
-        f"""CREATE TEMP TABLE plan_pair ON COMMIT DROP AS
-        SELECT o.id AS old_id, n.n, true AS whole,
-               CASE WHEN NOT o.handmade AND ({_of("o")}) IS NOT DISTINCT FROM ({_of("n")}) THEN 'same'
-                    ELSE {verdict.text} END AS verdict
-        FROM plan_old o JOIN plan_new n USING (currency, code_min, code_max, code_count)
-        WHERE o.codes = n.codes AND o.origin_codes = n.origin_codes""",
-        verdict.params,
+        "CREATE TEMP TABLE plan_pair (old_id bigint, n bigint, whole boolean, verdict text) ON COMMIT DROP",
     )
-    run("CREATE UNIQUE INDEX ON plan_pair (old_id, n)")
+    # Versions of routes never change, so a price of the same route with as many codes mostly has the same codes.
+    _pair("JOIN gateways_termprice o ON o.route_id = n.route_id AND o.code_count = n.code_count", verdict, pricelist)
+    run("CREATE INDEX ON plan_pair (old_id)")
     run("CREATE INDEX ON plan_pair (n)")
     run("ANALYZE plan_pair")
+    _take_the_rest(pricelist)
+    _pair("JOIN plan_left l USING (n) JOIN plan_old o USING (code_min, code_max, code_count)", verdict, pricelist)
     _clash(verdict)
     run("CREATE TEMP TABLE plan_close ON COMMIT DROP AS SELECT DISTINCT old_id FROM plan_pair WHERE verdict = 'won'")
+    run("ANALYZE plan_pair")
     _rests()
     _cancel()
+
+
+def _pair(join: str, verdict: Sql, pricelist: TermPricelist) -> None:
+    """Put each new price beside the old one with exactly the same codes and origins."""
+    run(
+        f"""INSERT INTO plan_pair
+        SELECT o.id, n.n, true, CASE WHEN NOT o.handmade AND ({_of("o")}) IS NOT DISTINCT FROM ({_of("n")})
+                                     THEN 'same' ELSE {verdict.text} END
+        FROM plan_new n {join} JOIN gateways_route r ON r.id = n.route_id
+        WHERE o.currency = n.currency AND o.pricelist_id = %s AND NOT o.ended
+          AND o.codes = coalesce(n.own_codes, r.codes) AND o.origin_codes = coalesce(n.own_origins, r.origin_codes)""",
+        [*verdict.params, pricelist.pk],
+    )
+
+
+def _take_the_rest(pricelist: TermPricelist) -> None:
+    """`plan_old` and `plan_left`: old and new prices that have no equal yet, with their codes."""
+    run(
+        f"""CREATE TEMP TABLE plan_old ON COMMIT DROP AS
+        SELECT id, pricelist_id, ended, handmade, reason, {PRICE} FROM gateways_termprice o
+        WHERE pricelist_id = %s AND NOT ended AND currency IN (SELECT DISTINCT currency FROM plan_new)
+          AND NOT EXISTS (SELECT FROM plan_pair p WHERE p.old_id = o.id)""",
+        [pricelist.pk],
+    )
+    run(
+        """CREATE TEMP TABLE plan_left ON COMMIT DROP AS
+        SELECT n.n, coalesce(n.own_origins, r.origin_codes) AS origin_codes, coalesce(n.own_codes, r.codes) AS codes
+        FROM plan_new n JOIN gateways_route r ON r.id = n.route_id
+        WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = n.n)"""
+    )
+    run("CREATE INDEX ON plan_old (id)")
+    run("CREATE INDEX ON plan_left (n)")
+    run("ANALYZE plan_old (id, currency, code_min, code_max, code_count)")
+    run("ANALYZE plan_left (n)")
 
 
 def _of(alias: str) -> str:
@@ -145,8 +188,8 @@ def _clash(verdict: Sql) -> None:
             SELECT id AS old_id, currency, {ORIGINS} AS origin, codes FROM plan_old
             WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.old_id = plan_old.id)),
         n AS MATERIALIZED (
-            SELECT n, currency, {ORIGINS} AS origin, codes FROM plan_new
-            WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = plan_new.n))
+            SELECT l.n, n.currency, {ORIGINS} AS origin, codes FROM plan_left l JOIN plan_new n USING (n)
+            WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = l.n))
         SELECT old_id, n, origin, code
         FROM (SELECT old_id, currency, origin, unnest(codes) AS code FROM o) o
         JOIN (SELECT n, currency, origin, unnest(codes) AS code FROM n) n USING (currency, origin, code)"""
@@ -169,7 +212,7 @@ def _rests() -> None:
     )
     for key, table, column, lost in (
         ("old_id", "plan_old", "id", "= 'won'"),
-        ("n", "plan_new", "n", "IN ('hand', 'lost')"),
+        ("n", "plan_left", "n", "IN ('hand', 'lost')"),
     ):
         run(
             f"""INSERT INTO plan_rest ({key}, origin_codes, codes)
@@ -207,17 +250,36 @@ def _cancel() -> None:
 
 
 def opened(*, settled: bool) -> str:
-    """SELECT of the prices that will be written: PRICE, handmade, reason, and the plan's n or NULL."""
-    new = f"SELECT {PRICE}, false AS handmade, ''::varchar AS reason, n FROM plan_new"
+    """SELECT of the prices that will be written: PRICE, handmade, reason, and the plan's n or NULL.
+
+    settled: False in the preview for a pricelist that has no prices yet.
+    """
+    values = ", ".join(f"s.{name.strip()}" for name in VALUES.split(","))
+    lost = "WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = s.n AND p.verdict <> 'won')" if settled else ""
+    new = f"""
+    SELECT s.currency, coalesce(s.own_origins, w.origin_codes) AS origin_codes, coalesce(s.own_codes, w.codes) AS codes,
+        s.code_count, s.code_min, s.code_max, {values}, s.route_id, false AS handmade, ''::varchar AS reason, s.n
+    FROM plan_new s JOIN gateways_route w ON w.id = s.route_id {lost}"""
     if not settled:
         return new
-    values = ", ".join(f"s.{name.strip()}" for name in VALUES.split(","))
     counted = "cardinality(r.codes) AS code_count, r.codes[1] AS code_min, r.codes[cardinality(r.codes)] AS code_max"
     return f"""
-    {new} WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = plan_new.n AND p.verdict <> 'won')
+    {new}
     UNION ALL
     SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, false, '', r.n
     FROM plan_rest r JOIN plan_new s ON s.n = r.n
     UNION ALL
     SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, s.handmade, s.reason, NULL::bigint
     FROM plan_rest r JOIN plan_old s ON s.id = r.old_id"""
+
+
+def outcome(*, settled: bool) -> str:
+    """SELECT of what the preview counts of the new prices that will be written: without a look at their codes."""
+    names = "s.route_id, s.rate, s.cost, s.floored, s.capped, s.expensive"
+    if not settled:
+        return f"SELECT {names}, s.code_count FROM plan_new s"
+    return f"""
+    SELECT {names}, s.code_count FROM plan_new s
+    WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = s.n AND p.verdict <> 'won')
+    UNION ALL
+    SELECT {names}, cardinality(r.codes) FROM plan_rest r JOIN plan_new s ON s.n = r.n"""

@@ -90,7 +90,7 @@ def apply(population: Population, *, routes: QuerySet[Route], progress: Progress
         plan.make_new(prices)
         plan.settle(pricelist, replace_handmade=population.replace_handmade)
     tell(1, 2, _("Writing the prices"))
-    written = write(population, prices=None if settled else prices, at=at)
+    written = write(population, prices=None if settled else plan.at_once(prices), at=at)
     if not settled and not written["opened"]:
         raise PricelistRefusal(_("None of the selected routes can be sold now: they are blocked or have ended."))
     finish(population, at=at, written=written)

@@ -16,21 +16,21 @@ def route_count() -> int:
 
 def summary(*, settled: bool) -> dict[str, Any]:
     """Counts, histogram and biggest moves of the plan, in plain values. Prices are counted per currency."""
-    opened = plan.opened(settled=settled)
+    opened = plan.outcome(settled=settled)
     counts = plan.rows(
         f"""SELECT count(*) AS prices, count(DISTINCT route_id) AS routes,
             coalesce(sum(code_count), 0)::bigint AS codes,
             count(*) FILTER (WHERE floored) AS floored, count(*) FILTER (WHERE capped) AS capped,
             count(*) FILTER (WHERE floored AND capped) AS both, count(*) FILTER (WHERE expensive) AS expensive,
             count(*) FILTER (WHERE rate < cost) AS below_cost
-        FROM ({opened}) s WHERE n IS NOT NULL"""
+        FROM ({opened}) s"""
     )[0]
     edges = ", ".join(map(str, BUCKETS))
     # Percent of cost without a division that rounds: rate ≥ cost × (100 + edge) / 100.
     histogram = plan.rows(
         f"""SELECT CASE WHEN cost = 0 THEN -2 ELSE coalesce((SELECT max(e) FROM unnest(ARRAY[{edges}]) e
                 WHERE rate::numeric * 100 >= cost::numeric * (100 + e)), -1) END AS edge, count(*) AS n
-        FROM ({opened}) s WHERE n IS NOT NULL GROUP BY 1 ORDER BY 1"""
+        FROM ({opened}) s GROUP BY 1 ORDER BY 1"""
     )
     return {**counts, "histogram": [[row["edge"], row["n"]] for row in histogram], **(_settled() if settled else _NONE)}
 
@@ -54,11 +54,11 @@ def _settled() -> dict[str, Any]:
             count(*) FILTER (WHERE p.verdict = 'won' AND o.gateway_id <> n.gateway_id) AS conflicts_won,
             count(*) FILTER (WHERE p.verdict = 'lost') AS conflicts_lost,
             (SELECT count(DISTINCT n) FROM plan_rest WHERE n IS NOT NULL) AS in_part
-        FROM plan_pair p JOIN plan_old o ON o.id = p.old_id JOIN plan_new n ON n.n = p.n"""
+        FROM plan_pair p JOIN gateways_termprice o ON o.id = p.old_id JOIN plan_new n ON n.n = p.n"""
     )[0]
     moves = plan.rows(
         """SELECT n.destination, n.currency, o.rate AS before, n.rate AS after
-        FROM plan_pair p JOIN plan_old o ON o.id = p.old_id JOIN plan_new n ON n.n = p.n
+        FROM plan_pair p JOIN gateways_termprice o ON o.id = p.old_id JOIN plan_new n ON n.n = p.n
         WHERE p.verdict = 'won' AND o.rate <> n.rate
         ORDER BY greatest(n.rate, o.rate)::numeric / nullif(least(n.rate, o.rate), 0) DESC NULLS FIRST,
                  abs(n.rate - o.rate) DESC, n.n LIMIT %s""",

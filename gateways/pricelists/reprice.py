@@ -56,7 +56,7 @@ def apply(repricing: Population) -> dict[str, Any]:
     terms, quotes, kind = _terms(pricelist, chosen)
     repricing.exchange_rates = {currency: quote.as_json() for currency, quote in quotes.items()}
     repricing.save(update_fields=["exchange_rates"])
-    plan.make_new(_priced(chosen, terms, kind))
+    plan.make_new_from(_priced(chosen, terms, kind))
     plan.settle(pricelist, replace_handmade=repricing.replace_handmade, reprice=True)
     written = population.write(repricing, prices=None, at=at)
     population.finish(repricing, at=at, written=written)
@@ -95,7 +95,8 @@ def _priced(price_ids: list[int], terms: list[formula.Terms], kind: str) -> plan
     values, params = formula.terms_values(terms, kind)
     return plan.Sql(
         text=f"""
-        SELECT p.currency, g.origin_codes, g.codes, cardinality(g.codes) AS code_count, g.codes[1] AS code_min,
+        SELECT p.currency, g.origin_codes AS own_origins, g.codes AS own_codes,
+               cardinality(g.codes) AS code_count, g.codes[1] AS code_min,
                g.codes[cardinality(g.codes)] AS code_max, p.destination, p.country, p.line_type, q4.rate,
                q1.fee AS connection_fee, q1.cost, r.gateway_id, r.partner_id AS gateway_owner_id, t.markup, q3.floored,
                q2.capped, coalesce(q4.rate >= t.expensive_rate, false) AS expensive, r.id AS route_id
