@@ -49,8 +49,8 @@ restore: setup ## A portal from such a file, in a folder of its own: make restor
 	@$(VENV) -m portal.local.backup restore $(FROM)
 
 screenshots: setup-dev ## Pictures of every page at three widths, light and dark, into screenshots/
-	$(VENV) -m portal.local.browser
-	$(VENV) -m bench.screenshots $(ARGS)
+	@$(VENV) -m portal.local.browser
+	$(VENV) -m docs.screenshots $(ARGS)
 
 secrets: setup ## Fresh secrets for the .env of docker-compose.yml
 	@$(VENV) -m portal.local.new_secrets
