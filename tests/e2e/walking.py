@@ -33,7 +33,7 @@ def log_in_as_globex(page: Page) -> None:
 
 def panel_link(page: Page, name: str) -> None:
     """Click an entry of the panels on the left."""
-    page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("complementary", name="Menu").get_by_role("link", name=name, exact=True).click()
 
 
 def toolbar(page: Page) -> Locator:
