@@ -26,12 +26,19 @@ class Codes:
     problems: pl.DataFrame
 
 
-def build(gathered: Collected, rows: pl.DataFrame, country: int | None, layout: Layout) -> Codes:
+def build(gathered: Collected, rows: pl.DataFrame, layout: Layout) -> Codes:
     """Raise NotADeck where ranges stand for more codes than a deck may have."""
     plain = rows.filter(pl.col("code").is_not_null()).select("tid", "line", "code")
     if not gathered.odd.height:
         return Codes(_led(plain, layout), pl.DataFrame(schema={"line": pl.UInt32, "problem": pl.String}))
     odd = gathered.odd.join(rows.select("row", "tid", "line"), on="row", how="left")
+    where = {meaning: index for index, meaning in layout.mapping.items()}
+    country = where.get("country_code")
+    if (end := where.get("code_to")) is not None:
+        upper = pl.Series(gathered.vocabulary[end], dtype=pl.String).str.strip_chars().gather(gathered.rows[f"c{end}"])
+        odd = odd.with_columns(upper=upper.gather(odd["row"]))
+        ranged = pl.concat_str(pl.col("cell").str.strip_chars(), pl.lit("-"), "upper")
+        odd = odd.with_columns(cell=pl.when(pl.col("upper") == "").then("cell").otherwise(ranged)).drop("upper")
     if country is not None:
         leads = pl.Series(gathered.vocabulary[country], dtype=pl.String)
         at = gathered.rows[f"c{country}"].gather(odd["row"])

@@ -19,7 +19,7 @@ from .outcome import Inspection, NotADeck, Question, Remark
 from .questions import check
 from .records import Shape
 from .sniff import sniff
-from .units import in_cents, north_american, per_second
+from .units import date_order, in_cents, north_american, per_second
 from .values.increments import IN_NOTICE
 
 ROWS = 20
@@ -132,6 +132,11 @@ def _units(names: list[str], found: Mapping[int, str], samples: list[list[str]])
         units["rate_unit"] = "cent"
     if per_second(name):
         units["rate_per"] = "second"
+    date = next((names[index] for index, meaning in found.items() if meaning == "valid_from"), "")
+    if order := date_order(date):
+        units["date_order"] = order
+    if "code_to" in found.values():
+        units["hyphen"] = "range"
     code = next(index for index, meaning in found.items() if meaning == "code")
     if "country_code" in found.values():
         if any(names[index].strip().lower() == "npa" for index, meaning in found.items() if meaning == "country_code"):

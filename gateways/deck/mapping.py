@@ -178,7 +178,7 @@ def _by_content(names: Sequence[str], samples: Sequence[Sequence[str]], found: M
 
 _KNOWN = re.compile(
     r"\b(\w*rates?|price\w*|cost\w*|tariff\w*|charge\w*|fee|codes?|prefix\w*|date|effective|country|iso|id|name|destination"
-    r"|description|status|change|increment\w*|interval\w*|min\w*|currency|type|old|new|previous|current)\b"
+    r"|description|status|change|increment\w*|interval\w*|min\w*|currency|type|old|new|previous|current|\w*peak|weekend)\b"
 )
 
 

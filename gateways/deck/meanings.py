@@ -107,6 +107,7 @@ TERM: tuple[Meaning, ...] = (
             p70=r"\b(dial\w*|dest\w*|breakout|called|term\w*)\b.*\b(codes?|prefix(es)?)\b",
             p60=r"\bprefix(es)?\b|^npanxx\w*$",
             p50=r"\bcodes?\b",
+            p85=r"^((dial )?(codes?|prefix|range|number) (from|start|first|begin)|(from|start|first) (dial )?(code|prefix|range)|range start)$",
         ),
         never=re.compile(
             _ORIGIN
@@ -124,6 +125,14 @@ TERM: tuple[Meaning, ...] = (
         strict=True,
     ),
     Meaning(
+        "code_to",
+        _("Last dial code (of a range)"),
+        _rules(
+            p100=r"^((dial )?(codes?|prefix|range|number) (to|end|last|until)|(to|end|last) (dial )?(code|prefix|range)|range end)$"
+        ),
+        fits=codeish,
+    ),
+    Meaning(
         "origin",
         _("Origin prefixes (callers)"),
         _rules(
@@ -138,7 +147,7 @@ TERM: tuple[Meaning, ...] = (
         _rules(
             p100=r"^new\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff|charge) new\b",
             p97=r"^(rates?|price|cost|tariff|charge|rate n|price n|next (rate|price)|(rate|price) next|per minute|per min|cost min|inter ?rate|inter ?state( rate)?|rate inter( ?state)?|buy(ing)? ?(rate|price)|rate cost|call rate|cost rate|voice rate|rateinitial|buy ?rate|buying ?rate|purchase (rate|price)|wholesale (rate|price)|net (rate|price)|unit (price|cost)|preis|tarif|tarifa|precio|preço|prix|prezzo|tariffa|cena|stawka|цена|тариф)( (per )?(1 )?(min|minute|mins|minutes|min\w*))?( (usd|eur|gbp|us|in usd|in eur|cents?|usd cents?))?$",
-            p85=r"^(rates?|price|cost|tariff|charge)\b.*\b(min|minute|usd|eur|gbp|cents?|cent|sec|second)\b|^(usd|eur|gbp|us)\b.*\b(rates?|price|cost|min|minute)\b|^peak (rate|price)\b",
+            p85=r"^(rates?|price|cost|tariff|charge)\b.*\b(min|minute|usd|eur|gbp|cents?|cent|sec|second)\b|^(usd|eur|gbp|us)\b.*\b(rates?|price|cost|min|minute)\b|^peak( (rate|price)\b|$)",
             p70=r"\b(rates?|price|cost|tariff|charge)\b|\b\w+rate$|\b(preis|tarifa?|prezzo|precio|preço|prix|cena|stawka|цена|тариф)\b",
             p50=r"^(usd|eur|gbp|us cents?|cents?)( min| minute| per min| per minute)?$|^amount$|^value$",
         ),
@@ -163,6 +172,7 @@ TERM: tuple[Meaning, ...] = (
         _("Connection fee"),
         _rules(
             p100=r"^(connection|connect|conn|setup|set up|call setup|start|initial|access|flag ?fall)( |$)?(fee|charge|cost|price|rate|surcharge)?$|^(connect|connection|setup)(charge|fee|cost)$|^(price|cost|charge|rate|fee) per call$|^per call( (fee|charge|price|cost))?$|^(rate )?surcharge$|^flag ?fall$",
+            p70=r"^(connection|connect|conn|setup|set up)\b",
             p80=r"\b(connection|connect|conn|setup|set up|flagfall)\b.*\b(fee|charge|cost|price|rate|surcharge)\b|\bper call\b",
         ),
         never=re.compile(
@@ -195,7 +205,7 @@ TERM: tuple[Meaning, ...] = (
         "increments",
         _("Billing increments (such as 60/1)"),
         _rules(
-            p90=r"^(inc|incr|increments?|pulse|rounding|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing|takt|taktung|abrechnungstakt)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
+            p90=r"^(inc|incr|increments?|pulse|rounding|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing|resolution|takt|taktung|abrechnungstakt)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
             p60=r"\b(increments?|pulse|granularity|rounding)\b|\bbilling\b",
         ),
         never=re.compile(

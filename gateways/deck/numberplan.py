@@ -121,7 +121,7 @@ def kind_lines() -> list[str]:
     grouped: dict[tuple[str, str], list[str]] = {}
     for digits, kind in kinds_table():
         grouped.setdefault((digits[:-1], kind), []).append(digits[-1])
-    head = "# first digits, line type, last digits: what begins so is all mobile (M) or other (O). Made by numberplan.py"
+    head = "# first digits, line type, last digits: what begins so is mobile (M) or other (O). Made by numberplan.py"
     return [head, *(f"{start} {kind} {''.join(tails)}" for (start, kind), tails in sorted(grouped.items()))]
 
 

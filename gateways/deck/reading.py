@@ -47,14 +47,14 @@ def read(
         shape_of(layout),
         code=code,
         columns=layout.mapping,
-        every_code_odd=country is not None,
+        every_code_odd=country is not None or "code_to" in where,
         progress=progress,
     )
     _ask_rest(layout, gathered, code)
-    keys = [f"c{index}" for index in sorted(gathered.vocabulary) if index != country]
+    keys = [f"c{index}" for index in sorted(gathered.vocabulary) if index not in {country, where.get("code_to")}]
     combos, rows = grouping.combinations(gathered.rows, keys)
     read_terms = terms.build(combos, layout, gathered.vocabulary)
-    codes = codeframe.build(gathered, rows, country, layout)
+    codes = codeframe.build(gathered, rows, layout)
     result = grouping.routes(read_terms.frame, codes.frame)
     rejected, notices, blank = rejecting.gather(
         path, layout, gathered, read_terms.frame, rows, codes.problems, result.conflicts

@@ -218,7 +218,11 @@ def _record(lines: list[str], index: int, first: int, delimiter: str, *, width: 
 def _row(text: str, delimiter: str, width: int) -> list[str] | None:
     """The cells of a record in one piece of text; None where a quotation mark stays open."""
     try:
-        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+        cells = next(csv.reader([text], delimiter=delimiter, strict=True), [])
+        if width and len(cells) != width and f'{delimiter} "' in text:
+            spaced = next(csv.reader([text], delimiter=delimiter, skipinitialspace=True, strict=True), [])
+            return spaced if len(spaced) == width else cells
+        return cells
     except csv.Error as error:
         if "unexpected end" in str(error):
             return None

@@ -18,6 +18,13 @@ def per_second(header: str) -> bool:
     return bool(_SECONDS.search(header.replace("_", " ")))
 
 
+def date_order(header: str) -> str:
+    """dmy or mdy where the header shows it: "Effective Date (DD/MM/YYYY)"; else ""."""
+    if re.search(r"(?i)\bdd?[-/. ]?mm?m?[-/. ]?yy", header):
+        return "dmy"
+    return "mdy" if re.search(r"(?i)\bmm?[-/. ]?dd?[-/. ]?yy", header) else ""
+
+
 def north_american(code_header: str, headers: list[str], codes: list[str]) -> bool:
     """True where codes are written without their 1: NPA-NXX by name, or beside interstate and intrastate rates."""
     cells = [code for code in codes if code]

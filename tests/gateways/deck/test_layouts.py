@@ -231,3 +231,34 @@ def test_line_ends_and_encodings(reads):
     assert polish.codes["4842"]["destination"] == "Łódź"
     russian = reads("Code;Name;Rate\n7495;Россия Москва;0,05\n", encoding="cp1251")
     assert russian.codes["7495"]["destination"] == "Россия Москва"
+
+
+def test_ranges_in_two_columns(reads):
+    result = reads(
+        "Destination,Code From,Code To,Rate\nPoland Mobile,4850,4852,0.02\nPoland,48,,0.01\nGermany,49,49,0.03\n"
+    )
+    assert sorted(result.codes) == ["48", "4850", "4851", "4852", "49"]
+
+
+def test_north_american_codes_without_their_one(reads):
+    result = reads(
+        "NPANXX,Interstate Rate,Intrastate Rate,Effective Date (MM/DD/YYYY)\n201200,0.001,0.002,12/01/2026\n"
+    )
+    assert result.codes["1201200"]["country"] == "US"
+    assert result.codes["1201200"]["valid_from"] == date(2026, 12, 1)
+    assert "north_american" in result.warnings
+    assert sorted(reads("NPA,NXX,Rate\n201,200,0.001\n204,201,0.001\n").codes) == ["1201200", "1204201"]
+
+
+def test_names_that_leave_their_country_to_the_next_column(reads):
+    result = reads(
+        "Country,Description,Prefix,Rate\nKenya,Mobile,2547,0.1\nKenya,Proper,254,0.2\nUnited Kingdom,UK Mobile,447,.1\n"
+    )
+    assert {code: route["destination"] for code, route in result.codes.items()} == {
+        "2547": "Kenya Mobile", "254": "Kenya Proper", "447": "UK Mobile",
+    }  # fmt: skip
+
+
+def test_spaces_before_quotation_marks(reads):
+    result = reads('Prefix, Destination, Rate\n48, Poland, 0.01\n49, "Germany, Fixed", 0.02\n')
+    assert result.codes["49"]["destination"] == "Germany, Fixed"
