@@ -6,9 +6,10 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gateways.models import Route, TermGateway
+from gateways.models import Route, RouteName, TermGateway
 from gateways.models.versioned import LineType
 from gateways.term_gateways.countries import countries_called
 from gateways.term_gateways.matching import has_code_under
@@ -79,10 +80,21 @@ class CountryFilter(django_filters.Filter):
         return qs.filter(country__in=countries_called(value)) if value else qs
 
 
-class RouteFilter(GridFilterSet):
-    """Every filter here is an equality or a range, or reads one gateway's routes at most (limits.md W3)."""
+class DestinationFilter(SearchFilter):
+    """Contains, among the names of one gateway: they are looked up first, and are then an equality."""
 
-    destination = SearchFilter(label=_("Destination"))
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not value:
+            return qs
+        gateway = qs.order_by().values_list("gateway_id", flat=True).first()
+        names = RouteName.objects.filter(gateway_id=gateway, destination__icontains=value)
+        return qs.filter(destination__in=list(names.values_list("destination", flat=True)))
+
+
+class RouteFilter(GridFilterSet):
+    """Filters of one gateway's routes. Behind the wall each must be an equality or a range (limits.md W3)."""
+
+    destination = DestinationFilter(label=_("Destination"))
     country = CountryFilter(label=_("Country"))
     line_type = ChoiceFilter(label=_("Type"), choices=LineType.choices)
     has_origin = YesNoFilter(label=_("Origin codes"), method="with_origin")
@@ -116,4 +128,6 @@ class RouteFilter(GridFilterSet):
     def as_of(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         """What holds at the end of that day (UTC), ended versions included."""
         end = datetime.combine(value, time(), tzinfo=UTC) + timedelta(days=1)
+        if end > timezone.now():
+            queryset = queryset.filter(ended=False)  # no more than the truth, and the indexes know it
         return queryset.filter(valid_from__lt=end, valid_to__gte=end)

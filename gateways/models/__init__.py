@@ -9,7 +9,7 @@ from gateways.models.pricelist import (
     TermPricelistTerms,
     TermPricelistUse,
 )
-from gateways.models.route import Route
+from gateways.models.route import Route, RouteName
 from gateways.models.term_gateway import TermGateway
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Population",
     "RejectedLine",
     "Route",
+    "RouteName",
     "TermGateway",
     "TermPrice",
     "TermPricelist",
