@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page, Response
 
 # Not pages: files to download, the way out, and the staff's own door.
 NOT_PAGES = re.compile(r"/(export|log-out|logout|admin|static)(/|$)|format=|\.\w{2,4}$|/file/|/download")
@@ -44,8 +44,9 @@ def discover(page: Page, *, start: str = "/") -> Atlas:
         kind = kind_of(address)
         if kind in atlas.addresses:
             continue
-        answer = page.goto(address)
-        assert answer is not None
+        answer = _go(page, address)
+        if answer is None:
+            continue
         if not answer.headers.get("content-type", "").startswith("text/html"):
             continue
         atlas.addresses[kind] = address
@@ -54,6 +55,16 @@ def discover(page: Page, *, start: str = "/") -> Atlas:
         assert len(atlas.addresses) <= MOST_PAGES, f"words in addresses where ids are meant? {sorted(atlas.addresses)}"
         waiting += _onwards(page, atlas)
     return atlas
+
+
+def _go(page: Page, address: str) -> Response | None:
+    """What a page answers; None for a file that the browser would keep."""
+    try:
+        return page.goto(address)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return None
+        raise
 
 
 def _onwards(page: Page, atlas: Atlas) -> list[str]:
