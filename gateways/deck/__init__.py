@@ -7,7 +7,7 @@
     -> `Inspection`. Looks at the head of the file (and at more of it where a question needs evidence).
     `remembered` is what `Layout.remember()` gave for an earlier file; `mapping` ({column index or header name:
     meaning, "" = do not read}) and `decisions` ({question key: option value}) are a person's corrections and win.
-    Raises `NotADeck`.
+    Raises `NotADeck`. Every size check comes before any reading.
 
 `read(path, *, kind="term", layout=None, progress=None, size_limit=SIZE_LIMIT)` -> `Deck`.
     Without a layout it inspects first. `progress(done_bytes, total_bytes)` is called between chunks; what it
@@ -15,6 +15,16 @@
     layout's decisions do not say which.
 
 `meanings(kind)` -> the meanings a column can have: [(key, label), ...], for the mapping page.
+
+What is asked (`Inspection.questions`), never guessed: date_order (dmy, mdy), decimal (, .), hyphen (range, join),
+    column:rate (which of two price columns). Evidence anywhere in the file settles them. More keys of `decisions`:
+    increments ("60/1", assumed where the file names none; default 1/1 with a warning), rate_unit (main, cent),
+    rate_per (minute, second), code_lead ("1": North American codes without their 1).
+
+Choices
+    The same (origin, code) at another price: the first line is read, the later one rejected, both are named. A rate
+    of more than 6 decimals is rounded up. A line without a rate is a blocked route. A line is accepted or rejected
+    whole. Blank lines are no records; headings, footers and repeated headers are notices.
 
 Guarantees
     (origin, code) occurs once in a deck. Rates are integers from the text on, never floats.

@@ -70,7 +70,7 @@ def inspect(
         bom=text.bom,
     )
     warnings = _warnings(layout, text.guessed, table)
-    layout, asked = _decide(path, layout, cells, memory["decisions"])
+    layout, asked = _decide(path, layout, cells, _still_true(memory, layout))
     shown = table.body[:ROWS]
     return Inspection(
         layout=layout,
@@ -112,6 +112,18 @@ def _known(mapping: Mapping[str, str], names: list[str]) -> dict[int | str, str]
         for name, meaning in mapping.items()
         if (name in names if has_header else name.startswith("#") and int(name[1:]) <= len(names))
     }
+
+
+def _still_true(memory: Mapping[str, Mapping[str, str]], layout: Layout) -> dict[str, str]:
+    """The remembered answers; those about a column's unit only where that column still has the same header."""
+    kept = dict(memory["decisions"])
+    for meaning, keys in (("rate", ("rate_unit", "rate_per")), ("code", ("code_lead",))):
+        index = next(index for index, found in layout.mapping.items() if found == meaning)
+        name = layout.columns[index].name or f"#{index + 1}"
+        if memory["mapping"].get(name) != meaning:
+            for key in keys:
+                kept.pop(key, None)
+    return kept
 
 
 def _chosen_columns(decisions: Mapping[str, str], kind: str) -> dict[int | str, str]:

@@ -126,6 +126,13 @@ def test_a_remembered_answer_that_the_file_contradicts_does_not_count(reads):
     assert again.codes["48"]["valid_from"] == date(2026, 12, 1)
 
 
+def test_a_remembered_unit_holds_for_the_same_header_only(reads):
+    first = reads("Code,Rate (cents)\n48,1.5\n")
+    memory = first.inspection.layout.remember()
+    assert first.rates == reads("Code,Rate (cents)\n48,1.5\n", remembered=memory).rates == {"48": 15_000}
+    assert reads("Code,Rate (USD)\n48,0.015\n", remembered=memory).rates == {"48": 15_000}
+
+
 def test_mapping_by_number_name_and_away(reads):
     text = "A,B,C\n48,Poland,0.01\n49,Germany,0.02\n"
     assert reads(text).codes["48"]["destination"] == "Poland"
