@@ -21,7 +21,7 @@ def outbox(request: HttpRequest) -> HttpResponse | HttpResponseBase:
     try:
         if refusal := refuse_stranger(request):
             return refusal
-        addresses = list(User.objects.filter(partner_id=request.partner.pk).values_list("email", flat=True))
+        addresses = list(User.objects.filter(partner_id=request.partner.pk).values_list("email", flat=True))  # type: ignore[attr-defined]
     except PermissionDenied:  # staff, who have no partner
         pass
     context = {"title": _("Outbox"), "mails": mails_to(addresses)}

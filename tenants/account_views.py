@@ -1,5 +1,7 @@
 """One's own page: password, memorable word, open sessions."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
@@ -15,6 +17,7 @@ from portal.grid.access import partner_required
 from tenants import accounts, open_sessions
 from tenants.forms import OwnPasswordForm, OwnWordForm
 from tenants.login_views import form_page
+from tenants.models import User
 
 
 @never_cache
@@ -32,12 +35,12 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password."""
     if request.method != "POST":
         return redirect("account")
-    form = OwnPasswordForm(request.POST, user=request.user, auto_id="id_password_%s")
+    form = OwnPasswordForm(request.POST, user=_me(request), auto_id="id_password_%s")
     if form.is_valid():
         data = form.cleaned_data
         try:
             accounts.change_password(
-                request.user,
+                _me(request),
                 current=data["current_password"],
                 new=data["new_password"],
                 session_key=request.session.session_key,
@@ -45,7 +48,7 @@ def password(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            update_session_auth_hash(request, request.user)
+            update_session_auth_hash(request, _me(request))
             messages.success(request, _("Your password is changed. Your other sessions have ended."))
             return redirect("account")
     return _show(request, password_form=form, status=422)
@@ -64,7 +67,7 @@ def word(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             accounts.change_word(
-                request.user,
+                _me(request),
                 current=data["current_password"],
                 word=data["word"],
                 session_key=request.session.session_key,
@@ -83,11 +86,15 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     """End one session by its handle, or all but this one."""
     handle = request.POST.get("handle", "")
     if handle:
-        ended = int(open_sessions.end_one(request.user.pk, handle=handle))
+        ended = int(open_sessions.end_one(_me(request).pk, handle=handle))
     else:
-        ended = open_sessions.end_all(request.user.pk, except_key=request.session.session_key)
+        ended = open_sessions.end_all(_me(request).pk, except_key=request.session.session_key)
     messages.success(request, ngettext("%(n)d session was ended.", "%(n)d sessions were ended.", ended) % {"n": ended})
     return redirect("account")
+
+
+def _me(request: HttpRequest) -> User:
+    return cast(User, request.user)  # partner_required has let nobody else in
 
 
 def _show(
@@ -99,8 +106,8 @@ def _show(
 ) -> HttpResponse:
     context = {
         "title": _("Your account"),
-        "password_form": password_form or OwnPasswordForm(user=request.user, auto_id="id_password_%s"),
+        "password_form": password_form or OwnPasswordForm(user=_me(request), auto_id="id_password_%s"),
         "word_form": word_form or OwnWordForm(auto_id="id_word_%s"),
-        "sessions": open_sessions.sessions_of(request.user.pk, this_key=request.session.session_key),
+        "sessions": open_sessions.sessions_of(_me(request).pk, this_key=request.session.session_key),
     }
     return render(request, "tenants/account.html", context, status=status)

@@ -114,7 +114,7 @@ class UserAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("State"))
     def condition(self, obj: User) -> str:
-        return obj.state
+        return str(obj.state)
 
     @admin.action(description=gettext_lazy("Unlock"))
     def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -131,7 +131,7 @@ class UserAdmin(ReadOnly):
 
     @admin.action(description=gettext_lazy("Deactivate"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        others = queryset.exclude(pk=request.user.pk)
+        others = queryset.exclude(pk=request.user.pk or 0)
         _each(request, others, people.deactivate, _("%(object)s can't log in any more."))
 
     @admin.action(description=gettext_lazy("Activate"))

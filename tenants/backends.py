@@ -9,7 +9,7 @@ from tenants.models import User
 class LoginDoorBackend(ModelBackend):
     """Reads users before a partner is known. Password checks are `tenants.login`'s, in two steps."""
 
-    def authenticate(self, request, username=None, password=None, **kwargs):  # type: ignore[no-untyped-def]
+    def authenticate(self, request, username=None, password=None, **kwargs):
         """Nobody logs in by password alone."""
         return
 

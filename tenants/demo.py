@@ -36,7 +36,7 @@ def staff_code() -> str | None:
 def _make_partner(name: str, email: str, person: str, password: str, word: str) -> Partner:
     with wall.enter_staff(actor_name="demo"):
         user = User.objects.select_related("partner").filter(email=email).first()
-        if user is not None:
+        if user is not None and user.partner is not None:
             return user.partner
         partner = Partner.objects.create(name=name)
         user = User.objects.create(email=email, name=person, partner=partner, role=User.Role.OWNER, password="!")  # noqa: S106

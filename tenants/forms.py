@@ -13,7 +13,7 @@ from tenants.models import MailedLink, User
 _LONGEST_PASSWORD = 1024  # hashing more would be a way to keep a server busy
 
 
-def password_field(label: str, *, new: bool = False, help_text: str = "") -> forms.CharField:
+def password_field(label: Any, *, new: bool = False, help_text: Any = "") -> forms.CharField:
     """A field for a password as it is typed, spaces and all."""
     return forms.CharField(
         label=label,
@@ -26,7 +26,7 @@ def password_field(label: str, *, new: bool = False, help_text: str = "") -> for
     )
 
 
-def email_field(label: str) -> forms.EmailField:
+def email_field(label: Any) -> forms.EmailField:
     return forms.EmailField(
         label=label,
         max_length=254,

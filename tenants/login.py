@@ -112,7 +112,7 @@ def second_step(attempt: Attempt, token: str) -> tuple[User, Device] | None:
         if user is None or not attempt.device_id:
             # As many statements as for an account that exists.
             MemorableWordDevice.objects.filter(pk=0).update(throttling_failure_count=0)
-        if device is None or not may:
+        if user is None or device is None or not may:
             _count_failure(user, device_id)
             logger.info("login.refused", user=attempt.user_id or None)
             return None

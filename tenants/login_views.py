@@ -139,7 +139,7 @@ def _explain_arrival(request: HttpRequest) -> None:
 
 def _is_inside(request: HttpRequest, *, staff: bool) -> bool:
     user = request.user
-    return user.is_authenticated and user.is_verified() and user.is_staff == staff
+    return user.is_authenticated and user.is_verified() and user.is_staff == staff  # type: ignore[attr-defined]
 
 
 def _first_url(*, staff: bool) -> str:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=normal_email(username or ""))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A person who logs in: one of a partner's people, or platform staff (who have no partner)."""
 
     class Role(models.TextChoices):
@@ -98,7 +99,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role == self.Role.OWNER
 
     @property
-    def state(self) -> str:
+    def state(self) -> "str | Promise":
         """Whether this person can log in, for people: active, invited, locked or deactivated."""
         if not self.is_active:
             return _("deactivated")

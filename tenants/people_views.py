@@ -71,7 +71,7 @@ class PeoplePages(GridPages):
         return [*actions, Action(label=label, url=url, icon=icon, post=True, danger=danger)]
 
 
-def is_managing(request: HttpRequest) -> bool:
+def is_managing(request: Any) -> bool:
     """Whether this person may manage people and settings: an owner of a partner that isn't suspended."""
     return bool(request.can_write and request.user.is_owner)
 
@@ -105,7 +105,7 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _manage(request: HttpRequest, pk: int, act: Callable[[User], None], told: str) -> HttpResponse:
     check_owner(request)
-    person = get_object_or_404(User, pk=pk, partner_id=request.partner.pk)
+    person = get_object_or_404(User, pk=pk, partner_id=request.partner.pk)  # type: ignore[attr-defined]
     try:
         act(person)
     except ValidationError as refusal:
@@ -119,11 +119,12 @@ def _manage(request: HttpRequest, pk: int, act: Callable[[User], None], told: st
 @partner_required
 def partner_settings(request: HttpRequest) -> HttpResponse:
     """The partner's settings: everybody reads them, owners change them."""
-    form = PartnerSettingsForm(request.POST or None, instance=Partner.objects.get(pk=request.partner.pk))
+    partner: Partner = Partner.objects.get(pk=request.partner.pk)  # type: ignore[attr-defined]
+    form = PartnerSettingsForm(request.POST or None, instance=partner)
     if request.method == "POST":
         check_owner(request)
         if form.is_valid():
-            partners.change_settings(request.partner, **form.cleaned_data)
+            partners.change_settings(partner, **form.cleaned_data)
             messages.success(request, _("The settings are changed."))
             return redirect("partner-settings")
     managing = is_managing(request)

@@ -2,17 +2,21 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import classproperty
 
 from portal.tenancy import wall
+
+if TYPE_CHECKING:
+    from tenants.models import Session
 
 BEGUN = "_begun"
 """When the session's person logged in: ISO time. The absolute limit counts from here and never slides."""
@@ -25,13 +29,13 @@ class SessionStore(DatabaseStore):
     """Django's database sessions, each access through the login door."""
 
     @classmethod
-    def get_model_class(cls) -> type[models.Model]:
+    def get_model_class(cls) -> "type[Session]":
         from tenants.models import Session  # noqa: PLC0415 -- models can't be imported while apps load
 
         return Session
 
     @classproperty
-    def model(self) -> type[models.Model]:  # type: ignore[override]
+    def model(self) -> "type[Session]":
         return self.get_model_class()
 
     def load(self) -> dict[str, Any]:
@@ -55,7 +59,7 @@ class SessionStore(DatabaseStore):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         row = self.create_model_instance(data)
         with wall.enter_login():
             if must_create:
@@ -84,10 +88,10 @@ class SessionStore(DatabaseStore):
             if kept:
                 self.model.objects.filter(session_key=self.session_key).update(**kept)
 
-    def create_model_instance(self, data: dict[str, Any]) -> models.Model:
+    def create_model_instance(self, data: dict[str, Any]) -> "Session":
         user_id = data.get(SESSION_KEY)
         return self.model(
-            session_key=self._get_or_create_session_key(),
+            session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             user_id=int(user_id) if user_id else None,
@@ -108,9 +112,9 @@ class SessionStore(DatabaseStore):
     def clear_expired(cls) -> None:
         """Remove the rows of sessions that have ended."""
         now = timezone.now()
-        idle = models.Q(user__isnull=False, seen_at__lt=now - idle_limit())
+        idle = Q(user__isnull=False, seen_at__lt=now - idle_limit())
         with wall.enter_login():
-            cls.get_model_class().objects.filter(models.Q(expire_date__lt=now) | idle).delete()
+            cls.get_model_class().objects.filter(Q(expire_date__lt=now) | idle).delete()
 
 
 def idle_limit() -> timedelta:

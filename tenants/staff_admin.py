@@ -23,10 +23,10 @@ class StaffSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
-        return super().has_permission(request) and user.is_staff and counts_for(user, user.otp_device)
+        return super().has_permission(request) and user.is_staff and counts_for(user, user.otp_device)  # type: ignore[attr-defined]
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         super().register([m for m in models if m._meta.app_label not in _NOT_HERE], admin_class, **options)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -1,24 +1,34 @@
 """Work of accounts for the workers. Messages carry ids and addresses, never a token."""
 
+from smtplib import SMTPException
+from typing import Any
+
 from celery import shared_task
 
 from tenants import mails
 from tenants.sessions import SessionStore
 
+AGAIN: dict[str, Any] = {
+    "autoretry_for": (OSError, SMTPException),
+    "retry_backoff": True,
+    "max_retries": 4,
+}
+"""A mail server that doesn't answer is asked again for half a minute."""
 
-@shared_task(name="tenants.mail_link")
+
+@shared_task(name="tenants.mail_link", **AGAIN)
 def mail_link(user_id: int, purpose: str) -> None:
     """Mail one person a link."""
     mails.mail_link(user_id, purpose)
 
 
-@shared_task(name="tenants.mail_forgotten")
+@shared_task(name="tenants.mail_forgotten", **AGAIN)
 def mail_forgotten(address: str, purpose: str) -> None:
     """Mail a link to whoever has this address."""
     mails.mail_forgotten(address, purpose)
 
 
-@shared_task(name="tenants.mail_change")
+@shared_task(name="tenants.mail_change", **AGAIN)
 def mail_change(user_id: int, what: str) -> None:
     """Tell a person that the log in was changed."""
     mails.mail_change(user_id, what)

@@ -20,7 +20,7 @@ def counts_for(user: User, device: Device | None) -> bool:
 class VerificationMiddleware(OTPMiddleware):
     """django-otp's middleware, reading devices through the login door."""
 
-    def _verify_user_sync(self, request: HttpRequest, user):  # type: ignore[no-untyped-def]
+    def _verify_user_sync(self, request: HttpRequest, user):
         self._init_user_fields(user)
         if not user.is_authenticated:
             return user

@@ -22,6 +22,7 @@ from tenants.sessions import SessionStore
 from tests.conftest import PASSWORD
 from tests.tenants.people import (
     NO_MATCH,
+    anonymous,
     can_log_in,
     code_of,
     first_step,
@@ -73,8 +74,7 @@ def test_an_unknown_member_of_staff_gets_the_same_answers(cast, sam):
     pages = []
     for email in (user.email, "nobody@platform.example", cast.acme.owner.email):
         end = enter(Client(), email, "123456", "wrong")
-        text = re.sub(r'(value="[^"]*"|nonce="[^"]*")', "", end.content.decode())
-        pages.append(text)
+        pages.append(anonymous(end))
     assert len(set(pages)) == 1
 
 
