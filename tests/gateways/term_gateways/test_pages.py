@@ -1,9 +1,11 @@
 """The pages of termination gateways and their routes, as a browser asks for them."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gateways.models import Route, TermGateway
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway, sip_password
@@ -192,7 +194,8 @@ class TestRoutes:
             )
             make_route(made, "689", destination="French Polynesia", rate="1.5", country="PF", status="blocked")
             make_route(made, " ".join(f"1{n}" for n in range(200, 300)), destination="USA", rate="0.002", country="US")
-            make_route(made, "41", destination="Old", ended=True)
+            spring, summer = datetime(2020, 3, 1, tzinfo=UTC), datetime(2020, 6, 1, tzinfo=UTC)
+            make_route(made, "41", destination="Old", ended=True, valid_from=spring, valid_to=summer)
         return made
 
     @pytest.mark.parametrize(
@@ -225,11 +228,16 @@ class TestRoutes:
         assert not grid.state.problems
 
     def test_ended_versions_count_on_their_day(self, acme: Client, gateway: TermGateway) -> None:
-        from django.utils import timezone
+        def on(day: str) -> list[str]:
+            grid = acme.get(f"/term-gateways/{gateway.pk}/routes/?on={day}").context["grid"]
+            return [route.destination for route in grid.page.rows]
 
-        tomorrow = timezone.now().date().isoformat()
-        grid = acme.get(f"/term-gateways/{gateway.pk}/routes/?on={tomorrow}").context["grid"]
-        assert "Old" in [route.destination for route in grid.page.rows]
+        assert on("2020-02-28") == []
+        assert on("2020-03-01") == ["Old"]
+        assert on("2020-05-31") == []
+        assert on("2020-05-30") == ["Old"]
+        assert "Old" not in on(timezone.now().date().isoformat())
+        assert len(on("2099-01-01")) == 5
 
     @pytest.mark.parametrize(
         "query", ["code=abc", "rate_min=x", "on=yesterday", "line_type=Q", "sort=partner_id", "code=%00"]
