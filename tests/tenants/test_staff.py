@@ -330,3 +330,13 @@ def test_making_staff_on_the_command_line(db, capsys):
     for email in ("eve@platform.example", "nonsense"):
         with pytest.raises(CommandError):
             call_command("create_staff", email, "--random-password")
+
+
+def test_staff_change_their_own_password_and_log_out(sam, admin):
+    assert admin.get("/admin/password_change/").status_code == 200
+    data = {"old_password": PASSWORD, "new_password1": "a new long phrase", "new_password2": "a new long phrase"}
+    assert admin.post("/admin/password_change/", data).status_code == 302
+    assert sees_admin(admin)
+    assert fresh(sam[0]).check_password("a new long phrase")
+    assert admin.post("/admin/logout/").status_code in {200, 302}
+    assert not sees_admin(admin)
