@@ -33,7 +33,6 @@ FILTERS = (
     "guard=below",
     "rate_min=0.5",
     "sort=-rate",
-    "sort=codes",
     "sort=-destination",
 )
 

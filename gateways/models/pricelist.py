@@ -158,7 +158,6 @@ class TermPrice(VersionedDestination):
             models.Index(
                 fields=["pricelist", "destination", "id"], condition=models.Q(ended=False), name="price_destination"
             ),
-            models.Index(fields=["pricelist", "code_min", "id"], condition=models.Q(ended=False), name="price_code"),
             models.Index(fields=["pricelist", "rate", "id"], condition=models.Q(ended=False), name="price_rate"),
             # What an undo reopens. Nothing to keep for a price that has not ended.
             models.Index(fields=["pricelist", "valid_to"], condition=models.Q(ended=True), name="price_ended"),

@@ -24,7 +24,7 @@ VALUES = (
 """What makes two prices of the same codes the same."""
 
 PRICE = f"currency, origin_codes, codes, code_count, code_min, code_max, {VALUES}, route_id"
-NEW = f"currency, code_count, code_min, code_max, {VALUES}, route_id"
+NEW = f"currency, origin_codes, code_count, code_min, code_max, {VALUES}, route_id"
 _TABLES = ("plan_new", "plan_old", "plan_left", "plan_pair", "plan_clash", "plan_close", "plan_rest")
 ORIGINS = """unnest(CASE WHEN origin_codes = '{}' THEN ARRAY['']::varchar[] ELSE origin_codes END)"""
 
@@ -55,6 +55,7 @@ def rows(text: str, params: list[Any] | None = None) -> list[dict[str, Any]]:
 def begin() -> None:
     """Room for the sorting and hashing of a whole deck, and no leftovers of an earlier plan."""
     run("SET LOCAL work_mem = '128MB'")
+    run("SET LOCAL default_statistics_target = 10")  # enough for our temporary tables
     run(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in _TABLES)}")
 
 
@@ -73,7 +74,7 @@ def priced(routes: QuerySet[Route], terms: list[formula.Terms], kind: str) -> Sq
                r.destination, r.country, r.line_type, q4.rate, q1.fee AS connection_fee, q1.cost,
                r.gateway_id, r.partner_id AS gateway_owner_id, t.markup, q3.floored, q2.capped,
                coalesce(q4.rate >= t.expensive_rate, false) AS expensive, r.id AS route_id
-               {{arrays}}
+               , r.origin_codes {{arrays}}
         FROM gateways_route r CROSS JOIN {values} {formula.priced_from(kind)}
         WHERE r.id IN ({inner})""",
         params=[*values_params, *inner_params],
@@ -82,19 +83,19 @@ def priced(routes: QuerySet[Route], terms: list[formula.Terms], kind: str) -> Sq
 
 def at_once(prices: Sql) -> Sql:
     """SELECT (columns PRICE) of new prices for a pricelist that has none yet: no plan is needed."""
-    return Sql(text=prices.text.replace("{arrays}", ", r.origin_codes, r.codes"), params=prices.params)
+    return Sql(text=prices.text.replace("{arrays}", ", r.codes"), params=prices.params)
 
 
 def make_new(prices: Sql) -> int:
     """Put new prices of whole routes into `plan_new`, without their codes: the routes have them. Returns how many."""
-    arrays = ", NULL::varchar(15)[] AS own_origins, NULL::varchar(15)[] AS own_codes"
+    arrays = ", NULL::varchar(15)[] AS own_codes"
     return make_new_from(Sql(text=prices.text.replace("{arrays}", arrays), params=prices.params))
 
 
 def make_new_from(prices: Sql) -> int:
-    """Put new prices (columns NEW, and own_origins and own_codes where these aren't the route's) into `plan_new`."""
+    """Put new prices (columns NEW, and own_codes where these aren't all of the route's) into `plan_new`."""
     made = run(
-        f"CREATE TEMP TABLE plan_new ON COMMIT DROP AS SELECT row_number() OVER () AS n, {NEW}, own_origins, own_codes"
+        f"CREATE TEMP TABLE plan_new ON COMMIT DROP AS SELECT row_number() OVER () AS n, {NEW}, own_codes"
         f" FROM ({prices.text}) p",
         prices.params,
     )
@@ -111,13 +112,18 @@ def settle(pricelist: TermPricelist, *, replace_handmade: bool, reprice: bool = 
     run(
         "CREATE TEMP TABLE plan_pair (old_id bigint, n bigint, whole boolean, verdict text) ON COMMIT DROP",
     )
-    # Versions of routes never change, so a price of the same route with as many codes mostly has the same codes.
-    _pair("JOIN gateways_termprice o ON o.route_id = n.route_id AND o.code_count = n.code_count", verdict, pricelist)
+    # A version of a route never changes, and a price that names one holds nothing but codes of it (see reprice.py):
+    # with as many codes, it has the same.
+    _pair("JOIN gateways_termprice o USING (route_id, code_count) WHERE n.own_codes IS NULL", verdict, pricelist)
     run("CREATE INDEX ON plan_pair (old_id)")
     run("CREATE INDEX ON plan_pair (n)")
     run("ANALYZE plan_pair")
     _take_the_rest(pricelist)
-    _pair("JOIN plan_left l USING (n) JOIN plan_old o USING (code_min, code_max, code_count)", verdict, pricelist)
+    _pair(
+        "JOIN plan_left l USING (n) JOIN plan_old o USING (code_min, code_max, code_count) WHERE o.codes = l.codes",
+        verdict,
+        pricelist,
+    )
     _clash(verdict)
     run("CREATE TEMP TABLE plan_close ON COMMIT DROP AS SELECT DISTINCT old_id FROM plan_pair WHERE verdict = 'won'")
     run("ANALYZE plan_pair")
@@ -131,9 +137,8 @@ def _pair(join: str, verdict: Sql, pricelist: TermPricelist) -> None:
         f"""INSERT INTO plan_pair
         SELECT o.id, n.n, true, CASE WHEN NOT o.handmade AND ({_of("o")}) IS NOT DISTINCT FROM ({_of("n")})
                                      THEN 'same' ELSE {verdict.text} END
-        FROM plan_new n {join} JOIN gateways_route r ON r.id = n.route_id
-        WHERE o.currency = n.currency AND o.pricelist_id = %s AND NOT o.ended
-          AND o.codes = coalesce(n.own_codes, r.codes) AND o.origin_codes = coalesce(n.own_origins, r.origin_codes)""",
+        FROM plan_new n {join} AND o.currency = n.currency AND o.origin_codes = n.origin_codes
+          AND o.pricelist_id = %s AND NOT o.ended""",
         [*verdict.params, pricelist.pk],
     )
 
@@ -149,8 +154,8 @@ def _take_the_rest(pricelist: TermPricelist) -> None:
     )
     run(
         """CREATE TEMP TABLE plan_left ON COMMIT DROP AS
-        SELECT n.n, coalesce(n.own_origins, r.origin_codes) AS origin_codes, coalesce(n.own_codes, r.codes) AS codes
-        FROM plan_new n JOIN gateways_route r ON r.id = n.route_id
+        SELECT n.n, n.currency, n.origin_codes, coalesce(n.own_codes, r.codes) AS codes
+        FROM plan_new n LEFT JOIN gateways_route r ON r.id = n.route_id
         WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = n.n)"""
     )
     run("CREATE INDEX ON plan_old (id)")
@@ -188,7 +193,7 @@ def _clash(verdict: Sql) -> None:
             SELECT id AS old_id, currency, {ORIGINS} AS origin, codes FROM plan_old
             WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.old_id = plan_old.id)),
         n AS MATERIALIZED (
-            SELECT l.n, n.currency, {ORIGINS} AS origin, codes FROM plan_left l JOIN plan_new n USING (n)
+            SELECT n, currency, {ORIGINS} AS origin, codes FROM plan_left l
             WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = l.n))
         SELECT old_id, n, origin, code
         FROM (SELECT old_id, currency, origin, unnest(codes) AS code FROM o) o
@@ -257,9 +262,9 @@ def opened(*, settled: bool) -> str:
     values = ", ".join(f"s.{name.strip()}" for name in VALUES.split(","))
     lost = "WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = s.n AND p.verdict <> 'won')" if settled else ""
     new = f"""
-    SELECT s.currency, coalesce(s.own_origins, w.origin_codes) AS origin_codes, coalesce(s.own_codes, w.codes) AS codes,
-        s.code_count, s.code_min, s.code_max, {values}, s.route_id, false AS handmade, ''::varchar AS reason, s.n
-    FROM plan_new s JOIN gateways_route w ON w.id = s.route_id {lost}"""
+    SELECT s.currency, s.origin_codes, coalesce(s.own_codes, w.codes) AS codes, s.code_count, s.code_min, s.code_max,
+        {values}, s.route_id, false AS handmade, ''::varchar AS reason, s.n
+    FROM plan_new s LEFT JOIN gateways_route w ON w.id = s.route_id {lost}"""
     if not settled:
         return new
     counted = "cardinality(r.codes) AS code_count, r.codes[1] AS code_min, r.codes[cardinality(r.codes)] AS code_max"

@@ -95,11 +95,14 @@ def _priced(price_ids: list[int], terms: list[formula.Terms], kind: str) -> plan
     values, params = formula.terms_values(terms, kind)
     return plan.Sql(
         text=f"""
-        SELECT p.currency, g.origin_codes AS own_origins, g.codes AS own_codes,
+        SELECT p.currency, g.origin_codes, g.codes AS own_codes,
                cardinality(g.codes) AS code_count, g.codes[1] AS code_min,
                g.codes[cardinality(g.codes)] AS code_max, p.destination, p.country, p.line_type, q4.rate,
                q1.fee AS connection_fee, q1.cost, r.gateway_id, r.partner_id AS gateway_owner_id, t.markup, q3.floored,
-               q2.capped, coalesce(q4.rate >= t.expensive_rate, false) AS expensive, r.id AS route_id
+               q2.capped, coalesce(q4.rate >= t.expensive_rate, false) AS expensive,
+               -- A price names a route only if all its codes and origins are that route's own.
+               CASE WHEN g.codes <@ r.codes AND g.origin_codes <@ r.origin_codes
+                    AND (g.origin_codes = '{{}}') = (r.origin_codes = '{{}}') THEN r.id END AS route_id
         FROM (
             SELECT id, route_id, array_remove(origins, '')::varchar(15)[] AS origin_codes,
                    array_agg(code ORDER BY code COLLATE "C")::varchar(15)[] AS codes

@@ -68,7 +68,7 @@ class TermPriceTable(GridTable):
     country = Column(_("Country"), sort=False)
     line_type = ChoiceColumn(LineType, _("Type"), sort=False, wide=True)
     origin_codes = CodesColumn(_("Origin codes"), sort=False, shown=False)
-    codes = CodesColumn(_("Codes"), sort="code_min", filter="code", wide=True)
+    codes = CodesColumn(_("Codes"), sort=False, filter="code", wide=True)
     currency = Column(_("Currency"), sort=False)
     rate = RateColumn(_("Rate per minute"), sort="rate", filter=("rate_min", "rate_max"))
     cost = RateColumn(_("Cost per minute"), sort=False)
