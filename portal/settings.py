@@ -12,13 +12,9 @@ from portal import environment as env
 BASE_DIR = env.ROOT
 MODE = env.text("PORTAL_MODE", "production")  # production | local | test
 DEBUG = False
-SECRET_KEY = env.text(
-    "SECRET_KEY", "unsafe-key-for-commands-that-serve-nobody" if MODE != "production" else ""
-)
+SECRET_KEY = env.text("SECRET_KEY", "unsafe-key-for-commands-that-serve-nobody" if MODE != "production" else "")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
-SEALING_KEYS = env.words(
-    "SEALING_KEYS"
-)  # Fernet keys, newest first; kept outside the database and its backups
+SEALING_KEYS = env.words("SEALING_KEYS")  # Fernet keys, newest first; kept outside the database and its backups
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if MODE != "production" else "")
 PORTAL_BASE_URL = env.text("PORTAL_BASE_URL", "http://127.0.0.1:8000")
 SIP_HOST = env.text("SIP_HOST", urlsplit(PORTAL_BASE_URL).hostname or "localhost")  # speaks for callers in SIP

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -107,6 +108,7 @@ def _put_files(source: Path, target: Path) -> None:
 
 def main() -> int:
     """The command line: 0, or 1 with a message."""
+    work: Callable[[Place, Path], None]
     match sys.argv[1:]:
         case ["save", file]:
             work = save_place

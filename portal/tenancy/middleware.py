@@ -1,6 +1,7 @@
 """The middleware that puts every request inside the wall, rendering included."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
@@ -25,23 +26,23 @@ class WallMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.partner = None  # type: ignore[attr-defined]
         request.can_write = False  # type: ignore[attr-defined]
-        user = request.user
-        if not user.is_authenticated or not user.is_verified():  # type: ignore[union-attr]
+        user: Any = request.user  # our own User, with what django-otp adds to it
+        if not user.is_authenticated or not user.is_verified():
             return self.get_response(request)
         request_id = str(get_contextvars().get("request_id", ""))
-        if user.is_staff:  # type: ignore[union-attr]
+        if user.is_staff:
             bind_contextvars(actor=user.pk, door="staff")
             with wall.enter_staff(actor_id=user.pk, actor_name=str(user), request_id=request_id):
                 return self._respond(request)
-        bind_contextvars(actor=user.pk, partner=user.partner_id)  # type: ignore[union-attr]
+        bind_contextvars(actor=user.pk, partner=user.partner_id)
         with wall.enter_partner(
-            user.partner_id,  # type: ignore[union-attr]
+            user.partner_id,
             actor_id=user.pk,
             actor_name=str(user),
             request_id=request_id,
         ):
-            request.partner = user.partner  # type: ignore[attr-defined,union-attr]
-            request.can_write = user.can_write  # type: ignore[attr-defined,union-attr]
+            request.partner = user.partner  # type: ignore[attr-defined]
+            request.can_write = user.can_write  # type: ignore[attr-defined]
             return self._respond(request)
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:

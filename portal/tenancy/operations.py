@@ -166,7 +166,7 @@ class Wall(Operation):
                     f"ALTER TABLE {table} ADD CONSTRAINT {_key_name(table, key)}_owner"
                     f" CHECK ({owner} IN (0, partner_id) AND ({key.column} IS NULL) = ({owner} IS NULL))"
                 )
-        if not implied and not model._meta.get_field("partner").db_constraint:
+        if not implied and not getattr(model._meta.get_field("partner"), "db_constraint", True):
             statements.append(
                 f"ALTER TABLE {table} ADD CONSTRAINT {table}_partner_fk FOREIGN KEY (partner_id)"
                 " REFERENCES tenants_partner (id)"
