@@ -97,7 +97,7 @@ def restore_place(place: Place, source: Path) -> None:
         finally:
             server.stop()
         _put_files(Path(folder) / FILES, place.directory / FILES)
-    (place.directory / "demo.stamp").touch()  # what was saved is what shall be there
+    (place.directory / "restored").touch()  # what was saved is what shall be there: no demo data is added
 
 
 def _put_files(source: Path, target: Path) -> None:

@@ -27,11 +27,11 @@ from portal.local.place import DATABASE, ROOT, Place
 from portal.local.postgres import PostgresError
 from portal.local.valkey import ValkeyError
 
-WELCOME = """Portal ready at {url}
+READY = "Portal ready at {url}"
+LOGINS = """\
   Partner   partner@example.com   password portal-demo-1      memorable word telephone
   Partner   globex@example.com    password portal-demo-2      memorable word switchboard
-  Staff     staff@example.com     password portal-demo-staff  one-time code: {staff_code}   ({url}admin/)
-  Ctrl-C stops it."""
+  Staff     staff@example.com     password portal-demo-staff  one-time code: {staff_code}   ({url}admin/)"""
 _RESTARTS_A_MINUTE = 3
 
 
@@ -170,7 +170,11 @@ def _collect_static(place: Place) -> None:
 def _demo_data(place: Place) -> None:
     """Once, on the first run; DEMO=no leaves the portal empty."""
     mark = place.directory / "demo.stamp"
-    if mark.exists() or os.environ.get("DEMO", "").lower() in {"no", "0", "off"}:
+    if (
+        mark.exists()
+        or (place.directory / "restored").exists()
+        or os.environ.get("DEMO", "").lower() in {"no", "0", "off"}
+    ):
         return
     print("Adding the demo data …", flush=True)
     done = manage(place, "demo_data")
@@ -221,6 +225,14 @@ def _watch(place: Place, running: list[Service], environment: dict[str, str]) ->
             service.start(place, environment)
 
 
+def _welcome(place: Place, url: str) -> None:
+    print(READY.format(url=url), flush=True)
+    if (place.directory / "demo.stamp").exists():
+        data = f" DATA={os.environ['DATA']}" if os.environ.get("DATA") else ""
+        print(LOGINS.format(url=url, staff_code=f"make staff-code{data}"), flush=True)
+    print("  Ctrl-C stops it.", flush=True)
+
+
 def _stop_all(running: list[Service]) -> None:
     """All at the same time: none of them needs another to end."""
     for service in running:
@@ -251,8 +263,7 @@ def run() -> None:
             service.start(place, environment)
         _wait_until_ready(place, serving, port)
         beat.start(place, environment)  # nobody waits for it, so it doesn't slow the others' start
-        own = " ".join(f"{name}={os.environ[name]}" for name in ("DATA",) if os.environ.get(name))
-        print(WELCOME.format(url=f"http://127.0.0.1:{port}/", staff_code=f"make staff-code {own}".strip()), flush=True)
+        _welcome(place, f"http://127.0.0.1:{port}/")
         _watch(place, running, environment)
 
 
