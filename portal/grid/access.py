@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 
 
@@ -54,12 +54,14 @@ def writer_required(view: View[Rest]) -> View[Rest]:
 def refuse_stranger(request: HttpRequest) -> HttpResponseBase | None:
     """The answer to someone who isn't inside a partner's wall, or None when he is.
 
-    Raises PermissionDenied for staff: they have no partner, and work under /admin/.
+    Staff have no partner: the dashboard's address leads them to their own pages, every other raises PermissionDenied.
     """
     if getattr(request, "partner", None) is not None:
         return None
     user: Any = request.user
     if user.is_authenticated and user.is_staff and user.is_verified():
+        if request.path == resolve_url(settings.LOGIN_REDIRECT_URL):
+            return redirect("admin:index")
         raise PermissionDenied(_("Staff have no partner of their own. Your pages are under /admin/."))
     login = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
     if request.headers.get("HX-Request") == "true":

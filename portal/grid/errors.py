@@ -34,14 +34,6 @@ NOT_FOUND = Trouble(
     title=_("There is nothing here"),
     text=_("The address is mistyped, or what it led to has been deleted."),
 )
-FORM_EXPIRED = Trouble(
-    status=403,
-    title=_("This form is too old"),
-    text=_(
-        "Nothing was changed. You have logged in again since the form was opened, or your browser refuses cookies. "
-        "Go back, reload the page and send the form again."
-    ),
-)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -55,10 +47,6 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _tell(request, NOT_FOUND)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _tell(request, FORM_EXPIRED)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

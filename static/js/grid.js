@@ -4,6 +4,9 @@ const dropped = new Set(); // unticked while "all that match" is on
 let all = false;
 let name = "";
 
+// Not `field.form.id`: a filter called "id" hides the form's own id.
+const isFilter = (field) => field?.getAttribute?.("form") === "grid-filter";
+
 const grid = () => document.getElementById("grid");
 
 async function load(url, { push = true } = {}) {
@@ -33,13 +36,13 @@ document.addEventListener("grid:refresh", () => {
 let typing = 0;
 document.addEventListener("input", (event) => {
   const field = event.target;
-  if (field.form?.id !== "grid-filter" || !field.matches("input") || field.type === "date") return;
+  if (!isFilter(field) || !field.matches("input") || field.type === "date") return;
   clearTimeout(typing);
-  typing = setTimeout(() => field.form?.dispatchEvent(new CustomEvent("grid-typed")), 450);
+  typing = setTimeout(() => document.getElementById("grid-filter")?.dispatchEvent(new CustomEvent("grid-typed")), 450);
 });
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
-  if (ctx.sourceElement.id !== "grid-filter") return;
+  if (ctx.sourceElement.getAttribute("id") !== "grid-filter") return;
   clearTimeout(typing);
   for (const [key, value] of [...ctx.request.body.entries()]) if (value === "") ctx.request.body.delete(key);
 });
@@ -48,7 +51,7 @@ document.addEventListener("htmx:config:request", (event) => {
 let typed = null;
 document.addEventListener("htmx:before:swap", () => {
   const field = document.activeElement;
-  typed = field?.form?.id === "grid-filter" && field.name ? { name: field.name, at: field.selectionStart, value: field.value } : null;
+  typed = isFilter(field) && field.name ? { name: field.name, at: field.selectionStart, value: field.value } : null;
 });
 document.addEventListener("htmx:after:swap", () => {
   if (typed) {
