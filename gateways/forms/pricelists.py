@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from gateways.models import TermGateway, TermPricelist
+from gateways.models import TermGateway, TermPrice, TermPricelist
 from gateways.pricelists.editing import Amounts
 from gateways.pricelists.population import LARGEST_MARKUP
 from portal.grid.widgets import ExplainedRadio
@@ -111,7 +111,7 @@ class TermPricelistForm(forms.Form):
             return [
                 MoneyRow(
                     currency=code,
-                    values={name: _plain(getattr(terms.get(code), name, None)) for name, _label in MONEY},
+                    values={name: shortest(getattr(terms.get(code), name, None)) for name, _label in MONEY},
                 )
                 for code in self.pricelist.currencies
             ]
@@ -199,7 +199,9 @@ class TermPricelistForm(forms.Form):
 
 
 class PriceForm(forms.Form):
-    """One price by hand."""
+    """One price by hand. `price`: the version it begins with, shown above the fields."""
+
+    price: TermPrice | None = None
 
     rate = forms.DecimalField(label=_("Rate per minute"), min_value=0, max_digits=18, decimal_places=6)
     connection_fee = forms.DecimalField(
@@ -271,5 +273,6 @@ def _amount(row: MoneyRow, name: str, label: Any) -> Decimal | None:
         return None
 
 
-def _plain(value: Decimal | None) -> str:
+def shortest(value: Decimal | None) -> str:
+    """A number as a person would type it."""
     return "" if value is None else f"{value.normalize():f}"

@@ -68,7 +68,6 @@ class TermPriceTable(GridTable):
     country = Column(_("Country"), sort=False)
     line_type = ChoiceColumn(LineType, _("Type"), sort=False, wide=True)
     origin_codes = CodesColumn(_("Origin codes"), sort=False, shown=False)
-    codes = CodesColumn(_("Codes"), sort=False, filter="code", wide=True)
     currency = Column(_("Currency"), sort=False)
     rate = RateColumn(_("Rate per minute"), sort="rate", filter=("rate_min", "rate_max"))
     cost = RateColumn(_("Cost per minute"), sort=False)
@@ -76,15 +75,11 @@ class TermPriceTable(GridTable):
     connection_fee = RateColumn(_("Connection fee"), sort=False, shown=False)
     markup = RateColumn(_("Markup"), sort=False, shown=False, decimals=1)
     expensive = Column(_("Marks"), sort=False, accessor="pk", filter=("expensive", "handmade"))
+    codes = CodesColumn(_("Codes"), sort=False, filter="code", wide=True)
     valid_from = DateTimeColumn(_("Valid from"), sort=False, shown=False)
 
     def render_country(self, value: str, record: TermPrice) -> SafeString:
-        return format_html(
-            '<span title="{}">{}</span> <span class="text-secondary">{}</span>', value, country_name(value), value
-        )
-
-    def value_country(self, value: str, record: TermPrice) -> str:
-        return value
+        return format_html('<span title="{}">{}</span>', country_name(value), value)
 
     def render_margin(self, value: int, record: TermPrice) -> Any:
         percent = margin(record)
@@ -180,14 +175,9 @@ class MarginFindingTable(GridTable):
     )
     rate = RateColumn(_("Rate per minute"), sort=False)
     cost = RateColumn(_("Cost now"), sort=False)
-    damage = RateColumn(_("Missing per minute (EUR)"), sort="damage")
-    codes = CodesColumn(_("Codes"), sort=False, wide=True)
+    damage = RateColumn(_("Missing (EUR)"), sort="damage")
+    codes = CodesColumn(_("Codes"), sort=False, shown=False)
     handmade = YesNoColumn(_("Hand-made"), sort=False, wide=True)
 
     def render_country(self, value: str, record: MarginFinding) -> SafeString:
-        return format_html(
-            '<span title="{}">{}</span> <span class="text-secondary">{}</span>', value, country_name(value), value
-        )
-
-    def value_country(self, value: str, record: MarginFinding) -> str:
-        return value
+        return format_html('<span title="{}">{}</span>', country_name(value), value)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -146,19 +147,23 @@ def _shown(found: Population) -> dict[str, Any]:
     ]
     always = {"prices", "routes", "codes", "floored", "capped", "both", "expensive", "replaces"}
     tiles = [
-        {"label": label, "value": counts.get(name, 0), "tone": tone if counts.get(name) else ""}
+        {
+            "label": label,
+            "value": number_format(counts.get(name, 0), force_grouping=True),
+            "tone": tone if counts.get(name) else "",
+        }
         for label, name, tone in words
         if name in always or counts.get(name)
     ]
-    named = {-2: _now("no cost"), -1: "< 0 %", preview.BUCKETS[-1]: f"≥ {preview.BUCKETS[-1]} %"}
+    named = {-2: _now("no cost"), -1: "< 0%", preview.BUCKETS[-1]: f"≥ {preview.BUCKETS[-1]}%"}
     for low, high in zip(preview.BUCKETS, preview.BUCKETS[1:], strict=False):
-        named[low] = f"{low}–{high} %"
+        named[low] = f"{low}–{high}%"
     stood = dict(counts["histogram"])
     edges = [edge for edge in (-2, -1) if stood.get(edge)] + list(preview.BUCKETS)
     return {
         "tiles": tiles,
         "histogram": histogram(
-            _("Margins in percent of cost"), [(named[edge], stood.get(edge, 0)) for edge in edges], marked=["< 0 %"]
+            _("Margins in percent of cost"), [(named[edge], stood.get(edge, 0)) for edge in edges], marked=["< 0%"]
         ),
         "moves": [
             {

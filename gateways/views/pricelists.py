@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gateways.filters.pricelists import PopulationFilter, TermPriceFilter, TermPricelistFilter
-from gateways.forms.pricelists import PriceForm, TermPricelistForm
+from gateways.forms.pricelists import PriceForm, TermPricelistForm, shortest
 from gateways.models import MarginFinding, Population, TermPrice, TermPricelist
 from gateways.models.versioned import FOREVER
 from gateways.pricelists import editing, handmade, where_used
@@ -109,6 +109,7 @@ class TermPricePages(UnderPricelist):
     table_class = TermPriceTable
     filterset_class = TermPriceFilter
     form_class = PriceForm
+    form_template = "gateways/pricelists/price_form.html"
     addable = False
     deletable = False
     history = False  # a price's history is its versions: see price_versions
@@ -137,9 +138,10 @@ class TermPricePages(UnderPricelist):
     def get_form(self, obj: TermPrice | None, **kwargs: Any) -> forms.BaseForm:
         obj = handmade.current(obj) if obj is not None else None  # somebody may have set it since it was shown
         if obj is not None:
-            kwargs["initial"] = {"rate": obj.rate, "connection_fee": obj.connection_fee}
+            kwargs["initial"] = {"rate": shortest(obj.rate), "connection_fee": shortest(obj.connection_fee)}
         form = PriceForm(**kwargs)
         if obj is not None:
+            form.price = obj
             form.fields["rate"].label = _now("Rate per minute (%(currency)s)") % {"currency": obj.currency}
             form.fields["connection_fee"].label = _now("Connection fee (%(currency)s)") % {"currency": obj.currency}
         return form
