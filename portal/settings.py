@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "portal.tenancy.middleware.WallMiddleware",
 ]
 
+STAFF_PATH = "/admin/"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -1,10 +1,11 @@
 """Every address of the portal."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("admin/", admin.site.urls),
+    path(settings.STAFF_PATH.lstrip("/"), admin.site.urls),
     path("", include("portal.grid.urls")),
     path("", include("portal.jobs.urls")),
     path("", include("tenants.urls")),

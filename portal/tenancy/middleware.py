@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from structlog.contextvars import bind_contextvars, get_contextvars
@@ -15,7 +16,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 class WallMiddleware:
     """Holds one transaction around the view *and* its rendering.
 
-    A verified partner user gets his partner's rows; verified staff under /admin/ get the staff role;
+    A verified partner user gets his partner's rows; verified staff under STAFF_PATH get the staff role;
     everybody else gets no door, so that a query on a tenant table fails loudly. A response of 500 or
     above rolls everything back.
     """
@@ -31,6 +32,8 @@ class WallMiddleware:
             return self.get_response(request)
         request_id = str(get_contextvars().get("request_id", ""))
         if user.is_staff:
+            if not request.path.startswith(settings.STAFF_PATH):
+                return self.get_response(request)
             bind_contextvars(actor=user.pk, door="staff")
             with wall.enter_staff(actor_id=user.pk, actor_name=str(user), request_id=request_id):
                 return self._respond(request)
