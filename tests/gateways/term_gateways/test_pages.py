@@ -234,8 +234,8 @@ class TestRoutes:
 
         assert on("2020-02-28") == []
         assert on("2020-03-01") == ["Old"]
-        assert on("2020-05-31") == []
-        assert on("2020-05-30") == ["Old"]
+        assert on("2020-05-31") == ["Old"]
+        assert on("2020-06-01") == []
         assert "Old" not in on(timezone.now().date().isoformat())
         assert len(on("2099-01-01")) == 5
 
