@@ -1,0 +1,86 @@
+"""`manage.py populate_pricelist`, and the demo's pricelist."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from gateways import demo_pricelists
+from gateways.models import Population, TermPrice, TermPricelist, TermPricelistUse
+from portal.money.models import ExchangeRate
+from portal.tenancy import wall
+from products.models import WebProduct
+from tests.conftest import Cast
+from tests.gateways.pricelists.conftest import Make
+
+
+def run(**options: Any) -> dict[str, Any]:
+    out = io.StringIO()
+    call_command("populate_pricelist", stdout=out, **options)
+    return json.loads(out.getvalue())
+
+
+def test_the_command(cast: Cast, as_partner: Callable, make: Make, exchange_rates: date) -> None:
+    with as_partner(cast.acme):
+        gateway = make.gateway()
+        make.route(gateway, "48", "0.1")
+        pricelist = make.pricelist("Retail", "USD", "GBP")
+    given = {"partner": cast.acme.partner.pk, "gateway": gateway.pk, "pricelist": pricelist.pk, "markup": "1.5"}
+    preview = run(**given)
+    assert (preview["state"], preview["prices"]) == ("preview", 2)
+    with as_partner(cast.acme):
+        assert not TermPrice.objects.exists()
+    done = run(**given, currency=["GBP"], yes=True)
+    assert (done["state"], done["opened"], done["exchange_rates"]["GBP"]["rate"]) == ("applied", 1, "0.85")
+    with as_partner(cast.acme):
+        assert TermPrice.objects.get().currency == "GBP"
+    for wrong, words in (
+        ({"markup": "x"}, "no number"),
+        ({"markup": "0.5"}, "--below-cost"),
+        ({"markup": "0"}, "above 0"),
+        ({"gateway": 10**9}, "no TermGateway"),
+        ({"pricelist": 10**9}, "no TermPricelist"),
+        ({"partner": cast.globex.partner.pk}, "no TermGateway"),
+        ({"currency": ["PLN"]}, "PLN"),
+    ):
+        with pytest.raises(CommandError, match=words):
+            run(**{**given, **wrong})
+    assert run(**{**given, "markup": "0.5"}, below_cost=True)["below_cost"] == 2
+
+
+def test_the_platform_populates_its_own_pricelist(cast: Cast, make: Make, as_partner: Callable) -> None:
+    with wall.enter_partner(wall.PLATFORM_PARTNER_ID):
+        gateway = make.gateway()
+        make.route(gateway, "48", "0.1")
+        pricelist = make.pricelist("Platform retail", "USD")
+    run(partner=0, gateway=gateway.pk, pricelist=pricelist.pk, markup="2", yes=True)
+    with as_partner(cast.acme):
+        assert TermPrice.objects.get().partner_id == 0
+        assert not TermPrice.objects.update(ended=True)  # readable, not writable
+
+
+def test_the_demos_pricelist_is_made_once(cast: Cast, as_partner: Callable, make: Make) -> None:
+    with as_partner(cast.acme):
+        gateway = make.gateway()
+        make.route(gateway, "48", "0.1")
+        gateway.route_count = 1
+        gateway.save()
+        WebProduct.objects.create(
+            type="business",
+            cultures=["en"],
+            default_culture="en",
+            currencies=["USD"],
+            brand="Acme",
+            domain="acme.example",
+            cms="own",
+        )
+        for _turn in range(2):
+            demo_pricelists.make(cast.acme.partner)
+        assert TermPricelist.objects.get().price_count == 3
+        assert TermPricelistUse.objects.count() == 1
+        assert Population.objects.count() == 1
+        assert ExchangeRate.objects.filter(source="sample").count() == len(demo_pricelists.SAMPLE_RATES)
