@@ -14,10 +14,13 @@ WITHOUT_HISTORY = {
     "jobs_job": "a job's row is its own record, and its progress would fill the history",
     "gateways_coveragechange": "a preview: its import's row carries the history",
     "gateways_rejectedline": "what the reader refused: its import's row carries the history",
+    "gateways_routename": "kept by a trigger on the routes, whose history says it all",
     "gateways_marginfinding": "found anew after each import",
 }
 KEYS_IN_TRIGGERS = {
     "gateways_termprice": "written by the hundred thousand: its keys, partner included, are checked once per statement",
+    "gateways_route": "the same: an import writes tens of thousands",
+    "gateways_coveragechange": "the same: an import writes tens of thousands",
 }
 WITHOUT_WALL = {
     "tenants_session": "behind the login door: the application's role has no right on it at all",
