@@ -1,0 +1,73 @@
+"""Staff keep the platform's own gateways here. Partners' gateways aren't shown: they are the partners' business."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gateways.forms.term_gateways import TermGatewayForm
+from gateways.models import TermGateway
+from gateways.term_gateways import saving
+from portal.tenancy.wall import PLATFORM_PARTNER_ID
+
+
+@admin.register(TermGateway)
+class PlatformGatewayAdmin(admin.ModelAdmin):
+    """The gateways that the platform supplies to every partner."""
+
+    list_display = ["name", "authentication", "currency", "route_count", "code_count", "coverage_at"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TermGateway]:
+        return super().get_queryset(request).filter(partner_id=PLATFORM_PARTNER_ID)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or not saving.used_by(obj))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {}  # deleting several at once would go past the domain function
+
+    def delete_model(self, request: HttpRequest, obj: TermGateway) -> None:
+        saving.delete_term_gateway(obj)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Add and change by the partners' own form and domain functions: one set of rules for both."""
+        gateway = None
+        if object_id is not None:
+            gateway = get_object_or_404(self.get_queryset(request), pk=object_id) if object_id.isdigit() else None
+            if gateway is None or not self.has_change_permission(request, gateway):
+                raise PermissionDenied
+        elif not self.has_add_permission(request):
+            raise PermissionDenied
+        form = TermGatewayForm(request.POST if request.method == "POST" else None, gateway=gateway)
+        if request.method == "POST" and form.is_valid() and (saved := _save(form)):
+            self.message_user(request, _("%(object)s was saved.") % {"object": saved})
+            return HttpResponseRedirect(reverse("admin:gateways_termgateway_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gateway.name if gateway else _("Add Term Gateway"),
+            "form": form,
+            "gateway": gateway,
+        }
+        status = 422 if request.method == "POST" else 200
+        return TemplateResponse(request, "admin/gateways/termgateway/form.html", context, status=status)
+
+
+def _save(form: TermGatewayForm) -> TermGateway | None:
+    """The gateway, or None with the refusal put beside its field."""
+    try:
+        if form.gateway is None:
+            return saving.add_term_gateway(form.draft(), platform=True)
+        return saving.change_term_gateway(form.gateway, form.draft())
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return None
