@@ -157,7 +157,7 @@ def _judge(what: str, measured: list[list[Timed]], runs: int) -> list[Result]:
 def pages_in_depth(ground: Ground, options: Options) -> list[Result]:
     """Any page of the big gateway, and of 200 gateways with 20,000 routes each."""
     visitor = Visitor(ground)
-    runs = 5 if options.quick else 25
+    runs = options.rounds * 3
     big = _big_gateway(ground, options)
     results = _judge(
         f"{options.codes:,}-code gateway", [_measure(visitor, f"/term-gateways/{big}/routes/?size={ROWS}", runs)], runs

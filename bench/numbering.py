@@ -80,9 +80,9 @@ def countries() -> list[Country]:
                 found[region] = country
     operators: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for prefix, label in CARRIER_DATA.items():
-        region = region_of(prefix)
-        if region in found and label.get("en"):
-            operators[region][" ".join(label["en"].replace(",", " ").split())].append(prefix)
+        owner = region_of(prefix)
+        if owner in found and label.get("en"):
+            operators[owner][" ".join(label["en"].replace(",", " ").split())].append(prefix)
     for region, names_of_operators in operators.items():
         found[region].operators = {name: sorted(codes) for name, codes in sorted(names_of_operators.items())}
     return sorted(found.values(), key=lambda country: country.name)
