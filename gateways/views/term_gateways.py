@@ -101,6 +101,7 @@ class RoutePages(GridPages):
     deletable = False
     history = False  # a route's history is its versions: see route_versions
     notes = True
+    ids_first = True
 
     @cached_property
     def gateway(self) -> TermGateway:

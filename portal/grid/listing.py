@@ -157,11 +157,14 @@ class Listing:
                 size=self.state.size,
                 end="end" in self.params and not any(arguments.values()),
                 known_total=known,
+                ids_first=pages.ids_first,
                 **arguments,
             )
         except BadCursor:
             self.state.problems.append(_("The page in this address doesn't exist; the first one is shown."))
-            return read_page(self.filtered, self.order, size=self.state.size, known_total=known)
+            return read_page(
+                self.filtered, self.order, size=self.state.size, known_total=known, ids_first=pages.ids_first
+            )
 
     @cached_property
     def rows(self) -> SafeString:

@@ -58,6 +58,7 @@ class GridPages:
     notes, history: whether objects have these dialogs.
     page_sizes: offered page sizes; the first is the default.
     empty_text: what to do when there is nothing yet.
+    ids_first: for large tables of wide rows, see `keyset.read_page`. The queryset must be of plain rows.
     form_template: the template of Add and Edit, for forms that need more than their fields in a row.
     """
 
@@ -77,6 +78,7 @@ class GridPages:
     history: ClassVar[bool] = True
     page_sizes: ClassVar[Sequence[int]] = (50, 20, 100, 200)
     empty_text: str | Promise = ""
+    ids_first: ClassVar[bool] = False
     form_template: ClassVar[str] = "dialogs/form.html"
 
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
