@@ -18,9 +18,12 @@ def local_copy(deck: Deck) -> Iterator[Path]:
     """The deck as a file of this machine, wherever it is stored. Raises ImportRefused when it is gone."""
     try:
         try:
-            path = Path(default_storage.path(deck.file.name))
+            path = Path(default_storage.path(str(deck.file.name)))
         except NotImplementedError:  # a storage elsewhere: S3
-            with tempfile.NamedTemporaryFile(suffix=".csv") as copy, default_storage.open(deck.file.name) as stored:
+            with (
+                tempfile.NamedTemporaryFile(suffix=".csv") as copy,
+                default_storage.open(str(deck.file.name)) as stored,
+            ):
                 shutil.copyfileobj(stored, copy, 1 << 20)
                 copy.flush()
                 yield Path(copy.name)

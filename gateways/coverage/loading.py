@@ -15,13 +15,10 @@ _SLICE = 20_000  # rows turned into text at a time, which bounds the memory
 def staged(frame: pl.DataFrame, columns: Mapping[str, str]) -> Iterator[str]:
     """The frame as a temporary table: gives its name. columns: name -> SQL type, a subset of the frame's.
 
-    Columns of type text[] are given as text joined by ",". Needs an open transaction.
+    Needs an open transaction.
     """
     table = "coverage_staged"
-    chosen = frame.select(
-        pl.concat_str(pl.lit("{"), name, pl.lit("}")).alias(name) if kind == "text[]" else pl.col(name)
-        for name, kind in columns.items()
-    )
+    chosen = frame.select(columns.keys())
     definition = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ({definition}) ON COMMIT DROP")
@@ -32,7 +29,7 @@ def staged(frame: pl.DataFrame, columns: Mapping[str, str]) -> Iterator[str]:
         cursor.execute(f"DROP TABLE {table}")
 
 
-def insert(table: str, staged_table: str, values: Mapping[str, str], parameters: Sequence[object] = ()) -> int:
+def insert(table: str, staged_table: str, values: Mapping[str, str], parameters: Sequence[int] = ()) -> int:
     """INSERT … SELECT from a staged table. values: column -> SQL expression. Returns the number of rows."""
     columns, expressions = ", ".join(values), ", ".join(values.values())
     with connection.cursor() as cursor:

@@ -50,6 +50,6 @@ def record_rejected(coverage_import: CoverageImport, rejected: pl.DataFrame) -> 
         loading.insert(RejectedLine._meta.db_table, table, values, [coverage_import.pk])
 
 
-def _clear(rows: QuerySet) -> None:  # type: ignore[type-arg]
+def _clear(rows: QuerySet) -> None:
     if rows.exists():
         rows._raw_delete(rows.db)

@@ -49,6 +49,6 @@ OPENINGS = {
     "valid_to": TIME,
     "closed_by": pl.Int64,
 }
-CLOSINGS = {"id": pl.Int64, "valid_to": TIME}
+CLOSINGS: dict[str, pl.DataType | type[pl.DataType]] = {"id": pl.Int64, "valid_to": TIME}
 DELETED = "deleted"
 """The status of an offer's row that takes its codes away; never that of a route."""

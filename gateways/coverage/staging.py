@@ -63,7 +63,7 @@ def _read(file: FieldFile) -> pl.DataFrame:
     if not file:
         raise ImportRefused(_("The deck has not been read yet."))
     try:
-        with default_storage.open(file.name) as opened:
+        with default_storage.open(str(file.name)) as opened:
             return pl.read_parquet(io.BytesIO(opened.read()))
     except FileNotFoundError as error:
         raise ImportRefused(_("The file with what was read is gone. Upload the deck again.")) from error

@@ -65,7 +65,7 @@ def undo(*, coverage_import: CoverageImport, now: datetime | None = None) -> Cov
             _("Only the newest applied import can be undone. Undo “%(deck)s” first.") % {"deck": newest.deck.name}  # type: ignore[union-attr]
         )
     now = now or timezone.now()
-    values = {"now": now, "import": coverage_import.pk, "gateway": gateway.pk}
+    values: dict[str, datetime | int] = {"now": now, "import": coverage_import.pk, "gateway": gateway.pk}
     with events.bulk(), connection.cursor() as cursor:
         for statement in (_CLOSE_WHAT_IT_OPENED, _BEGIN_AGAIN, _TAKE_BACK_THE_END):
             cursor.execute(statement, values)

@@ -56,7 +56,9 @@ class LayoutForm(forms.Form):
         for key, value in layout.decisions.items():
             if key in ANSWERS and key not in self.asked:
                 self.fields[f"decision-{key}"] = forms.ChoiceField(
-                    label=QUESTIONS.get(key, _("Unit of the rates") if key == "rate_unit" else _("Time of the rates")),
+                    label=str(
+                        QUESTIONS.get(key) or (_("Unit of the rates") if key == "rate_unit" else _("Time of the rates"))
+                    ),
                     choices=list(ANSWERS[key]),
                     initial=value,
                     required=False,

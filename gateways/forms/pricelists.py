@@ -98,13 +98,14 @@ class TermPricelistForm(forms.Form):
 
     def _read_rows(self) -> list[MoneyRow]:
         if self.is_bound:
-            columns = {name: self.data.getlist(f"row_{name}") for name, _label in MONEY}
+            sent: Any = self.data  # a QueryDict
+            columns = {name: sent.getlist(f"row_{name}") for name, _label in MONEY}
             return [
                 MoneyRow(
                     currency=currency.strip().upper()[:3],
                     values={name: texts[at].strip()[:30] for name, texts in columns.items() if at < len(texts)},
                 )
-                for at, currency in enumerate(self.data.getlist("row_currency")[:MOST_ROWS])
+                for at, currency in enumerate(sent.getlist("row_currency")[:MOST_ROWS])
             ]
         if self.pricelist is not None:
             terms = {own.currency: own for own in self.pricelist.terms.all()}

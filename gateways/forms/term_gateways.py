@@ -114,7 +114,8 @@ class TermGatewayForm(forms.Form):
         """The rules as they stand in the form; rows without any text are left out when it is sent."""
         if not self.is_bound:
             return rules_of(self.gateway.rewrite_rules) if self.gateway else []
-        rows = zip(self.data.getlist("rule_match"), self.data.getlist("rule_replace"), strict=False)
+        sent: Any = self.data  # a QueryDict
+        rows = zip(sent.getlist("rule_match"), sent.getlist("rule_replace"), strict=False)
         return [Rule(match=match, replace=replace) for match, replace in list(rows)[: MOST_RULES + 1]]
 
     @property
@@ -160,17 +161,16 @@ class TermGatewayForm(forms.Form):
     def draft(self) -> GatewayDraft:
         """What was entered, for the domain functions."""
         data = self.cleaned_data
+        switches: dict[str, Any] = {
+            name: bool(data.get(name)) for name, field in self.fields.items() if isinstance(field, forms.BooleanField)
+        }
         return GatewayDraft(
             **{
                 name: data.get(name, "")
                 for name in self.fields
                 if not isinstance(self.fields[name], forms.BooleanField)
             },
-            **{
-                name: bool(data.get(name))
-                for name, field in self.fields.items()
-                if isinstance(field, forms.BooleanField)
-            },
+            **switches,
             rewrite_rules=[rule for rule in self.rules if rule.match or rule.replace],
         )
 

@@ -23,7 +23,7 @@ class CommonStart(models.Func):
 
     arity = 2
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         (first, _none), (second, _none) = (compiler.compile(part) for part in self.source_expressions)
         same = " + ".join(f"(left({first}, {n}) = left({second}, {n}))::int" for n in range(1, LONGEST_CODE + 1))
         return f"left({first}, {same})", []

@@ -37,7 +37,7 @@ class Sql:
     params: list[Any] = field(default_factory=list)
 
 
-def run(text: str, params: list[Any] | None = None) -> int:
+def run(text: str, params: list[Any] | dict[str, Any] | None = None) -> int:
     """Run one statement; returns how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(text, params or None)

@@ -69,7 +69,7 @@ def apply(repricing: Population) -> dict[str, Any]:
 
 def _terms(pricelist: TermPricelist, price_ids: list[int]) -> tuple[list[formula.Terms], dict[str, rates.Quote], str]:
     prices = TermPrice.objects.filter(pk__in=price_ids, pricelist=pricelist, ended=False)
-    wanted = set(prices.values_list("gateway__currency", "currency", "markup").distinct())
+    wanted: set[tuple[str, str, Any]] = set(prices.values_list("gateway__currency", "currency", "markup").distinct())
     try:
         quotes = rates.quotes(
             {c for source, target, _m in wanted if source != target for c in (source, target)}, timezone.localdate()

@@ -120,7 +120,11 @@ def plans() -> list[Plan]:
                 code=code,
                 mobile=re.compile(metadata.mobile.national_number_pattern),
                 fixed=re.compile(metadata.fixed_line.national_number_pattern or "(?!)"),
-                lengths=tuple(metadata.mobile.possible_length or metadata.general_desc.possible_length),
+                lengths=tuple(
+                    metadata.mobile.possible_length
+                    or (metadata.general_desc and metadata.general_desc.possible_length)
+                    or ()
+                ),
                 leading=leading if leading.isdigit() else "",
             )
     return list(found.values())

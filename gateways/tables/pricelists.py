@@ -111,7 +111,7 @@ _FINDING: Mapping[str, tuple[str, Any]] = {
 
 
 def _marks(price: TermPrice) -> list[tuple[str, Any]]:
-    found = [_FINDING[kind]] if (kind := getattr(price, "finding", None)) in _FINDING else []
+    found = [_FINDING[kind]] if (kind := str(getattr(price, "finding", ""))) in _FINDING else []
     if price.handmade:
         found.append(("info", _("hand-made")))
     if price.expensive:

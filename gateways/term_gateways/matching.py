@@ -119,6 +119,6 @@ class HasBetween(models.Func):
         super().__init__(F(column), **extra)
         self.bounds = [start, end]
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         sql, params = super().as_sql(compiler, connection, **context)
         return sql, [*params, *self.bounds]

@@ -71,7 +71,7 @@ def download_deck(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The deck as it was uploaded; always as a download, never shown by the browser."""
     found = get_object_or_404(CoverageImport.objects.select_related("deck"), pk=pk)
     try:
-        file = default_storage.open(found.deck.file.name)
+        file = default_storage.open(str(found.deck.file.name))
     except FileNotFoundError:
         messages.error(request, _("The uploaded file is gone from the storage."))
         return redirect("coverage-import", pk=pk)

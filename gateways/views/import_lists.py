@@ -55,7 +55,7 @@ class ImportPages(GridPages):
         ]
 
     def toolbar(self) -> list[Action]:
-        if not self.can_write or self.gateway.partner_id != self.request.partner.pk:  # type: ignore[attr-defined]
+        if not self.can_write or self.gateway.partner_id != self.request.partner.pk:
             return []
         url = reverse("coverage-upload", args=[self.gateway.pk])
         return [Action(label=_("Import Gateway Coverage"), url=url, icon="file-import", primary=True)]

@@ -247,7 +247,7 @@ def _lists(pricelist: TermPricelist) -> dict[str, Any]:
     used, free = [], []
     for candidate in where_used.candidates(pricelist):
         product = candidate.product
-        item = {"id": product.pk, "label": str(product), "note": ", ".join(product.currencies)}
+        item: dict[str, Any] = {"id": product.pk, "label": str(product), "note": ", ".join(product.currencies)}
         if candidate.linked:
             used.append(item)
             continue

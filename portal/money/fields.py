@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import DecimalValidator
 from django.db import models
+from django.db.models.expressions import Combinable
 
 from portal.money.rounding import from_micro, to_micro
 
@@ -18,6 +19,9 @@ class MicroField(models.BigIntegerField):
     """
 
     description = "Decimal with six decimals, stored as bigint millionths"
+    # What django-stubs reads to know what an instance's attribute takes and gives.
+    _pyi_private_set_type: Decimal | int | str | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else from_micro(value)

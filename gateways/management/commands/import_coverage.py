@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from gateways.coverage import applying, mapping, reading, states, uploads
 from gateways.coverage.refusals import ImportRefused
@@ -74,7 +74,8 @@ class Command(BaseCommand):
             "warnings": found.warnings,
             "seconds": round(time.perf_counter() - began, 3),
         }
-        self.stdout.write(json.dumps(told, ensure_ascii=False))
+        if options["verbosity"]:
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
         if found.counts["rejected"]:
             raise SystemExit(1)
 
@@ -105,7 +106,7 @@ def _partner_id(name: str) -> int:
         return _one(Partner.objects.all(), name, "partner").pk
 
 
-def _one(rows: QuerySet[Any], name: str, what: str) -> Model:
+def _one(rows: QuerySet[Any], name: str, what: str) -> Any:
     found = list(rows.filter(name=name)[:2]) or (list(rows.filter(pk=int(name))) if name.isdigit() else [])
     if len(found) != 1:
         raise CommandError(
