@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -16,7 +17,7 @@ from gateways.coverage.shapes import OFFER
 from gateways.models import CoverageImport, Deck, Route, TermGateway
 from gateways.models.versioned import FOREVER
 from tests.conftest import Cast
-from tests.gateways.coverage.conftest import held
+from tests.gateways.coverage.conftest import bring_in, held, line
 from tests.gateways.coverage.test_scheduling import START, Model, offers
 
 UNDO = "undo"
@@ -129,3 +130,26 @@ def test_ends_that_have_come_are_marked(cast: Cast, as_partner: Callable, gatewa
     with as_partner(cast.acme):
         assert list(Route.objects.filter(ended=False).values_list("valid_to", flat=True)) == [FOREVER]
         assert TermGateway.objects.get().route_count == 1
+
+
+@pytest.mark.django_db
+def test_undo_of_undo_gives_an_end_back_that_an_earlier_import_had_set(
+    cast: Cast, as_partner: Callable, gateway_of: Callable, deck_file: Callable
+) -> None:
+    gateway = gateway_of(cast.acme)
+
+    def day(number: int) -> datetime:
+        return START + timedelta(days=number)
+
+    def price(on: datetime) -> Decimal:
+        return held(gateway, on)["", "48"][3]
+
+    with as_partner(cast.acme):
+        bring_in(gateway, deck_file(line("48", "Poland", "0.01")), now=day(0))
+        rise = bring_in(gateway, deck_file(line("48", "Poland", "0.09", on="2026-03-21")), effect="dates", now=day(1))
+        cut = bring_in(gateway, deck_file(line("48", "Poland", "0.05")), now=day(2))
+        assert price(day(30)) == Decimal("0.05")
+        undo.undo(coverage_import=cut, now=day(3))
+        assert (price(day(4)), price(day(30))) == (Decimal("0.01"), Decimal("0.09"))
+        undo.undo(coverage_import=rise, now=day(4))
+        assert (price(day(5)), price(day(30))) == (Decimal("0.01"), Decimal("0.01"))
