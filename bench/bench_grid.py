@@ -154,25 +154,23 @@ def _judge(what: str, measured: list[list[Timed]], runs: int) -> list[Result]:
     return results
 
 
-def pages_in_depth(ground: Ground, options: Options) -> list[Result]:
-    """Any page of the big gateway, and of 200 gateways with 20,000 routes each."""
-    visitor = Visitor(ground)
-    runs = options.rounds * 3
-    big = _big_gateway(ground, options)
-    results = _judge(
-        f"{options.codes:,}-code gateway", [_measure(visitor, f"/term-gateways/{big}/routes/?size={ROWS}", runs)], runs
-    )
+def pages_of_big(ground: Ground, options: Options) -> list[Result]:
+    """Any page of the gateway with the big deck."""
+    visitor, runs = Visitor(ground), options.rounds * 3
+    base = f"/term-gateways/{_big_gateway(ground, options)}/routes/?size={ROWS}"
+    return _judge(f"{options.codes:,}-code gateway", [_measure(visitor, base, runs)], runs)
+
+
+def pages_of_many(ground: Ground, options: Options) -> list[Result]:
+    """Any page among 200 gateways with 20,000 routes each, and of the grid of gateways."""
+    visitor, runs = Visitor(ground), options.rounds * 3
     count, routes = (20, 1_000) if options.quick else (200, 20_000)
     offers = [replace(offer, codes=offer.codes[:12]) for offer in generate.deck(routes * 40)][:routes]
     many = fill.gateways(ground, offers, count=count, prefix="Gateway ")
     chosen = [many[0], many[len(many) // 2], many[-1]]
-    results += _judge(
-        f"{count} gateways × {len(offers):,} routes",
-        [_measure(visitor, f"/term-gateways/{gateway}/routes/?size={ROWS}", runs) for gateway in chosen],
-        runs,
-    )
-    results += _judge(f"grid of {count} gateways", [_measure_list(visitor, runs)], runs)
-    return results
+    measured = [_measure(visitor, f"/term-gateways/{gateway}/routes/?size={ROWS}", runs) for gateway in chosen]
+    results = _judge(f"{count} gateways × {len(offers):,} routes", measured, runs)
+    return results + _judge(f"grid of {count} gateways", [_measure_list(visitor, runs)], runs)
 
 
 def _measure_list(visitor: Visitor, runs: int) -> list[Timed]:
@@ -186,4 +184,8 @@ def _measure_list(visitor: Visitor, runs: int) -> list[Timed]:
     return timed
 
 
-BENCHMARKS = [Benchmark("grid-page", page_against_loop), Benchmark("grid-depth", pages_in_depth)]
+BENCHMARKS = [
+    Benchmark("grid-page", page_against_loop),
+    Benchmark("grid-big", pages_of_big),
+    Benchmark("grid-many", pages_of_many),
+]
