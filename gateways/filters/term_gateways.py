@@ -81,14 +81,20 @@ class CountryFilter(django_filters.Filter):
 
 
 class DestinationFilter(SearchFilter):
-    """Contains, among the names of one gateway: they are looked up first, and are then an equality."""
+    """Contains, among the names of one gateway: they are looked up first, and are then an equality.
+
+    A word that very many names contain is searched in the routes: a page of them is found at once.
+    """
+
+    MOST_NAMES = 500
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         if not value:
             return qs
-        gateway = qs.order_by().values_list("gateway_id", flat=True).first()
-        names = RouteName.objects.filter(gateway_id=gateway, destination__icontains=value)
-        return qs.filter(destination__in=list(names.values_list("destination", flat=True)))
+        gateway = qs.order_by().values_list("gateway_id", flat=True)[:1]  # not first(): that orders by id
+        names = RouteName.objects.filter(gateway_id__in=list(gateway), destination__icontains=value)
+        found = list(names.values_list("destination", flat=True)[: self.MOST_NAMES + 1])
+        return super().filter(qs, value) if len(found) > self.MOST_NAMES else qs.filter(destination__in=found)
 
 
 class RouteFilter(GridFilterSet):
