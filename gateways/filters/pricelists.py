@@ -19,6 +19,9 @@ from portal.grid.filters import (
 )
 from portal.money import currencies
 
+FINDINGS = [("below", _("below cost")), ("thin", _("thin margin")), ("unsold", _("no longer sold"))]
+"""MarginFinding.Kind in short words, so that the column stays narrow."""
+
 
 class TermPricelistFilter(GridFilterSet):
     """A partner has dozens of pricelists, so these may search."""
@@ -49,7 +52,7 @@ class TermPriceFilter(GridFilterSet):
     rate_max = AtMostFilter(label=_("Rate per minute up to"), field_name="rate")
     expensive = YesNoFilter(label=_("Expensive"))
     handmade = YesNoFilter(label=_("Hand-made"))
-    guard = ChoiceFilter(label=_("Margin guard"), choices=MarginFinding.Kind.choices, method="with_finding")
+    guard = ChoiceFilter(label=_("Margin guard"), choices=FINDINGS, method="with_finding")
 
     class Meta:
         model = TermPrice
@@ -81,7 +84,7 @@ class MarginFindingFilter(GridFilterSet):
     country = CountryFilter(label=_("Country"))
     currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in currencies.codes()])
     pricelist = ChoiceFilter(label=_("Term Pricelist"), field_name="pricelist_id", choices=lambda: _pricelists())
-    kind = ChoiceFilter(label=_("Finding"), choices=MarginFinding.Kind.choices)
+    kind = ChoiceFilter(label=_("Finding"), choices=FINDINGS)
     handmade = YesNoFilter(label=_("Hand-made"))
 
     class Meta:

@@ -170,14 +170,18 @@ class MarginFindingTable(GridTable):
     pricelist = Column(_("Term Pricelist"), sort=False, accessor="pricelist__name", filter="pricelist")
     country = Column(_("Country"), sort=False, wide=True)
     currency = Column(_("Currency"), sort=False)
-    kind = ChoiceColumn(
-        MarginFinding.Kind, _("Finding"), sort=False, colours={"below": "bad", "thin": "warn", "unsold": "warn"}
-    )
+    kind = Column(_("Finding"), sort=False)
+    damage = RateColumn(_("Missing (EUR)"), sort="damage")
     rate = RateColumn(_("Rate per minute"), sort=False)
     cost = RateColumn(_("Cost now"), sort=False)
-    damage = RateColumn(_("Missing (EUR)"), sort="damage")
     codes = CodesColumn(_("Codes"), sort=False, shown=False)
     handmade = YesNoColumn(_("Hand-made"), sort=False, wide=True)
+
+    def render_kind(self, value: str, record: MarginFinding) -> SafeString:
+        return format_html('<span class="badge state-{}">{}</span>', *_FINDING[value])
+
+    def value_kind(self, value: str, record: MarginFinding) -> str:
+        return str(record.get_kind_display())
 
     def render_country(self, value: str, record: MarginFinding) -> SafeString:
         return format_html('<span title="{}">{}</span>', country_name(value), value)
