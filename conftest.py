@@ -136,6 +136,7 @@ def admin_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `-n 2 --dist=loadgroup` one worker alone runs the browser tests: the portal is started once."""
     for item in items:

@@ -88,7 +88,7 @@ def start_portal(data: Path, **variables: str) -> tuple[subprocess.Popen[str], s
 @pytest.fixture(scope="session")
 def portal_running() -> Iterator[RunningPortal]:
     """The portal on a free port with fresh demo data, started once a run."""
-    data = Path(os.environ["PORTAL_TEST_DIRECTORY"]) / "portal"
+    data = Path(os.environ["PORTAL_TEST_DIRECTORY"]) / f"portal-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     process, url, environment, _printed = start_portal(data)
     watch = logs.Watch(data / "logs", ["web", "worker", "beat"])
     try:
