@@ -23,7 +23,9 @@ def test_errors_say_what_to_do(cast: Cast, client_for: Callable[..., Client]) ->
 
 
 def test_staff_have_no_partner_pages(cast: Cast, client_for: Callable[..., Client]) -> None:
-    answer = client_for(cast.staff).get(reverse("dashboard"))
+    staff = client_for(cast.staff)
+    assert staff.get(reverse("dashboard")).headers["Location"] == reverse("admin:index")
+    answer = staff.get(reverse("jobs"))
     assert answer.status_code == 403
     assert "/admin/" in answer.content.decode()
 
