@@ -43,6 +43,14 @@ def family(process: subprocess.Popen[str]) -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True)
 
 
+def command(process: psutil.Process) -> list[str]:
+    """Its command line; nothing when it ended while we looked."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
 def gone(processes: list[psutil.Process], *, seconds: float = 30) -> list[psutil.Process]:
     """Those that are still there after `seconds`."""
     return psutil.wait_procs(processes, timeout=seconds)[1]
@@ -51,7 +59,7 @@ def gone(processes: list[psutil.Process], *, seconds: float = 30) -> list[psutil
 def test_ctrl_c_ends_every_process_in_good_order(data: Path) -> None:
     process, _url, _printed = start(data)
     started = family(process)
-    names = " ".join(" ".join(each.cmdline()) for each in started)
+    names = " ".join(" ".join(command(each)) for each in started)
     assert all(part in names for part in ("postgres", "valkey-server", "gunicorn", "worker", "beat"))
     said = end(process, signal.SIGINT)
     assert process.returncode == 0
@@ -94,7 +102,7 @@ def test_a_second_supervisor_is_refused_and_a_service_that_ends_is_started_again
     process, _url, _printed = start(data)
     with pytest.raises(pytest.fail.Exception, match=rf"already runs on .*process {process.pid}"):
         start(data)
-    worker = next(each for each in psutil.Process(process.pid).children() if "worker" in each.cmdline())
+    worker = next(each for each in psutil.Process(process.pid).children() if "worker" in command(each))
     worker.kill()
     assert process.stdout is not None
     said = ""
