@@ -4,6 +4,10 @@ Each price is compared with the current coverage of the gateway it was made from
 (origin, code), else of the longest parent code the supplier sells, with the origin that says most of the caller. A
 blocked route that wins sells nothing (`gateways.term_gateways.matching` routes calls by the same rule). A price whose
 route still holds needs no such search: all its codes cost what that route costs.
+
+And the other way round: a code (or an origin of one) that its supplier sells but the pricelist doesn't name is called
+at the price of the longest code that it does name. Where that price earns too little, it is found, with the codes that
+lack a price of their own; repricing gives them one.
 """
 
 from collections.abc import Sequence
@@ -85,7 +89,7 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
     unknown = _exchange(pricelists, on)
     plan.run(
         """CREATE TEMP TABLE guard_price ON COMMIT DROP AS
-        SELECT p.id, p.gateway_id, p.currency, p.rate, p.origin_codes, p.codes, g.currency AS cost_currency,
+        SELECT p.id, p.pricelist_id, p.gateway_id, p.currency, p.rate, p.origin_codes, p.codes, g.currency AS cost_currency,
                r.id AS route_id, r.rate AS route_rate
         FROM gateways_termprice p JOIN gateways_termgateway g ON g.id = p.gateway_id
         LEFT JOIN gateways_route r ON r.id = p.route_id AND NOT r.ended AND r.status = 'active'
@@ -95,6 +99,7 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
     )
     plan.run("ANALYZE guard_price (id, gateway_id, currency, cost_currency, route_id)")
     _search(at)
+    _search_unpriced(list(pricelists), at, percent)
     # cost = route rate × factor, as a fraction num/den, rounded half-up; too little: rate × 10⁸·den < cost·num·(…)
     plan.run(
         """CREATE TEMP TABLE guard_code ON COMMIT DROP AS
@@ -118,9 +123,14 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
             greatest(0, coalesce(div((k.route_rate::numeric * k.num * %(needed)s - k.rate::numeric * k.den * 1000000)
                 * e.num, k.den * 1000000 * e.den), 0))::bigint AS damage
         FROM known k JOIN guard_rate e ON e.source = k.currency AND e.target = 'EUR'""",
-        {"needed": 1_000_000 + to_micro(percent / 100)},
+        {"needed": _needed(percent)},
     )
     return unknown
+
+
+def _needed(percent: Decimal) -> int:
+    """What a price must be, in millionths of its cost, to earn the margin."""
+    return 1_000_000 + to_micro(percent / 100)
 
 
 def _exchange(pricelists: Sequence[int], on: date) -> set[str]:
@@ -198,6 +208,54 @@ def _search(at: Any) -> None:
         """INSERT INTO guard_found
         SELECT l.id, l.origin, l.code, NULL, NULL FROM guard_lost l
         WHERE NOT EXISTS (SELECT FROM guard_found f WHERE f.id = l.id AND f.origin = l.origin AND f.code = l.code)"""
+    )
+
+
+def _search_unpriced(pricelists: list[int], at: Any, percent: Decimal) -> None:
+    """Add to `guard_found` the codes that have no price of their own and cost too much for the price they get."""
+    plan.run("DROP TABLE IF EXISTS pg_temp.guard_new, pg_temp.guard_priced")
+    # A route that a price of every list and currency was made from whole has nothing unpriced.
+    plan.run(
+        f"""CREATE TEMP TABLE guard_new ON COMMIT DROP AS
+        SELECT id, gateway_id, rate, origin, unnest(codes) AS code FROM (
+            SELECT r.id, r.gateway_id, r.rate, {plan.ORIGINS} AS origin, r.codes
+            FROM gateways_route r
+            JOIN (SELECT gateway_id, count(DISTINCT (pricelist_id, currency)) AS lists FROM guard_price GROUP BY 1) g
+                ON g.gateway_id = r.gateway_id
+            LEFT JOIN (SELECT route_id, code_count, count(DISTINCT (pricelist_id, currency)) AS lists FROM
+                (SELECT route_id, cardinality(codes) AS code_count, pricelist_id, currency FROM guard_price) p
+                GROUP BY 1, 2) p ON p.route_id = r.id AND p.code_count = r.code_count
+            WHERE NOT r.ended AND r.status = 'active' AND r.valid_from <= %(at)s AND r.valid_to > %(at)s
+              AND coalesce(p.lists, 0) < g.lists) r""",
+        {"at": at},
+    )
+    if not plan.rows("SELECT 1 AS one FROM guard_new LIMIT 1"):
+        return
+    plan.run(
+        f"""CREATE TEMP TABLE guard_priced ON COMMIT DROP AS
+        SELECT id, pricelist_id, currency, gateway_id, rate, origin, unnest(codes) AS code FROM (
+            SELECT id, pricelist_id, currency, gateway_id, rate, {plan.ORIGINS} AS origin, codes
+            FROM gateways_termprice WHERE pricelist_id = ANY(%s) AND NOT ended) p""",
+        [pricelists],
+    )
+    plan.run("ANALYZE guard_new")
+    plan.run("ANALYZE guard_priced")
+    # The price that such a call gets, of whatever supplier; it is looked at here only if it is this supplier's.
+    plan.run(
+        """INSERT INTO guard_found
+        SELECT b.id, b.origin, b.code, b.route_id, b.route_rate FROM (
+            SELECT DISTINCT ON (p.pricelist_id, p.currency, n.gateway_id, n.origin, n.code)
+                p.id, n.origin, n.code, n.id AS route_id, n.rate AS route_rate, p.rate, p.currency, p.gateway_id,
+                n.gateway_id AS sold_by, p.origin = n.origin AND p.code = n.code AS own
+            FROM guard_new n CROSS JOIN generate_series(1, %(longest)s) c CROSS JOIN generate_series(0, %(longest)s) o
+            JOIN guard_priced p ON p.code = left(n.code, c) AND p.origin = left(n.origin, o)
+            WHERE c <= length(n.code) AND o <= length(n.origin)
+            ORDER BY p.pricelist_id, p.currency, n.gateway_id, n.origin, n.code, c DESC, o DESC) b
+        JOIN gateways_termgateway g ON g.id = b.gateway_id
+        JOIN guard_rate x ON x.source = g.currency AND x.target = b.currency
+        WHERE NOT b.own AND b.gateway_id = b.sold_by
+          AND b.rate::numeric * x.den * 1000000 < b.route_rate::numeric * x.num * %(needed)s""",
+        {"longest": LONGEST_CODE, "needed": _needed(percent)},
     )
 
 

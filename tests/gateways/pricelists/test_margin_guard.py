@@ -91,6 +91,43 @@ def test_a_parent_code_and_the_origin(cast: Cast, as_partner: Callable, make: Ma
         }
 
 
+def test_a_new_dearer_code_under_a_published_one(
+    cast: Cast, as_partner: Callable, make: Make, exchange_rates: date, standing: Callable
+) -> None:
+    with as_partner(cast.acme):
+        gateway, other = make.gateway(), make.gateway("Other")
+        make.route(gateway, ["48", "481"], "0.1")
+        make.route(gateway, "49", "0.1")
+        pricelist = make.pricelist("Retail", "USD", "GBP")
+        populate(pricelist, gateway, "1.5")
+        make.route(gateway, ["4850", "4851"], "0.4")  # dearer than what 48 is sold at
+        make.route(gateway, "4860", "0.12")  # not dearer
+        make.route(gateway, "49", "0.3", origins=["33"])  # dearer for some callers
+        make.route(gateway, "7", "9")  # nobody can call it: no code of the list begins it
+        make.route(other, "4870", "9")  # not what this list sells
+        margin_guard.look(margin_percent=D(0))
+        assert {name: (value[0], value[2], value[3]) for name, value in found().items() if "USD" in name} == {
+            "Place 48 USD": ("below", D("0.4"), ["4850", "4851"]),
+            "Place 49 USD": ("below", D("0.3"), ["49"]),
+        }
+        assert {name.split()[-1] for name in found()} == {"USD", "GBP"}
+        before = standing(pricelist)
+        [repricing] = reprice.prepare(MarginFinding.objects.all())
+        reprice.apply(repricing)
+        after = standing(pricelist)
+        assert {key: after[key] for key in before} == before
+        added = {key[1:]: value[:2] for key, value in after.items() if key not in before and key[0] == "USD"}
+        assert added == {
+            ("", "4850"): (D("0.6"), D("0.4")),
+            ("", "4851"): (D("0.6"), D("0.4")),
+            ("33", "49"): (D("0.45"), D("0.3")),
+        }
+        margin_guard.look(margin_percent=D(0))
+        assert found() == {}
+        undo.undo(repricing)
+        assert standing(pricelist) == before
+
+
 def test_exchange_rates_can_make_a_price_a_loss(
     cast: Cast, as_partner: Callable, make: Make, exchange_rates: date
 ) -> None:
