@@ -89,7 +89,8 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
     unknown = _exchange(pricelists, on)
     plan.run(
         """CREATE TEMP TABLE guard_price ON COMMIT DROP AS
-        SELECT p.id, p.pricelist_id, p.gateway_id, p.currency, p.rate, p.origin_codes, p.codes, g.currency AS cost_currency,
+        SELECT p.id, p.pricelist_id, p.gateway_id, p.currency, p.rate, p.origin_codes, p.codes,
+               g.currency AS cost_currency,
                r.id AS route_id, r.rate AS route_rate
         FROM gateways_termprice p JOIN gateways_termgateway g ON g.id = p.gateway_id
         LEFT JOIN gateways_route r ON r.id = p.route_id AND NOT r.ended AND r.status = 'active'
