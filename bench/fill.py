@@ -20,6 +20,11 @@ SELECT %(partner)s, g, t.destination, t.country, t.line_type, '{}', t.codes, car
 FROM unnest(%(gateways)s::bigint[]) AS g, bench_template AS t
 ORDER BY g, t.destination COLLATE "C"
 """
+# A trigger keeps these otherwise.
+_NAMES = """
+INSERT INTO gateways_routename (partner_id, gateway_id, destination)
+SELECT DISTINCT %(partner)s, g, t.destination FROM unnest(%(gateways)s::bigint[]) AS g, bench_template AS t
+"""
 _GATEWAYS = """
 INSERT INTO gateways_termgateway (partner_id, name, authentication, addresses, sip_username, sip_registrar, currency,
     remote_party_id, p_asserted_identity, caller_id_prefix, uri_prefix_enabled, uri_prefix, rewrite_rules, deck_layout,
@@ -47,8 +52,9 @@ def gateways(ground: Ground, offers: Sequence[Offer], *, count: int, prefix: str
             "count": count,
         }
         ids = [row[0] for row in admin.execute(_GATEWAYS, values)]
-        admin.execute(_ROUTES, {"partner": ground.partner_id, "gateways": ids})
-    ground.analyze("gateways_termgateway", "gateways_route")
+        for statement in (_ROUTES, _NAMES):
+            admin.execute(statement, {"partner": ground.partner_id, "gateways": ids})
+    ground.analyze("gateways_termgateway", "gateways_route", "gateways_routename")
     return ids
 
 
