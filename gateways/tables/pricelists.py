@@ -67,7 +67,7 @@ class TermPriceTable(GridTable):
     destination = Column(_("Destination"), sort="destination")
     country = Column(_("Country"), sort=False)
     line_type = ChoiceColumn(LineType, _("Type"), sort=False, wide=True)
-    origin_codes = CodesColumn(_("Origin codes"), sort=False, shown=False)
+    origin_codes = CodesColumn(_("Origin codes"), sort=False)
     currency = Column(_("Currency"), sort=False)
     rate = RateColumn(_("Rate per minute"), sort="rate", filter=("rate_min", "rate_max"))
     cost = RateColumn(_("Cost per minute"), sort=False)
