@@ -12,14 +12,16 @@ from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageImport, TermGateway
 
 
-def kept(inspection: decks.Inspection) -> dict[str, Any]:
-    """An inspection as plain JSON values, for CoverageImport.layout."""
+def kept(inspection: decks.Inspection, *, chosen: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """An inspection as plain JSON values, for CoverageImport.layout; `chosen` are the decisions of a person."""
     return {
         "layout": inspection.layout.to_json(),
         "rows": [list(row) for row in inspection.rows],
         "row_lines": list(inspection.row_lines),
         "questions": [question.to_json() for question in inspection.questions],
         "warnings": [warning.to_json() for warning in inspection.warnings],
+        "detected": dict(inspection.detected),
+        "chosen": dict(chosen or {}),
     }
 
 
@@ -33,7 +35,8 @@ def correct(
 ) -> CoverageImport:
     """Look at the file again with a person's corrections.
 
-    columns: column index or header -> meaning ("" = not read). decisions: question key -> option.
+    columns: column index or header -> meaning ("" = not read). decisions: question key -> option,
+    and the corrections encoding, delimiter, header_line (see the deck reader).
     Raises NotADeck when the corrected columns make no deck, ImportRefused when the import is past this step.
     """
     coverage_import = CoverageImport.objects.select_for_update().get(pk=coverage_import.pk)
@@ -52,7 +55,7 @@ def correct(
             decisions=decisions,
             size_limit=settings.DECK_MAX_BYTES,
         )
-    coverage_import.layout = kept(inspection)
+    coverage_import.layout = kept(inspection, chosen=decisions)
     coverage_import.save(update_fields=["layout"])
     return coverage_import
 

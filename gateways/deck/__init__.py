@@ -7,6 +7,9 @@
     -> `Inspection`. Looks at the head of the file (and at more of it where a question needs evidence).
     `remembered` is what `Layout.remember()` gave for an earlier file; `mapping` ({column index or header name:
     meaning, "" = do not read}) and `decisions` ({question key: option value}) are a person's corrections and win.
+    Decisions also correct what the file is taken to be: encoding (a key of `corrections.ENCODINGS`), delimiter (comma,
+    semicolon, tab, pipe, or the sign), header_line (physical line from 1; 0: no header); "" leaves it to the file.
+    Remembered ones are taken only where they fit the new file. `Inspection.detected` says what the file itself seems.
     Raises `NotADeck`. Every size check comes before any reading.
 
 `read(path, *, kind="term", layout=None, progress=None, size_limit=SIZE_LIMIT)` -> `Deck`.

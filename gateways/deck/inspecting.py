@@ -8,17 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from . import corrections
 from . import table as tables
 from .collect import collect
+from .corrections import Corrections, delimiter_name
 from .decide import weigh
 from .layout import Column, Layout
 from .limits import SIZE_LIMIT
-from .mapping import SAMPLES, corrected, guess
+from .mapping import SAMPLES, corrected, guess, header_strength
 from .meanings import KINDS, REQUIRED
 from .outcome import Inspection, NotADeck, Question, Remark
 from .questions import check
 from .records import Shape
-from .sniff import sniff
+from .sniff import Text, sniff
 from .units import date_order, in_cents, north_american, per_second
 from .values.increments import IN_NOTICE
 
@@ -36,17 +38,21 @@ def inspect(
 ) -> Inspection:
     """See the package docstring. Raises NotADeck."""
     path = Path(path)
-    for key, value in (decisions or {}).items():
-        check(key, value)
-    text = sniff(path, size_limit=size_limit)
+    asked = corrections.asked(decisions or {})
     memory = _usable(remembered, kind)
-    table = tables.find(text.head, kind=kind, whole=text.whole, wanted=[n for n in memory["mapping"] if n[:1] != "#"])
+    recalled = corrections.remembered(memory["decisions"], but=decisions or {})
+    memory["decisions"] = {key: value for key, value in memory["decisions"].items() if key not in corrections.KEYS}
+    decisions = {key: value for key, value in (decisions or {}).items() if key not in corrections.KEYS}
+    for key, value in decisions.items():
+        check(key, value)
+    text = sniff(path, size_limit=size_limit, encoding=asked.encoding, remembered=recalled.encoding)
+    table, given = _table(text, kind, memory["mapping"], asked, recalled)
     names = _names(table)
     cells = [list(record.cells or ()) for record in table.body]
     samples = [[row[index] for row in cells[:SAMPLES] if index < len(row)] for index in range(len(names))]
     found, questions = guess(names, samples, kind)
     found = corrected(found, names, _known(memory["mapping"], names), kind)
-    chosen = {**(mapping or {}), **_chosen_columns(decisions or {}, kind)}
+    chosen = {**(mapping or {}), **_chosen_columns(decisions, kind)}
     found = corrected(found, names, chosen, kind)
     settled = {meaning for meaning in [*chosen.values(), *memory["mapping"].values()] if meaning}
     questions = tuple(q for q in questions if q.key.partition(":")[2] not in settled)
@@ -66,11 +72,11 @@ def inspect(
         data_line=table.body[0].line if table.body else 1,
         columns=columns,
         mapping=dict(sorted(found.items())),
-        decisions={**_units(names, found, samples), **(decisions or {})},
+        decisions={**_units(names, found, samples), **decisions, **given.to_decisions()},
         bom=text.bom,
     )
     warnings = _warnings(layout, text.guessed, table)
-    layout, asked = _decide(path, layout, cells, _still_true(memory, layout))
+    layout, open_questions = _decide(path, layout, cells, _still_true(memory, layout))
     shown = table.body[:ROWS]
     return Inspection(
         layout=layout,
@@ -78,8 +84,9 @@ def inspect(
         size=text.size,
         rows=tuple(tuple(cell[:200] for cell in row.cells or ()) for row in shown),
         row_lines=tuple(row.line for row in shown),
-        questions=questions + asked,
+        questions=questions + open_questions,
         warnings=warnings,
+        detected=_detected(text, kind, memory["mapping"], table, given),
     )
 
 
@@ -89,6 +96,69 @@ def shape_of(layout: Layout) -> Shape:
     used = [index + 1 for index in layout.mapping]
     width = len(layout.columns)
     return Shape(layout.delimiter, width, max([*named, *used]) if named else width)
+
+
+def _table(
+    text: Text, kind: str, mapping: Mapping[str, str], asked: Corrections, recalled: Corrections
+) -> tuple[tables.Table, Corrections]:
+    """The table, and the corrections that it was found with: those asked for, and remembered ones that still fit."""
+    if text.recalled:
+        asked = replace(asked, encoding=recalled.encoding)
+    for header_line in (recalled.header_line, None):  # the header may have moved, the delimiter still be right
+        given = replace(
+            asked,
+            delimiter=asked.delimiter or recalled.delimiter,
+            header_line=header_line if asked.header_line is None else asked.header_line,
+        )
+        if given == asked:
+            break
+        try:
+            table = _look(text, kind, mapping, given)
+        except NotADeck:
+            continue
+        if _as_remembered(table, mapping, _look_freely(text, kind, mapping), kind):
+            return table, given
+    return _look(text, kind, mapping, asked), asked
+
+
+def _look(text: Text, kind: str, mapping: Mapping[str, str], given: Corrections) -> tables.Table:
+    return tables.find(
+        text.head,
+        kind=kind,
+        whole=text.whole,
+        wanted=[name for name in mapping if name[:1] != "#"],
+        delimiter=given.sign,
+        header_line=given.header_line,
+    )
+
+
+def _look_freely(text: Text, kind: str, mapping: Mapping[str, str]) -> tables.Table | None:
+    try:
+        return _look(text, kind, mapping, Corrections())
+    except NotADeck:
+        return None
+
+
+def _as_remembered(table: tables.Table, mapping: Mapping[str, str], free: tables.Table | None, kind: str) -> bool:
+    """Whether a table found by remembered corrections has the columns of the file they were made for."""
+    wanted = {name.casefold() for name in mapping if name[:1] != "#"}
+    if wanted:
+        names = {name.casefold() for name in _names(table)}
+        return len(wanted & names) * 2 >= len(wanted)
+    clear = free is not None and free.header is not None and header_strength(free.header.cells or [], kind) >= 1000
+    return table.width == len(mapping) and not clear
+
+
+def _detected(
+    text: Text, kind: str, mapping: Mapping[str, str], table: tables.Table, given: Corrections
+) -> dict[str, str]:
+    corrected_table = given.delimiter is not None or given.header_line is not None
+    free = _look_freely(text, kind, mapping) if corrected_table else table
+    found = {"encoding": text.detected}
+    if free is not None:
+        found["delimiter"] = delimiter_name(free.delimiter)
+        found["header_line"] = str(free.header.line if free.header else 0)
+    return found
 
 
 def _names(table: tables.Table) -> list[str]:

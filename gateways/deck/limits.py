@@ -3,6 +3,7 @@
 SIZE_LIMIT = 256 * 1024 * 1024  # bytes of a whole file; callers may pass another
 CHUNK = 4 * 1024 * 1024  # bytes read at a time
 HEAD = 512 * 1024  # bytes looked at to find out what a file is
+HEADER_LINES = 400  # physical lines (and records) among which the header is looked for
 LINE_LIMIT = 1024 * 1024  # bytes of one physical line
 RECORD_LINES = 10_000  # physical lines one quoted record may span
 RECORD_LIMIT = 3_000_000  # records in a file

@@ -100,7 +100,10 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What the mapping page shows. `layout` is ready for `read` when `questions` is empty."""
+    """What the mapping page shows. `layout` is ready for `read` when `questions` is empty.
+
+    `detected` is what the file itself seems to be (keys of `corrections.KEYS`), whatever a person says.
+    """
 
     layout: Layout
     sha256: str
@@ -109,6 +112,7 @@ class Inspection:
     row_lines: tuple[int, ...]
     questions: tuple[Question, ...] = ()
     warnings: tuple[Remark, ...] = ()
+    detected: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[Column, ...]:

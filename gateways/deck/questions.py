@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .corrections import KEYS
 from .outcome import NotADeck, Option, Question
 
 QUESTIONS: dict[str, Promise] = {
@@ -43,5 +44,5 @@ def check(key: str, value: str) -> None:
     if key == "increments" or key.startswith("column:"):
         return
     if value not in allowed:
-        options = ", ".join(allowed) or ", ".join([*ANSWERS, "increments"])
+        options = ", ".join(allowed) or ", ".join([*ANSWERS, "increments", *KEYS])
         raise NotADeck("unknown_decision", {"key": key, "value": value, "options": options})

@@ -35,6 +35,13 @@ FILE: dict[str, Promise] = {
     "binary_file": _("This is not a text file. Export it again as CSV."),
     "unsupported_encoding": _("The text is encoded as %(encoding)s, which is not read. Save it as UTF-8."),
     "not_a_table": _("No table was found: no delimiter (comma, semicolon, tab, pipe) divides the lines into columns."),
+    "encoding_unfit": _("The file can't be read as %(encoding)s. Choose another encoding, or leave it as detected."),
+    "delimiter_unfit": _(
+        "No table was found with a %(delimiter)s between the columns. Choose another, or leave it as detected."
+    ),
+    "header_line_unfit": _(
+        "Line %(line)s can't be the header: it is empty, too far down, or inside another line's quotes."
+    ),
     "no_code_column": _("No column with dial codes was found. Columns: %(columns)s. Say which one it is."),
     "no_rate_column": _("No column with rates was found. Columns: %(columns)s. Say which one it is."),
     "unknown_column": _("There is no column “%(column)s”. Columns: %(columns)s."),

@@ -55,10 +55,15 @@ class Text:
     head: str
     whole: bool
     guessed: bool
+    detected: str
+    recalled: bool
 
 
-def sniff(path: Path, *, size_limit: int) -> Text:
+def sniff(path: Path, *, size_limit: int, encoding: str | None = None, remembered: str | None = None) -> Text:
     """Raise NotADeck for what is not a text file, is empty or exceeds `size_limit` bytes.
+
+    `encoding` is a person's word and holds (encoding_unfit where it can't be); `remembered`, the encoding of an
+    earlier file, is taken where nothing in this one speaks against it.
 
     Reads the file once, in pieces: for its hash, for NUL bytes and to know that it is UTF-8 to the end.
     """
@@ -70,12 +75,15 @@ def sniff(path: Path, *, size_limit: int) -> Text:
         if not start.strip(b"\x00\xef\xbb\xbf\xfe\xff \t\r\n"):
             raise NotADeck("empty_file" if b"\0" not in start or size == 0 else "binary_file")
         _refuse_other_formats(start)
-        encoding, bom = _by_mark(start)
-        digest, utf8, high = _pass(file, start, wide=encoding.startswith("utf-16"))
-    guessed = False
-    if not encoding:
-        encoding = "utf-8" if utf8 else _guess_code_page(high)
-        guessed = not utf8
+        marked, bom = _by_mark(start)
+        if encoding:
+            _must_fit(encoding, marked, start)
+        digest, utf8, high = _pass(file, start, wide=(encoding or marked).startswith("utf-16"))
+    detected = marked or ("utf-8" if utf8 else _guess_code_page(high))
+    # only where bytes are no UTF-8, or are ASCII and thus the same in each, is a remembered code page believed
+    recalled = not encoding and not marked and (remembered or "").startswith("cp") and (not utf8 or not high)
+    guessed = not (encoding or recalled or marked or utf8)
+    encoding = encoding or (remembered if recalled else None) or detected
     head = _decode_head(start[bom:], encoding, whole=len(start) == size)
     newline = _newline(head)
     head = head.replace("\r\n", "\n")
@@ -85,7 +93,7 @@ def sniff(path: Path, *, size_limit: int) -> Text:
         head = head[: head.rfind("\n") + 1]
         if not head:
             raise NotADeck("line_too_long", {"line": 1, "limit": HEAD})
-    return Text(encoding, bom, newline, size, digest, head, len(start) == size, guessed)
+    return Text(encoding, bom, newline, size, digest, head, len(start) == size, guessed, detected, recalled)
 
 
 def _refuse_other_formats(start: bytes) -> None:
@@ -129,6 +137,16 @@ def _by_mark(start: bytes) -> tuple[str, int]:
     return "", 0
 
 
+def _must_fit(encoding: str, marked: str, start: bytes) -> None:
+    wide = encoding.startswith("utf-16")
+    if marked.startswith("utf-16"):
+        fits = encoding == marked
+    else:
+        fits = not wide or (not marked and b"\0" in start)
+    if not fits:
+        raise NotADeck("encoding_unfit", {"encoding": encoding.upper()})
+
+
 def _pass(file: BinaryIO, start: bytes, *, wide: bool) -> tuple[str, bool, bytes]:
     """One pass over the file: its SHA-256, whether it is UTF-8, some of its bytes beyond ASCII."""
     digest = hashlib.sha256()
@@ -147,7 +165,9 @@ def _pass(file: BinaryIO, start: bytes, *, wide: bool) -> tuple[str, bool, bytes
                         decoder.decode(block)
                     except UnicodeDecodeError:
                         utf8 = False
-                if not utf8 and len(high) < 200_000:  # the search is slow, and only a code page is guessed from it
+                if utf8:
+                    high = high or bytearray(b" ")
+                elif len(high) < 200_000:  # the search is slow, and only a code page is guessed from it
                     high += b" ".join(re.findall(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*", block)[:5000])
         block = file.read(CHUNK)
     try:

@@ -19,7 +19,8 @@ def pieces(path: Path, layout: Layout, *, progress: Progress | None = None, size
     Raise NotADeck for a NUL byte and for a line that outgrows every limit.
     """
     total = path.stat().st_size
-    plain = layout.encoding == "utf-8"
+    # a person may call a file UTF-8 that is not so to its end: what is no UTF-8 in it is replaced by �
+    plain = layout.encoding == "utf-8" and "encoding" not in layout.decisions
     decoder = codecs.getincrementaldecoder(layout.encoding)(errors="replace")
     rest, line = b"", 1
     with path.open("rb") as file:

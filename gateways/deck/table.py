@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from . import mapping
-from .limits import COLUMNS_LIMIT
+from .corrections import DELIMITERS as DELIMITER_LABELS
+from .corrections import delimiter_name
+from .limits import COLUMNS_LIMIT, HEADER_LINES
 from .meanings import amountish, codeish
 from .outcome import NotADeck
 from .records import Record, records
 
 DELIMITERS = (",", ";", "\t", "|")
-_LOOK = 400  # records looked at
 _HEADER_BELOW = 120  # records above which a header must begin
 
 
@@ -28,27 +30,39 @@ class Table:
     width: int
 
 
-def find(head: str, *, kind: str, whole: bool, wanted: Iterable[str] = ()) -> Table:
+def find(
+    head: str,
+    *,
+    kind: str,
+    whole: bool,
+    wanted: Iterable[str] = (),
+    delimiter: str | None = None,
+    header_line: int | None = None,
+) -> Table:
     """The table in the beginning of a file. `wanted`: header names that a remembered layout expects.
 
-    Raise NotADeck: not_a_table, header_only.
+    `delimiter` and `header_line` (a physical line from 1; 0: there is no header) are taken as given.
+    Raise NotADeck: not_a_table, header_only, delimiter_unfit, header_line_unfit.
     """
     lines = head.split("\n")
     if lines and not lines[-1]:
         lines.pop()
     best: tuple[tuple[int, ...], Table] | None = None
-    for delimiter in DELIMITERS:
-        if delimiter not in head:
+    missed = False
+    for sign in (delimiter,) if delimiter else DELIMITERS:
+        if sign not in head:
             continue
-        rows = []
-        for record in records(lines, 1, delimiter, last=whole):
-            if record.cells is not None and _cells_filled(record):
-                rows.append(record)
-            if len(rows) >= _LOOK:
-                break
-        scored = _score(rows, delimiter, kind, frozenset(name.casefold() for name in wanted))
+        rows = _rows(lines, sign, whole=whole)
+        if header_line and not any(row.line == header_line for row in rows):
+            missed = True
+            continue
+        scored = _score(rows, sign, kind, frozenset(name.casefold() for name in wanted), header_line)
         if scored is not None and (best is None or scored[0] > best[0]):
             best = scored
+    if best is None and missed:
+        raise NotADeck("header_line_unfit", {"line": header_line})
+    if best is None and delimiter:
+        raise NotADeck("delimiter_unfit", {"delimiter": DELIMITER_LABELS[delimiter_name(delimiter)][1]})
     if best is None:
         raise NotADeck("not_a_table")
     table = best[1]
@@ -57,11 +71,22 @@ def find(head: str, *, kind: str, whole: bool, wanted: Iterable[str] = ()) -> Ta
     return table
 
 
+def _rows(lines: list[str], delimiter: str, *, whole: bool) -> list[Record]:
+    """The first records with anything in them."""
+    filled = (row for row in records(lines, 1, delimiter, last=whole) if row.cells is not None and _cells_filled(row))
+    return list(islice(filled, HEADER_LINES))
+
+
 def _score(
-    rows: list[Record], delimiter: str, kind: str, wanted: frozenset[str]
+    rows: list[Record], delimiter: str, kind: str, wanted: frozenset[str], header_line: int | None = None
 ) -> tuple[tuple[int, ...], Table] | None:
-    at, strength = _header_row(rows, kind, wanted)
-    if at is None:
+    if header_line is None:
+        at, strength = _header_row(rows, kind, wanted)
+    else:
+        at, strength = next((index for index, row in enumerate(rows) if row.line == header_line), None), 0
+    if header_line == 0:
+        start, header = _first_data(rows), None
+    elif at is None:
         start = _first_data(rows)
         header = rows[start - 1] if start and _could_be_header(rows[start - 1], rows[start]) else None
     else:
@@ -99,7 +124,7 @@ def _header_row(rows: list[Record], kind: str, wanted: frozenset[str]) -> tuple[
         strength = mapping.header_strength(cells, kind)
         known = sum(1 for cell in cells if cell.casefold() in wanted)
         if known >= 2 and known * 2 >= len(wanted):
-            strength = max(strength, 1000 + known)
+            strength = 2000 + known  # confirmed by a person once: worth more than words this reader knows
         if strength > best:
             best, found = strength, index
     return found, best

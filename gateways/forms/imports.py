@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gateways import deck as decks
+from gateways.deck.corrections import DELIMITERS, ENCODINGS, KEYS
+from gateways.deck.limits import HEADER_LINES
 from gateways.deck.questions import ANSWERS, QUESTIONS
 from gateways.models import CoverageImport
 
@@ -27,12 +29,14 @@ class UploadForm(forms.Form):
 
 
 class LayoutForm(forms.Form):
-    """What each column of a deck means, and what the file leaves open. Made from an import's kept layout."""
+    """What a deck is taken to be, what each column of it means, what it leaves open. Made from a kept layout."""
 
     def __init__(self, kept: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         layout = decks.Layout.from_json(kept["layout"])
         self.layout = layout
+        self.chosen = kept.get("chosen", {})
+        self._add_file_fields(kept.get("detected", {}))
         meanings = [("", _("not read")), *decks.meanings("term")]
         for column in layout.columns:
             name = column.name or _("Column %(number)d") % {"number": column.index + 1}
@@ -64,6 +68,52 @@ class LayoutForm(forms.Form):
                     required=False,
                 )
 
+    def _add_file_fields(self, detected: Mapping[str, str]) -> None:
+        as_detected = ("", _("as detected"))
+        signs = [(name, label) for name, (_sign, label) in DELIMITERS.items()]
+        line = detected.get("header_line")
+        seen = {
+            "encoding": ENCODINGS.get(detected.get("encoding", "")),
+            "delimiter": dict(signs).get(detected.get("delimiter", "")),
+            "header_line": _("no header row") if line == "0" else _("line %(line)s") % {"line": line} if line else None,
+        }
+        for key, label, choices in (
+            ("encoding", _("Encoding"), list(ENCODINGS.items())),
+            ("delimiter", _("Columns are divided by"), signs),
+        ):
+            self.fields[key] = forms.ChoiceField(
+                label=label,
+                choices=[as_detected, *choices],
+                required=False,
+                error_messages={"invalid_choice": _("“%(value)s” is not one of those that can be read.")},
+            )
+        self.fields["header_line"] = forms.IntegerField(
+            label=_("Header row"),
+            required=False,
+            min_value=0,
+            max_value=HEADER_LINES,
+            error_messages={"invalid": _("Enter the number of a line, or 0 where there is no header row.")},
+        )
+        for key in KEYS:
+            field = self.fields[key]
+            field.initial = self.layout.decisions.get(key, "")
+            parts = [_("Detected: %(value)s.") % {"value": seen[key]}] if seen[key] else []
+            if key == "header_line":
+                parts.append(_("A line's number; 0 for none; empty for as detected."))
+            field.help_text = " ".join(str(part) for part in parts)
+
+    def file_fields(self) -> list[forms.BoundField]:
+        """What the file itself is taken to be."""
+        return [self[key] for key in KEYS]
+
+    def reads_anew(self) -> bool:
+        """Whether the file is to be read in another way than the one the page shows."""
+        return any(self._given(key) != str(self.fields[key].initial) for key in KEYS)
+
+    def _given(self, key: str) -> str:
+        value = self.cleaned_data.get(key)
+        return "" if value is None else str(value)
+
     def column_fields(self) -> list[forms.BoundField]:
         """The drop-downs of the columns, in the file's order."""
         return [self[f"column-{column.index}"] for column in self.layout.columns]
@@ -78,18 +128,29 @@ class LayoutForm(forms.Form):
         return [self[name] for name in names if name.removeprefix("decision-") not in self.asked]
 
     def columns(self) -> dict[int | str, str]:
-        """Column index -> meaning, of a valid form."""
-        return {column.index: self.cleaned_data[f"column-{column.index}"] for column in self.layout.columns}
+        """Column index -> meaning, of a valid form.
+
+        With another header only what was changed by hand: the rest was guessed from the former one. With another
+        delimiter nothing: the columns are others.
+        """
+        found: dict[int | str, str] = {
+            column.index: self.cleaned_data[f"column-{column.index}"] for column in self.layout.columns
+        }
+        if self._given("delimiter") != self.fields["delimiter"].initial:
+            return {}
+        if self._given("header_line") != self.fields["header_line"].initial:
+            return {index: value for index, value in found.items() if value != self.layout.mapping.get(index, "")}
+        return found
 
     def decisions(self) -> dict[str, str]:
-        """Answers to what was asked, and answers that differ from what the file seemed to say."""
-        chosen = {}
+        """Corrections of the file, answers to what was asked, answers that differ from what the file seemed to say."""
+        chosen = {key: self._given(key) for key in KEYS}
         for name, value in self.cleaned_data.items():
             key = name.removeprefix("decision-")
             if (
                 name.startswith("decision-")
                 and value
-                and (key in self.asked or value != self.layout.decisions.get(key))
+                and (key in self.asked or key in self.chosen or value != self.layout.decisions.get(key))
             ):
                 chosen[key] = value
         return chosen

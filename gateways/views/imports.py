@@ -52,7 +52,7 @@ def coverage_import(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @writer_required
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirm or correct what the columns mean; `look` shows the file again, otherwise it is read."""
+    """Confirm or correct what the file is and its columns mean; `look` shows it again, otherwise it is read."""
     found = _found(pk)
     form = LayoutForm(found.layout, request.POST)
     only_look = "look" in request.POST
@@ -64,6 +64,9 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         found = mapping.correct(found, columns=form.columns(), decisions=form.decisions())
         if only_look:
+            return redirect("coverage-import", pk=pk)
+        if form.reads_anew():
+            messages.info(request, _("The file was read again with your corrections. Please check its first rows."))
             return redirect("coverage-import", pk=pk)
         if found.layout["questions"]:
             messages.info(request, _("With these columns the file leaves something open. Please answer below."))

@@ -166,6 +166,83 @@ def test_columns_can_be_corrected_and_wrong_ones_are_refused(
     assert "4" not in newest(cast.acme).layout["layout"]["mapping"]
 
 
+WESTERN = "Code;Name;Rate\n" + "".join(f"33{n};Orléans Sévérac;0,05\n" for n in range(10, 20)) + "4842;Łódź;0,05\n"
+
+
+def test_what_the_file_is_taken_to_be_can_be_corrected_and_is_remembered(
+    cast: Cast, client_for: Callable, gateway_of: Callable, newest: Callable, as_partner: Callable
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    url = send(editor, gateway, WESTERN.encode("cp1250")).headers["Location"]
+    page = editor.get(url).content.decode()
+    assert "Detected: CP1252, Western European." in page
+    assert "Detected: semicolon." in page
+    assert "Detected: line 1." in page
+    assert "Read again" in page
+    assert "Łódź" not in page
+    again = confirm(editor, url, encoding="cp1250")  # without having seen what it makes of the file
+    assert again.status_code == 302
+    assert newest(cast.acme).state == "mapping"
+    page = editor.get(url).content.decode()
+    assert "Łódź" in page
+    assert '<option value="cp1250" selected>' in page
+    assert "Detected: CP1252, Western European." in page
+    confirm(editor, url, header_line="2", look="1", **{"column-0": "code", "column-2": "rate"})
+    # the row of names is gone from the preview; a column says itself again what it is
+    refused = newest(cast.acme).layout["layout"]
+    assert refused["header_line"] == 2
+    assert newest(cast.acme).layout["rows"][0][0] == "3311"
+    confirm(editor, url, header_line="", look="1")
+    assert newest(cast.acme).layout["rows"][0][0] == "3310"
+    assert newest(cast.acme).layout["layout"]["encoding"] == "cp1250"
+    confirm(editor, url)
+    assert newest(cast.acme).state == "reading"
+    with as_partner(cast.acme):
+        assert TermGateway.objects.get().deck_layout["decisions"]["encoding"] == "cp1250"
+    url = send(editor, gateway, WESTERN.replace("0,05", "0,06").encode("cp1250")).headers["Location"]
+    page = editor.get(url).content.decode()
+    assert "Łódź" in page
+    assert '<option value="cp1250" selected>' in page
+
+
+def test_an_answer_is_kept_when_the_file_is_read_again(
+    cast: Cast, client_for: Callable, gateway_of: Callable, newest: Callable
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    url = send(editor, gateway, HEADER + line("48", "Poland", "0.01", on="03/04/2026") + "\n").headers["Location"]
+    confirm(editor, url, look="1", **{"decision-date_order": "dmy"})
+    assert newest(cast.acme).layout["questions"] == []
+    confirm(editor, url)
+    assert newest(cast.acme).state == "reading"
+    assert newest(cast.acme).layout["layout"]["decisions"]["date_order"] == "dmy"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"encoding": "klingon"}, "“klingon” is not one of those"),
+        ({"encoding": "utf-16-le"}, "be read as UTF-16-LE"),
+        ({"delimiter": "ab"}, "“ab” is not one of those"),
+        ({"delimiter": "tab"}, "No table was found with a tab"),
+        ({"header_line": "1000000000"}, "less than or equal to 400"),
+        ({"header_line": "-1"}, "greater than or equal to 0"),
+        ({"header_line": "x"}, "Enter the number of a line"),
+        ({"header_line": "77"}, "Line 77 can"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_told_and_nothing_is_lost(
+    changes: dict[str, str], told: str, cast: Cast, client_for: Callable, gateway_of: Callable, newest: Callable
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    url = send(editor, gateway).headers["Location"]
+    before = newest(cast.acme).layout
+    answer = confirm(editor, url, look="1", **changes, **{"column-4": ""})
+    assert answer.status_code == 422
+    assert told in answer.content.decode().replace("&#x27;", "'")
+    assert answer.context["form"]["column-4"].value() == ""
+    assert newest(cast.acme).layout == before
+
+
 def test_the_same_file_again_is_recognised(
     cast: Cast, client_for: Callable, gateway_of: Callable, deck_file: Callable, as_partner: Callable
 ) -> None:

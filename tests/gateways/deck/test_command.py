@@ -89,6 +89,18 @@ def test_mapping_by_name_and_number(run, deck_file):
         call_command("read_deck", str(path), "--map", "nonsense")
 
 
+def test_what_the_file_is_can_be_corrected(run, deck_file):
+    path = deck_file("Code;Name;Rate\n" + "331;Orléans Sévérac;0,05\n4842;Łódź;0,05\n", encoding="cp1250")
+    status, answer, _err = run(
+        path, "--decide", "encoding=cp1250", "delimiter=;", "--decide", "header_line=1", "--map", "Name=destination"
+    )
+    assert (status, answer["encoding"], answer["delimiter"], answer["header_line"]) == (0, "cp1250", ";", 1)
+    for wrong in ("encoding=klingon", "delimiter=ab", "header_line=1000000000"):
+        status, answer, err = run(path, "--decide", wrong)
+        assert (status, answer["error"]) == (2, "unknown_decision")
+        assert wrong.partition("=")[2] in err
+
+
 def test_as_a_process_without_any_server(deck_file):
     """Loopback ports that nobody listens on: whoever asked a database would fail."""
     environment = {
