@@ -97,10 +97,10 @@ class LayoutForm(forms.Form):
         for key in KEYS:
             field = self.fields[key]
             field.initial = self.layout.decisions.get(key, "")
-            parts = [_("Detected: %(value)s.") % {"value": seen[key]}] if seen[key] else []
+            parts = [str(_("Detected: %(value)s.") % {"value": seen[key]})] if seen[key] else []
             if key == "header_line":
-                parts.append(_("A line's number; 0 for none; empty for as detected."))
-            field.help_text = " ".join(str(part) for part in parts)
+                parts.append(str(_("A line's number; 0 for none; empty for as detected.")))
+            field.help_text = " ".join(parts)
 
     def file_fields(self) -> list[forms.BoundField]:
         """What the file itself is taken to be."""
@@ -133,14 +133,12 @@ class LayoutForm(forms.Form):
         With another header only what was changed by hand: the rest was guessed from the former one. With another
         delimiter nothing: the columns are others.
         """
-        found: dict[int | str, str] = {
-            column.index: self.cleaned_data[f"column-{column.index}"] for column in self.layout.columns
-        }
+        found = {column.index: self.cleaned_data[f"column-{column.index}"] for column in self.layout.columns}
         if self._given("delimiter") != self.fields["delimiter"].initial:
             return {}
         if self._given("header_line") != self.fields["header_line"].initial:
             return {index: value for index, value in found.items() if value != self.layout.mapping.get(index, "")}
-        return found
+        return dict(found.items())
 
     def decisions(self) -> dict[str, str]:
         """Corrections of the file, answers to what was asked, answers that differ from what the file seemed to say."""
