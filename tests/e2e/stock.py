@@ -89,7 +89,7 @@ def _product(brand: str, kind: str, domain: str) -> WebProduct:
 def _pricelist(gateway: TermGateway, products: list[WebProduct]) -> TermPricelist:
     _import(gateway, sample.path(), apply=True)
     amounts = Amounts(min_charge=Decimal("0.01"), expensive_rate=Decimal("0.5"), min_rate=Decimal("0.01"))
-    pricelist = add_pricelist(name="Retail", amounts={"USD": amounts, "EUR": amounts, "GBP": amounts})
+    pricelist = add_pricelist(name="Retail of the stock", amounts={"USD": amounts, "EUR": amounts, "GBP": amounts})
     for product in products:
         where_used.link(pricelist=pricelist, product=product)
     routes = Route.objects.filter(gateway=gateway, ended=False)
