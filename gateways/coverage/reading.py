@@ -38,8 +38,7 @@ def read(
             progress=lambda done, _total: tell(done, size * 2, str(_("Reading the file"))),
             size_limit=settings.DECK_MAX_BYTES,
         )
-    overlaps.refuse(deck)
-    offer = staging.offer_of(deck)
+    offer, again = overlaps.once(deck, staging.offer_of(deck))
     summary = {
         "lines": deck.lines,
         "records": deck.records,
@@ -49,7 +48,7 @@ def read(
         "routes": deck.routes.height,
         "codes": deck.codes.height,
     }
-    warnings = [warning.to_json() for warning in deck.warnings]
+    warnings = [warning.to_json() for warning in (*deck.warnings, *([again] if again else []))]
     rejected = deck.rejected
     del deck  # its frames are as large as all that follows
     staging.keep(coverage_import, offer=offer, rejected=rejected)

@@ -46,6 +46,44 @@ def test_a_first_deck_becomes_the_coverage(
         assert current_routes(gateway).count() == 2
 
 
+ORIGINS = "Code,Destination,Rate,Origin Prefixes\n"
+
+
+def test_a_price_said_twice_for_a_caller_through_two_lists_of_origins_is_taken_once(
+    cast: Cast, as_partner: Callable, gateway_of: Callable, deck_file: Callable
+) -> None:
+    gateway = gateway_of(cast.acme)
+    path = deck_file(
+        '48,Poland,0.01,"49,43"',
+        '4850,Poland Mobile,0.02,"49,43"',
+        '48,Polska,0.01,"43,41"',
+        '4851,Polska Mobile,0.02,"43,41"',
+        '48,Polska,0.03,"43,31"',
+        '4850,Polska Mobile,0.02,"43"',
+        header=ORIGINS,
+    )
+    with as_partner(cast.acme):
+        done = bring_in(gateway, path, now=NOW)
+        assert [row.line for row in RejectedLine.objects.all()] == [6], "another price: the later line is rejected"
+        names = {pair: terms[0] for pair, terms in held(gateway, NOW).items()}
+        assert names == {
+            ("49", "48"): "Poland",
+            ("43", "48"): "Poland",
+            ("41", "48"): "Polska",
+            ("49", "4850"): "Poland Mobile",
+            ("43", "4850"): "Poland Mobile",
+            ("43", "4851"): "Polska Mobile",
+            ("41", "4851"): "Polska Mobile",
+        }
+        (remark,) = [warning for warning in done.warnings if warning["code"] == "same_code_again"]
+        assert (remark["count"], remark["line"]) == (2, 4)
+        assert "48, lines 2 and 4" in remark["message"]
+        before = {route.pk for route in Route.objects.all()}
+        again = bring_in(gateway, path, now=NOW)
+        assert codes(again) == {"unchanged": codes(done)["new"]}
+        assert {route.pk for route in Route.objects.all()} == before
+
+
 def test_the_next_deck_is_compared_by_single_codes(
     cast: Cast, as_partner: Callable, gateway_of: Callable, deck_file: Callable
 ) -> None:
