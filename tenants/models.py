@@ -40,10 +40,6 @@ class Partner(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def is_suspended(self) -> bool:
-        return self.state == self.State.SUSPENDED
-
 
 class UserManager(BaseUserManager["User"]):
     """Finds users by their address, whatever its case."""

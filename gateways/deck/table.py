@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -158,12 +158,3 @@ def _continues_header(row: Record, header: Record) -> bool:
         return False
     units = sum(1 for cell in filled if len(cell) <= 12 and ("/" in cell or cell.startswith("(") or cell.isupper()))
     return units * 2 > len(filled) and len(filled) * 2 <= len(cells) + 1
-
-
-def named_width(table: Table, used: Mapping[int, str] | None = None) -> int:
-    """How many cells a record must have: up to the last named column, or the usual width without a header."""
-    if table.header is None:
-        return table.width
-    cells = table.header.cells or []
-    last = max((index for index, cell in enumerate(cells) if cell.strip()), default=-1)
-    return max([last + 1, *((index + 1) for index in used or () if index < table.width)])

@@ -23,7 +23,7 @@ from gateways.models import MarginFinding, TermPrice, TermPricelist
 from gateways.models.versioned import LONGEST_CODE
 from gateways.pricelists import plan
 from portal.money import rates
-from portal.money.rounding import to_micro
+from portal.money.rounding import MICRO, to_micro
 from portal.tenancy import wall
 from tenants.models import Partner
 
@@ -131,7 +131,7 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
 
 def _needed(percent: Decimal) -> int:
     """What a price must be, in millionths of its cost, to earn the margin."""
-    return 1_000_000 + to_micro(percent / 100)
+    return MICRO + to_micro(percent / 100)
 
 
 def _exchange(pricelists: Sequence[int], on: date) -> set[str]:
