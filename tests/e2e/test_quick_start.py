@@ -160,7 +160,9 @@ def check_prices(page: Page, folder: Path) -> None:
     page.get_by_role("link", name="See the prices").click()
     settings_menu(page, "Columns")
     dialog(page).get_by_role("checkbox", name="Origin codes").check()
-    dialog(page).get_by_role("button", name="Update").click()
+    with page.expect_response(lambda answer: answer.request.method == "GET" and "/prices/" in answer.url):
+        dialog(page).get_by_role("button", name="Update").click()
+    page.wait_for_function("!document.querySelector('.htmx-request')")
     expect(page.get_by_role("columnheader", name="Origin codes")).to_be_visible()
     toolbar(page).get_by_text("Settings", exact=True).click()
     with page.expect_download(timeout=A_JOB) as coming:
