@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.urls")),
     path("", include("products.urls")),
     path("", include("gateways.urls")),
+    path("", include("pricing.urls")),
+    path("", include("trials.urls")),
+    path("", include("customers.urls")),
     path("", include("support.urls")),
 ]
 

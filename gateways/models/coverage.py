@@ -3,15 +3,21 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gateways.models.ddi_gateway import DdiGateway
 from gateways.models.term_gateway import TermGateway
 from portal.money.fields import MicroField
 from portal.tenancy.models import TenantModel
+
+ONE_GATEWAY = models.Q(gateway__isnull=False, ddi_gateway=None) | models.Q(gateway=None, ddi_gateway__isnull=False)
+"""A deck is of term routes or of DDI offers."""
 
 
 class Deck(TenantModel):
     """A file as the partner uploaded it, kept privately with its hash."""
 
-    gateway = models.ForeignKey(TermGateway, on_delete=models.PROTECT, related_name="decks")
+    # Exactly one of the two, as in CoverageImport.
+    gateway = models.ForeignKey(TermGateway, on_delete=models.PROTECT, null=True, related_name="decks")
+    ddi_gateway = models.ForeignKey(DdiGateway, on_delete=models.PROTECT, null=True, related_name="decks")
     file = models.FileField(max_length=300)
     name = models.CharField(_("File"), max_length=255)
     size = models.BigIntegerField(_("Size"), help_text="bytes")
@@ -22,6 +28,7 @@ class Deck(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["gateway", "sha256"], name="deck_hash")]
+        constraints = [models.CheckConstraint(condition=ONE_GATEWAY, name="gateways_deck_one_gateway")]
 
     def __str__(self) -> str:
         return self.name
@@ -48,7 +55,8 @@ class CoverageImport(TenantModel):
         NOW = "now", _("Now")
         DATES = "dates", _("At the file's effective dates")
 
-    gateway = models.ForeignKey(TermGateway, on_delete=models.PROTECT, related_name="imports")
+    gateway = models.ForeignKey(TermGateway, on_delete=models.PROTECT, null=True, related_name="imports")
+    ddi_gateway = models.ForeignKey(DdiGateway, on_delete=models.PROTECT, null=True, related_name="imports")
     deck = models.ForeignKey(Deck, on_delete=models.PROTECT, related_name="imports")
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.MAPPING)
     mode = models.CharField(_("Mode"), max_length=8, choices=Mode.choices, default=Mode.REPLACE)
@@ -66,9 +74,17 @@ class CoverageImport(TenantModel):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["gateway", "-id"], name="coverageimport_newest")]
+        constraints = [models.CheckConstraint(condition=ONE_GATEWAY, name="gateways_coverageimport_one_gateway")]
 
     def __str__(self) -> str:
-        return f"{self.deck.name} → {self.gateway.name}"
+        return f"{self.deck.name} → {self.supplier.name}"
+
+    @property
+    def supplier(self) -> TermGateway | DdiGateway:
+        """The gateway whose coverage it changes."""
+        gateway = self.gateway or self.ddi_gateway
+        assert gateway is not None  # noqa: S101 -- the database holds that there is one
+        return gateway
 
 
 class CoverageChange(TenantModel):

@@ -102,10 +102,20 @@ class Population(TenantModel):
         UNDONE = "undone", _("undone")
         FAILED = "failed", _("failed")
 
-    pricelist = models.ForeignKey(TermPricelist, on_delete=models.PROTECT, related_name="populations")
+    # Exactly one of the two pricelists; its gateway is of the same kind.
+    pricelist = models.ForeignKey(TermPricelist, on_delete=models.PROTECT, null=True, related_name="populations")
+    ddi_pricelist = models.ForeignKey(
+        "gateways.DdiPricelist", on_delete=models.PROTECT, null=True, related_name="populations"
+    )
     kind = models.CharField(_("Kind"), max_length=8, choices=Kind.choices, default=Kind.COVERAGE)
     gateway = models.ForeignKey(TermGateway, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
     gateway_owner_id = models.BigIntegerField(null=True)
+    ddi_gateway = models.ForeignKey("gateways.DdiGateway", on_delete=models.PROTECT, null=True, related_name="+")
+    ddi_gateway_owner_id = models.BigIntegerField(null=True)
+    channels = models.JSONField(
+        default=dict,
+        help_text='DDI: {"method": "factor", "factor": "0.5"} or {"method": "fixed", "prices": {"EUR": …}}',
+    )
     selection = models.JSONField(default=dict, help_text="the grid's filter state with exclusions, or ids")
     markup = models.DecimalField(_("Markup"), max_digits=12, decimal_places=6, null=True)
     replace_handmade = models.BooleanField(_("Replace hand-made prices"), default=False)
@@ -118,6 +128,13 @@ class Population(TenantModel):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pricelist__isnull=False, ddi_pricelist=None, ddi_gateway=None)
+                | models.Q(pricelist=None, ddi_pricelist__isnull=False, gateway=None),
+                name="gateways_population_one_pricelist",
+            )
+        ]
 
 
 class TermPrice(VersionedDestination):

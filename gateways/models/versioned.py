@@ -35,13 +35,24 @@ class LineType(models.TextChoices):
     OTHER = "O", _("Other")
 
 
-class VersionedDestination(TenantModel):
-    """A destination with its codes at certain terms, for a time. Never overwritten: a change closes the
-    version (`valid_to`) and begins another (`valid_from`).
+class Versioned(TenantModel):
+    """Something that holds for a time and is never overwritten: a change closes the version (`valid_to`) and begins
+    another (`valid_from`).
 
     `ended` says the same as `valid_to <= now()`, but can stand in a partial index; who closes a version in
     the past sets it, and a beat task sets it for versions that were closed ahead of time.
     """
+
+    valid_from = models.DateTimeField(_("Valid from"), default=timezone.now)
+    valid_to = models.DateTimeField(_("Valid to"), default=FOREVER)
+    ended = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class VersionedDestination(Versioned):
+    """A destination with its codes at certain terms, for a time."""
 
     destination = models.CharField(_("Destination"), max_length=200, db_collation="C")
     country = models.CharField(_("Country"), max_length=2, blank=True, db_collation="C", help_text="ISO 3166 alpha-2")
@@ -67,9 +78,6 @@ class VersionedDestination(TenantModel):
         output_field=models.CharField(max_length=LONGEST_CODE, db_collation="C"),
         db_persist=True,
     )
-    valid_from = models.DateTimeField(_("Valid from"), default=timezone.now)
-    valid_to = models.DateTimeField(_("Valid to"), default=FOREVER)
-    ended = models.BooleanField(default=False)
 
     class Meta:
         abstract = True

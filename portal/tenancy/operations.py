@@ -153,19 +153,9 @@ class Wall(Operation):
         statements = []
         implied = self.column != "partner_id"
         for key in self._tenant_keys(model):
-            target = key.remote_field.model._meta.db_table
             owner = self.platform_fks.get(key.name)
-            carrier = owner or "partner_id"
             implied = implied or (owner is None and not key.null)
-            statements.append(
-                f"ALTER TABLE {table} ADD CONSTRAINT {_key_name(table, key)} FOREIGN KEY ({carrier}, {key.column})"
-                f" REFERENCES {target} (partner_id, id) DEFERRABLE INITIALLY IMMEDIATE"
-            )
-            if owner:
-                statements.append(
-                    f"ALTER TABLE {table} ADD CONSTRAINT {_key_name(table, key)}_owner"
-                    f" CHECK ({owner} IN (0, partner_id) AND ({key.column} IS NULL) = ({owner} IS NULL))"
-                )
+            statements += _composite_key(table, key, owner)
         if not implied and not getattr(model._meta.get_field("partner"), "db_constraint", True):
             statements.append(
                 f"ALTER TABLE {table} ADD CONSTRAINT {table}_partner_fk FOREIGN KEY (partner_id)"
@@ -185,6 +175,78 @@ class Wall(Operation):
             f" FOR EACH STATEMENT EXECUTE FUNCTION portal_history({arguments})"
             for operation, names in rows.items()
         ]
+
+
+class WallKey(Operation):
+    """Double a foreign key that a later migration adds to a table that stands behind the wall already.
+
+    owner: the bigint column that names the owner of a row that may be the platform's, as in Wall's platform_fks.
+    """
+
+    reversible = True
+
+    def __init__(self, model_name: str, field_name: str, *, owner: str | None = None) -> None:
+        self.model_name = model_name
+        self.field_name = field_name
+        self.owner = owner
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (
+            self.__class__.__qualname__,
+            [self.model_name, self.field_name],
+            {"owner": self.owner} if self.owner else {},
+        )
+
+    def describe(self) -> str:
+        return f"Hold {self.model_name}.{self.field_name} inside the wall between partners"
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The wall changes the database, not the models."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        for statement in _composite_key(model._meta.db_table, _key(model, self.field_name), self.owner):
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        model = from_state.apps.get_model(app_label, self.model_name)
+        table, key = model._meta.db_table, _key(model, self.field_name)
+        for name in (_key_name(table, key), f"{_key_name(table, key)}_owner"):
+            schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
+
+
+def _key(model: type[models.Model], name: str) -> models.ForeignKey:
+    key = model._meta.get_field(name)
+    if not isinstance(key, models.ForeignKey):
+        raise TypeError(f"{name} is no foreign key")
+    return key
+
+
+def _composite_key(table: str, key: models.ForeignKey, owner: str | None) -> list[str]:
+    """The key with the partner in it, and for a row that may be the platform's the check of its owner."""
+    target = key.remote_field.model._meta.db_table
+    statements = [
+        f"ALTER TABLE {table} ADD CONSTRAINT {_key_name(table, key)} FOREIGN KEY ({owner or 'partner_id'},"
+        f" {key.column}) REFERENCES {target} (partner_id, id) DEFERRABLE INITIALLY IMMEDIATE"
+    ]
+    if owner:
+        statements.append(
+            f"ALTER TABLE {table} ADD CONSTRAINT {_key_name(table, key)}_owner"
+            f" CHECK ({owner} IN (0, partner_id) AND ({key.column} IS NULL) = ({owner} IS NULL))"
+        )
+    return statements
 
 
 def _key_name(table: str, key: models.ForeignKey) -> str:

@@ -1,0 +1,105 @@
+"""DDI pricelists: what customers pay for inbound numbers and channels."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gateways.models.ddi_gateway import DdiGateway
+from gateways.models.numbers import VersionedNumbers
+from gateways.models.pricelist import MarginFinding, Population
+from portal.money.fields import MicroField
+from portal.tenancy.models import TenantModel
+
+
+class DdiPricelist(TenantModel):
+    """A list of retail prices of numbers in one or more currencies, made by populating it from coverage."""
+
+    name = models.CharField(_("Name"), max_length=120)
+    currencies = ArrayField(models.CharField(max_length=3), verbose_name=_("Currencies"))
+    included_channels = models.PositiveIntegerField(
+        _("Channels included"), default=2, help_text=_("For each number, without extra charge.")
+    )
+    price_count = models.PositiveIntegerField(_("Prices"), default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["partner", "name"], name="gateways_ddipricelist_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DdiPricelistUse(TenantModel):
+    """Where used: a web product whose customers pay by this pricelist. A web product has one."""
+
+    pricelist = models.ForeignKey(DdiPricelist, on_delete=models.PROTECT, related_name="uses")
+    pricelist_owner_id = models.BigIntegerField()
+    web_product = models.OneToOneField(
+        "products.WebProduct", on_delete=models.CASCADE, related_name="ddi_pricelist_use"
+    )
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+
+class DdiPrice(VersionedNumbers):
+    """What customers pay for a number of one place, in one currency of a pricelist.
+
+    nrc, mrc and channel_price are amounts, rounded half-up to the currency's minor unit; per_minute is a rate,
+    rounded up to four decimals. The costs are in this price's currency, as they were when it was made.
+    """
+
+    pricelist = models.ForeignKey(DdiPricelist, on_delete=models.PROTECT, related_name="prices", db_index=False)
+    currency = models.CharField(_("Currency"), max_length=3, db_collation="C")
+    cost_nrc = MicroField(_("NRC cost"), null=True)
+    cost_mrc = MicroField(_("MRC cost"), null=True)
+    cost_per_minute = MicroField(_("Cost per minute"), null=True)
+    gateway = models.ForeignKey(DdiGateway, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    gateway_owner_id = models.BigIntegerField(null=True)
+    offer_id = models.BigIntegerField(null=True, help_text="the version of the offer it was made from")
+    markup = MicroField(_("Markup"), null=True, help_text="the factor it was made with")
+    handmade = models.BooleanField(_("Hand-made"), default=False)
+    reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    opened_by = models.ForeignKey(Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    closed_by = models.ForeignKey(Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["pricelist", "country", "state", "city", "id"],
+                condition=models.Q(ended=False),
+                name="ddiprice_place",
+            ),
+            models.Index(fields=["pricelist", "valid_to"], condition=models.Q(ended=True), name="ddiprice_ended"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.currency}"
+
+
+class DdiMarginFinding(TenantModel):
+    """A published DDI price that earns too little, as the margin guard last saw it. Replaced by its next look."""
+
+    class Component(models.TextChoices):
+        NRC = "nrc", _("NRC")
+        MRC = "mrc", _("MRC")
+        PER_MINUTE = "minute", _("per minute")
+        CHANNEL = "channel", _("channel price")
+
+    pricelist = models.ForeignKey(DdiPricelist, on_delete=models.CASCADE, related_name="findings")
+    price_id = models.BigIntegerField(help_text="the version of the price; gone from the findings when it ends")
+    kind = models.CharField(_("Finding"), max_length=6, choices=MarginFinding.Kind.choices, db_collation="C")
+    component = models.CharField(_("Of"), max_length=7, choices=Component.choices, blank=True)
+    place = models.CharField(_("Place"), max_length=240, db_collation="C")
+    country = models.CharField(_("Country"), max_length=2, blank=True, db_collation="C")
+    currency = models.CharField(_("Currency"), max_length=3, db_collation="C")
+    price = MicroField(_("Price"), null=True)
+    cost = MicroField(_("Cost now"), null=True)
+    handmade = models.BooleanField(_("Hand-made"), default=False)
+    damage = MicroField(_("Missing (EUR)"), default=0, help_text="so that currencies sort together")
+    found_at = models.DateTimeField(_("Found"))
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "-damage", "-id"], name="ddimarginfinding_damage")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.currency}"
