@@ -4,7 +4,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.money.fields import MicroField
 from portal.tenancy.models import TenantModel
 from pricing.models import PricePackage
 from products.models import WebProduct
@@ -24,6 +23,9 @@ class Customer(TenantModel):
     web_product = models.ForeignKey(WebProduct, on_delete=models.PROTECT, related_name="customers")
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.COMPANY)
     name = models.CharField(_("Name"), max_length=160, db_collation="C")
+    name_key = models.CharField(
+        max_length=200, default="", editable=False, db_collation="C", help_text="the name folded: for order and search"
+    )
     email = models.EmailField(_("Email address"), db_collation="C")
     telephone = models.CharField(_("Telephone"), max_length=16, blank=True, help_text="E.164 without +")
     country = models.CharField(_("Country"), max_length=2, db_collation="C", help_text="ISO 3166 alpha-2")
@@ -46,6 +48,7 @@ class Customer(TenantModel):
     suspended_at = models.DateTimeField(_("Suspended"), null=True, blank=True, editable=False)
     registered_at = models.DateTimeField(_("Registered"), default=timezone.now)
     telephone_activated_at = models.DateTimeField(_("Trial activated by telephone"), null=True, blank=True)
+    telephone_activated_by = models.CharField(_("Activated by"), max_length=254, blank=True, editable=False)
     reference = models.CharField(
         _("Reference"), max_length=60, blank=True, help_text=_("Your own number for this customer."), db_collation="C"
     )
@@ -53,12 +56,26 @@ class Customer(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["name_key", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["web_product", "email"], name="customers_customer_email"),
+            models.UniqueConstraint(
+                fields=["web_product", "email"],
+                name="customers_customer_email",
+                violation_error_message=_("This web product has a customer with this email address already."),
+            ),
         ]
         indexes = [
-            models.Index(fields=["partner", "name", "id"], name="customer_name"),
+            models.Index(fields=["partner", "name_key", "id"], name="customer_name_key"),
+            models.Index(fields=["partner", "email", "id"], name="customer_email"),
+            models.Index(fields=["partner", "reference", "id"], name="customer_reference"),
+            models.Index(
+                fields=["partner", "web_product", "-registered_at", "-id"], name="customer_product_registered"
+            ),
+            models.Index(
+                fields=["partner", "-suspended_at", "-id"],
+                condition=models.Q(suspended_at__isnull=False),
+                name="customer_suspended",
+            ),
             models.Index(fields=["partner", "-registered_at", "-id"], name="customer_registered"),
         ]
 
@@ -79,43 +96,16 @@ class CustomerUser(TenantModel):
     class Meta:
         ordering = ["customer_id", "extension"]
         constraints = [
-            models.UniqueConstraint(fields=["customer", "extension"], name="customers_customeruser_extension"),
+            models.UniqueConstraint(
+                fields=["customer", "extension"],
+                name="customers_customeruser_extension",
+                violation_error_message=_("Another user of this customer has this extension."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "name", "id"], name="customeruser_name"),
+            models.Index(fields=["partner", "extension", "id"], name="customeruser_extension"),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class TrialUsage(TenantModel):
-    """Something a customer used of its trial: what is left is worked out from these facts, never counted down.
-
-    quantity: seconds of calls for minutes; numbers for DDIs; users for users. amount: what credit paid for.
-    """
-
-    class Allowance(models.TextChoices):
-        MINUTES = "minutes", _("free minutes")
-        COMPLIMENTARY_DDI = "ddi", _("complimentary DDI numbers")
-        FREE_DDI = "free_ddi", _("Free DDI numbers")
-        CREDIT = "credit", _("call out credits")
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="trial_usage")
-    user = models.ForeignKey(CustomerUser, on_delete=models.CASCADE, null=True, related_name="+")
-    allowance = models.CharField(_("Allowance"), max_length=8, choices=Allowance.choices)
-    quantity = models.PositiveIntegerField(_("Quantity"), default=0)
-    amount = MicroField(_("Amount"), default=0, help_text="in the customer's currency")
-    used_at = models.DateTimeField(_("Used"), default=timezone.now)
-    source = models.CharField(_("Source"), max_length=80, blank=True, help_text="the call or order; once only")
-
-    class Meta:
-        ordering = ["-used_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["customer", "allowance", "source"],
-                condition=~models.Q(source=""),
-                name="customers_trialusage_once",
-            ),
-        ]
-        indexes = [models.Index(fields=["customer", "allowance"], name="trialusage_customer")]
-
-    def __str__(self) -> str:
-        return f"{self.get_allowance_display()} {self.used_at:%Y-%m-%d}"
