@@ -9,3 +9,4 @@ import "./upload.js";
 import "./trouble.js";
 import "./choices.js";
 import "./rows.js";
+import "./help.js";
