@@ -70,9 +70,8 @@ def _find(folders: list[str], name: str) -> Any:
     for folder in folders:
         try:
             return get_template(f"{folder}/{name}").template  # type: ignore[attr-defined]
-        except TemplateDoesNotExist as missing:
-            if missing.chain:  # it is there, and includes something that isn't
-                raise
+        except TemplateDoesNotExist:
+            continue
     return None
 
 
@@ -87,4 +86,5 @@ def _language(folders: list[str], culture: str) -> str:
 
 
 def _fill(template: Any, values: Mapping[str, Any], *, escape: bool) -> str:
-    return str(template.render(Context(dict(values), autoescape=escape)))
+    filled = str(template.render(Context(dict(values), autoescape=escape)))
+    return filled.replace("\x00", "").encode("utf-8", "replace").decode()  # what PostgreSQL can't hold
