@@ -10,3 +10,4 @@ import "./trouble.js";
 import "./choices.js";
 import "./rows.js";
 import "./help.js";
+import "./picker.js";
