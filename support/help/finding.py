@@ -28,8 +28,8 @@ _TITLE, _HEADING, _MORE = 6, 4, 4  # how often a word of title, heading and `wor
 _EXACT, _BEGINS, _SLIP = 1.0, 0.6, 0.4  # how much of its score a word that only begins so, or is mistyped, keeps
 _K1, _B = 1.2, 0.6
 _STOP = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "i", "in", "is", "it"]
-    + ["my", "of", "on", "or", "that", "the", "to", "what", "with"]
+    {"a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "i", "in", "is", "it"}
+    | {"my", "of", "on", "or", "that", "the", "to", "what", "with"}
 )
 
 
