@@ -20,6 +20,18 @@ class Migration(migrations.Migration):
             name="CustomerImport",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_default=portal.tenancy.models.CurrentPartner(),
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.partner",
+                    ),
+                ),
                 ("file", models.FileField(max_length=200, upload_to="")),
                 ("name", models.CharField(max_length=255, verbose_name="File")),
                 ("size", models.PositiveBigIntegerField(verbose_name="Size")),
@@ -64,6 +76,18 @@ class Migration(migrations.Migration):
             name="CustomerImportLine",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_default=portal.tenancy.models.CurrentPartner(),
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.partner",
+                    ),
+                ),
                 (
                     "line",
                     models.PositiveIntegerField(help_text="physical line in the file, from 1", verbose_name="Line"),
@@ -196,19 +220,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="customerimport",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_default=portal.tenancy.models.CurrentPartner(),
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenants.partner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="customerimport",
             name="web_product",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="+", to="products.webproduct"
@@ -219,19 +230,6 @@ class Migration(migrations.Migration):
             name="customer_import",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="customers.customerimport"
-            ),
-        ),
-        migrations.AddField(
-            model_name="customerimportline",
-            name="partner",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_default=portal.tenancy.models.CurrentPartner(),
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenants.partner",
             ),
         ),
         migrations.AddIndex(
