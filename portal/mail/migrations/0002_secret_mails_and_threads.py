@@ -4,30 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mail', '0001_mails'),
+        ("mail", "0001_mails"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mail',
-            name='sealed',
+            model_name="mail",
+            name="sealed",
             field=models.BinaryField(null=True),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='secret',
+            model_name="mail",
+            name="secret",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='thread',
-            field=models.CharField(blank=True, help_text="Message-ID that a conversation's mails refer to", max_length=120),
+            model_name="mail",
+            name="thread",
+            field=models.CharField(
+                blank=True, help_text="Message-ID that a conversation's mails refer to", max_length=120
+            ),
         ),
         migrations.AlterField(
-            model_name='mail',
-            name='text',
+            model_name="mail",
+            name="text",
             field=models.TextField(blank=True),
         ),
     ]
