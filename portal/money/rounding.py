@@ -19,7 +19,7 @@ def amount(value: Decimal, currency: str) -> Decimal:
 
 
 def call_amount(value: Decimal) -> Decimal:
-    """What one call costs, rounded half-up to the six decimals it is kept with; invoices round their lines, not calls."""
+    """One call, rounded half-up to the six decimals it is kept with; invoices round their lines, not calls."""
     return value.quantize(Decimal(1).scaleb(-6), rounding=ROUND_HALF_UP)
 
 
