@@ -1,5 +1,21 @@
 """Addresses of customers."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from customers.views import packages, trials
+from customers.views.customers import CustomerPages, picks
+from customers.views.standing import STEPS, step_view
+from customers.views.users import CustomerUserPages
+
+urlpatterns: list[URLPattern] = [
+    path("customers/picks/", picks, name="customer-picks"),
+    path("customers/link-package/", packages.link_selected, name="customers-link-package"),
+    *CustomerPages.urls(),
+    path("customers/<int:pk>/trial/", trials.trial, name="customer-trial"),
+    *[path(f"customers/<int:pk>/{name}/", step_view(name), name=f"customer-{name}") for name in STEPS],
+    *CustomerUserPages.urls(),
+    *trials.TrialUsagePages.urls(),
+    path("price-packages/<int:pk>/customers/", packages.package_customers, name="price-package-customers"),
+    path("price-packages/<int:pk>/customers/add/", packages.add_customer, name="price-package-customers-add"),
+    path("price-packages/<int:pk>/customers/remove/", packages.remove_customer, name="price-package-customers-remove"),
+]

@@ -14,6 +14,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "reap-jobs": {"task": "jobs.reap", "schedule": 30.0},
+    "sweep-mails": {"task": "mail.sweep", "schedule": 30.0},
     "end-due-routes": {"task": "gateways.end_due", "schedule": 60.0},
     "clear-sessions": {"task": "tenants.clear_sessions", "schedule": 3600.0},
 }

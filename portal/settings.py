@@ -223,12 +223,24 @@ if env.text("EMAIL_HOST"):
     EMAIL_PORT = env.number("EMAIL_PORT", 587)
     EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
     EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
-    EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+    EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
+    EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
     EMAIL_TIMEOUT = 20
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "outbox"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
+MAIL_FROM_NAME = env.text("MAIL_FROM_NAME", "Partner Portal")  # where no partner's brand speaks
+STAFF_EMAIL = env.text("STAFF_EMAIL")  # is told when a partner writes a ticket
+INBOUND_DOMAIN = env.text("INBOUND_DOMAIN")  # mail to ticket+…@ and bounce+…@ it reaches the portal
+INBOUND_MAX_BYTES = env.number("INBOUND_MAX_BYTES", 30 * 1024 * 1024)
+IMAP_HOST = env.text("IMAP_HOST")
+IMAP_PORT = env.number("IMAP_PORT", 993)
+IMAP_USER = env.text("IMAP_USER")
+IMAP_PASSWORD = env.text("IMAP_PASSWORD")
+IMAP_FOLDER = env.text("IMAP_FOLDER", "INBOX")
+ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
+ATTACHMENTS_MAX = env.number("ATTACHMENTS_MAX", 5)  # with one message
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.STAFF_PATH.lstrip("/"), admin.site.urls),
     path("", include("portal.grid.urls")),
     path("", include("portal.jobs.urls")),
+    path("", include("portal.mail.urls")),
     path("", include("tenants.urls")),
     path("", include("products.urls")),
     path("", include("gateways.urls")),

@@ -48,6 +48,9 @@ class WebProductPages(GridPages):
     def used_by(self, obj: WebProduct) -> list[str]:
         return saving.used_by(obj)
 
+    def toolbar(self) -> list[Action]:
+        return [Action(label=_("Free Trial"), url=reverse("trials"), icon="gift", primary=True)]
+
     def menu(self, obj: WebProduct) -> list[Action]:
         url = reverse("web-product-softphone", kwargs={"pk": obj.pk})
         return [Action(label=_("Branded Softphone"), url=url, icon="headset", dialog=True)]

@@ -11,4 +11,5 @@ def _writes_files(request: HttpRequest) -> bool:
     return settings.MODE == "local" and bool(getattr(settings, "EMAIL_FILE_PATH", ""))
 
 
+add(SUPPORT_CENTRE, Entry(url_name="help", label=_("Help"), icon="help", order=10))
 add(SUPPORT_CENTRE, Entry(url_name="outbox", label=_("Outbox"), icon="inbox", order=900, visible=_writes_files))

@@ -1,7 +1,10 @@
 """Addresses of the Support Centre."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from support import views
 
-urlpatterns: list[URLPattern] = [path("support/outbox/", views.outbox, name="outbox")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("support.help.urls")),
+    path("support/outbox/", views.outbox, name="outbox"),
+]

@@ -1,12 +1,14 @@
-"""Mails about accounts. They are written and sent by a worker: how long that takes tells a visitor nothing."""
+"""Mails about accounts. They are written by a worker: how long that takes tells a visitor nothing.
+
+A link that lets somebody in is for one person: such a mail is secret, which means that its text is sealed until it has
+been sent and then forgotten, so that a colleague who looks at the partner's mails can't follow the link.
+"""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from portal.mail.sending import send
 from portal.tenancy import wall
 from tenants import mailed_links
 from tenants.models import MailedLink, User
@@ -55,16 +57,15 @@ def mail_link(user_id: int, purpose: str) -> bool:
         return False
     with wall.enter_login():
         user = User.objects.select_related("partner").get(pk=user_id)
-        token = mailed_links.issue(user_id=user_id, purpose=purpose)
-    _send(
-        f"tenants/mail/{purpose}.txt",
-        _SUBJECTS[purpose](),
-        user,
-        {
+    with wall.enter_partner(_partner_of(user)):
+        with wall.enter_login():
+            token = mailed_links.issue(user_id=user_id, purpose=purpose)
+        context = {
+            "person": user,
             "url": settings.PORTAL_BASE_URL + reverse("link", args=[token]),
             "hours": int(mailed_links.LIFETIMES[purpose].total_seconds() // 3600),
-        },
-    )
+        }
+        send(kind=_KINDS[purpose], to=user.email, context=context, secret=True)
     return True
 
 
@@ -72,18 +73,19 @@ def mail_change(user_id: int, what: str) -> None:
     """Tell a person that the password or the memorable word was changed, in case it was somebody else."""
     with wall.enter_login():
         user = User.objects.select_related("partner").get(pk=user_id)
-    url = settings.PORTAL_BASE_URL + reverse("forgotten")
-    _send("tenants/mail/changed.txt", _("Your log in was changed"), user, {"what": what, "url": url})
+    context = {"person": user, "what": what, "url": settings.PORTAL_BASE_URL + reverse("forgotten")}
+    with wall.enter_partner(_partner_of(user)):
+        send(kind="login-changed", to=user.email, context=context)
 
 
-_SUBJECTS = {
-    MailedLink.Purpose.INVITATION: lambda: _("You are invited to the Partner Portal"),
-    MailedLink.Purpose.PASSWORD: lambda: _("Choose a new password"),
-    MailedLink.Purpose.WORD: lambda: _("Choose a new memorable word"),
-    MailedLink.Purpose.UNLOCK: lambda: _("Your account is locked"),
+_KINDS = {
+    MailedLink.Purpose.INVITATION: "invitation",
+    MailedLink.Purpose.PASSWORD: "new-password",
+    MailedLink.Purpose.WORD: "new-word",
+    MailedLink.Purpose.UNLOCK: "unlock",
 }
 
 
-def _send(template: str, subject: str, user: User, context: dict[str, object]) -> None:
-    body = render_to_string(template, {"person": user, **context})
-    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])
+def _partner_of(user: User) -> int:
+    """Whose mail it is: staff's mails are the platform's."""
+    return wall.PLATFORM_PARTNER_ID if user.partner_id is None else user.partner_id

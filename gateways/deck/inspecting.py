@@ -13,15 +13,15 @@ from . import table as tables
 from .collect import collect
 from .corrections import Corrections, delimiter_name
 from .decide import weigh
+from .kinds import AMOUNTS, DECIDED_BY, KINDS, REQUIRED
 from .layout import Column, Layout
 from .limits import SIZE_LIMIT
 from .mapping import SAMPLES, corrected, guess, header_strength
-from .meanings import KINDS, REQUIRED
 from .outcome import Inspection, NotADeck, Question, Remark
 from .questions import check
 from .records import Shape
 from .sniff import Text, sniff
-from .units import date_order, in_cents, north_american, per_second
+from .units import date_order, hundredths, in_cents, north_american, per_second
 from .values.increments import IN_NOTICE
 
 ROWS = 20
@@ -35,6 +35,7 @@ def inspect(
     mapping: Mapping[int | str, str] | None = None,
     decisions: Mapping[str, str] | None = None,
     size_limit: int = SIZE_LIMIT,
+    incomplete: bool = False,
 ) -> Inspection:
     """See the package docstring. Raises NotADeck."""
     path = Path(path)
@@ -56,9 +57,6 @@ def inspect(
     found = corrected(found, names, chosen, kind)
     settled = {meaning for meaning in [*chosen.values(), *memory["mapping"].values()] if meaning}
     questions = tuple(q for q in questions if q.key.partition(":")[2] not in settled)
-    for required, error in REQUIRED[kind]:
-        if required not in found.values():
-            raise NotADeck(error, {"columns": ", ".join(n or f"#{i + 1}" for i, n in enumerate(names))})
     columns = tuple(
         Column(index, name, found.get(index, ""), tuple(cell[:80] for cell in samples[index] if cell.strip())[:5])
         for index, name in enumerate(names)
@@ -72,9 +70,12 @@ def inspect(
         data_line=table.body[0].line if table.body else 1,
         columns=columns,
         mapping=dict(sorted(found.items())),
-        decisions={**_units(names, found, samples), **decisions, **given.to_decisions()},
+        decisions={**_units(kind, names, found, samples), **decisions, **given.to_decisions()},
         bom=text.bom,
     )
+    lacks = missing(layout)
+    if lacks and not incomplete:
+        raise NotADeck(lacks[0].code, lacks[0].values)
     warnings = _warnings(layout, text.guessed, table)
     layout, open_questions = _decide(path, layout, cells, _still_true(memory, layout))
     shown = table.body[:ROWS]
@@ -87,6 +88,16 @@ def inspect(
         questions=questions + open_questions,
         warnings=warnings,
         detected=_detected(text, kind, memory["mapping"], table, given),
+        missing=lacks,
+    )
+
+
+def missing(layout: Layout) -> tuple[Remark, ...]:
+    """What has to be named before a file of this layout can be read."""
+    columns = ", ".join(column.name or f"#{column.index + 1}" for column in layout.columns)
+    named = set(layout.mapping.values())
+    return tuple(
+        Remark(reason, {"columns": columns}) for any_of, reason in REQUIRED[layout.kind] if not named & set(any_of)
     )
 
 
@@ -188,8 +199,8 @@ def _still_true(memory: Mapping[str, Mapping[str, str]], layout: Layout) -> dict
     """The remembered answers; those about a column's unit only where that column still has the same header."""
     kept = dict(memory["decisions"])
     for meaning, keys in (("rate", ("rate_unit", "rate_per")), ("code", ("code_lead",))):
-        index = next(index for index, found in layout.mapping.items() if found == meaning)
-        name = layout.columns[index].name or f"#{index + 1}"
+        index = next((index for index, found in layout.mapping.items() if found == meaning), None)
+        name = "" if index is None else layout.columns[index].name or f"#{index + 1}"
         if memory["mapping"].get(name) != meaning:
             for key in keys:
                 kept.pop(key, None)
@@ -206,20 +217,24 @@ def _chosen_columns(decisions: Mapping[str, str], kind: str) -> dict[int | str, 
     return chosen
 
 
-def _units(names: list[str], found: Mapping[int, str], samples: list[list[str]]) -> dict[str, str]:
+def _units(kind: str, names: list[str], found: Mapping[int, str], samples: list[list[str]]) -> dict[str, str]:
     """Units that the header of the rate column names, and the 1 that North American codes leave out."""
     name = next((names[index] for index, meaning in found.items() if meaning == "rate"), "")
     units = {}
+    date = next((names[index] for index, meaning in found.items() if meaning == "valid_from"), "")
+    if order := date_order(date):
+        units["date_order"] = order
+    if kind != "term":
+        return units
     if in_cents(name):
         units["rate_unit"] = "cent"
     if per_second(name):
         units["rate_per"] = "second"
-    date = next((names[index] for index, meaning in found.items() if meaning == "valid_from"), "")
-    if order := date_order(date):
-        units["date_order"] = order
     if "code_to" in found.values():
         units["hyphen"] = "range"
-    code = next(index for index, meaning in found.items() if meaning == "code")
+    code = next((index for index, meaning in found.items() if meaning == "code"), None)
+    if code is None:
+        return units
     if "country_code" in found.values():
         if any(names[index].strip().lower() == "npa" for index, meaning in found.items() if meaning == "country_code"):
             units["code_lead"] = "1"
@@ -241,7 +256,7 @@ def _decide(
     asked: list[Question] = []
     wanted = {
         key: [i for i, meaning in layout.mapping.items() if meaning in meanings]
-        for key, meanings in DECIDED_BY.items()
+        for key, meanings in DECIDED_BY[layout.kind].items()
         if key not in layout.decisions
     }
     open_keys = {}
@@ -263,13 +278,6 @@ def _decide(
         else:
             still.append(question)
     return replace(layout, decisions=decisions), tuple(still)
-
-
-DECIDED_BY: dict[str, frozenset[str]] = {
-    "date_order": frozenset({"valid_from"}),
-    "decimal": frozenset({"rate", "rate_current", "rate_first", "connection_fee"}),
-    "hyphen": frozenset({"code"}),
-}
 
 
 def _contradicted(question: Question, answer: str) -> bool:
@@ -310,9 +318,17 @@ def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Remar
         found.append(Remark("north_american"))
     if layout.decisions.get("rate_per") == "second":
         found.append(Remark("per_second"))
-    if not {"increments", "first_increment", "next_increment"} & set(layout.mapping.values()):
+    in_cents_too = [layout.columns[i].name for i, m in layout.mapping.items() if in_hundredths(layout, i, m)]
+    if in_cents_too:
+        found.append(Remark("hundredths", {"columns": ", ".join(in_cents_too)}))
+    if layout.kind == "term" and not {"increments", "first_increment", "next_increment"} & set(layout.mapping.values()):
         found.append(_no_increments(layout, table))
     return tuple(found)
+
+
+def in_hundredths(layout: Layout, index: int, meaning: str) -> bool:
+    """Whether the header of a column of amounts of a DDI deck says that they are hundredths."""
+    return layout.kind == "ddi" and meaning in AMOUNTS and hundredths(layout.columns[index].name)
 
 
 def _has_number(samples: tuple[str, ...]) -> bool:

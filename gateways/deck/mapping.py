@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .countries import from_cell as countries_cell
-from .meanings import KINDS, REQUIRED, Meaning, amountish, codeish, normalise
+from .kinds import KINDS, REQUIRED
+from .meaning import Meaning, amountish, codeish, normalise
 from .numbering import CALLING_CODES
+from .offers import values as offer_values
 from .outcome import NotADeck, Option, Question
 from .questions import QUESTIONS
 from .values import codes, dates, linetypes
@@ -34,7 +36,7 @@ def header_strength(cells: Sequence[str], kind: str) -> int:
     if digits > len(found):
         return 0
     strength = sum(found.values()) // 10
-    if all(key in found for key, _error in REQUIRED[kind]) and len(found) > 1:
+    if all(found.keys() & set(any_of) for any_of, _error in REQUIRED[kind]) and len(found) > 1:
         return 1000 + strength
     return strength if len(found) >= 2 else 0
 
@@ -44,6 +46,10 @@ def guess(
 ) -> tuple[dict[int, str], tuple[Question, ...]]:
     """Column index -> meaning. `names` are the header cells ("" where there is none), `samples` cells by column."""
     found, tied = _by_name(names, samples, kind)
+    if kind == "ddi":
+        if not any(names):
+            found.update(_offers_by_content(samples))
+        return found, ()
     _settle(found, samples)
     questions: list[Question] = []
     where = {meaning: index for index, meaning in found.items()}
@@ -174,6 +180,39 @@ def _by_content(names: Sequence[str], samples: Sequence[Sequence[str]], found: M
     words.sort(key=lambda i: (-len(set(cells[i])), i))
     give("destination", words)
     return result
+
+
+def _offers_by_content(samples: Sequence[Sequence[str]]) -> dict[int, str]:
+    """Meanings of the columns of a deck of inbound numbers that has no header, as far as cells can tell.
+
+    Set-up and monthly amounts look alike: which is which is for a person to say.
+    """
+    result: dict[int, str] = {}
+    cells = {index: [clean(cell) for cell in column if clean(cell)] for index, column in enumerate(samples)}
+
+    def give(meaning: str, fits: Callable[[str], object], least: float) -> None:
+        for index, column in cells.items():
+            if column and index not in result and sum(1 for cell in column if fits(cell)) > least * len(column):
+                result[index] = meaning
+                return
+
+    give("valid_from", _looks_dated, 0.8)
+    give("country", lambda cell: countries_cell(cell) and (len(cell) < 4 or not cell.isupper()), 0.9)
+    give("number_type", _a_type, 0.9)
+    give("city", lambda cell: len(cell) > 3 and re.search(r"[^\W\d_]{3}", cell), 0.8)
+    give("country_prefix", lambda cell: codes.bare(cell) in CALLING_CODES, 0.95)
+    prices = [
+        index
+        for index, column in cells.items()
+        if index not in result and column and sum(1 for c in column if re.search(r"\d[.,]\d", c)) * 2 > len(column)
+    ]
+    if len(prices) == 1:
+        result[prices[0]] = "mrc"
+    return result
+
+
+def _a_type(cell: str) -> bool:
+    return cell in {"G", "N", "M", "T", "S"} or (len(cell) > 2 and bool(offer_values.type_in(cell)))
 
 
 _KNOWN = re.compile(

@@ -1,92 +1,13 @@
-"""What a column can mean, per kind of deck, and the header cells that say so (in the words of many suppliers)."""
+"""What a column of a deck of termination routes can mean, and the header cells that say so (of many suppliers)."""
 # ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Rule = tuple[int, re.Pattern[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """`rules` are (score, pattern) on a normalised header cell; `never` vetoes.
-
-    `fits` tells for one cell whether it can have this meaning; a clear header needs one such cell, a vague one most
-    cells, and a `strict` meaning nearly all. `many`: several columns may have this meaning.
-    """
-
-    key: str
-    label: Promise
-    rules: tuple[Rule, ...]
-    never: re.Pattern[str] | None = None
-    fits: Callable[[str], object] = field(default=bool)
-    many: bool = False
-    strict: bool = False
-
-    def score(self, header: str) -> int:
-        """How surely a normalised header cell names this meaning, 0 to 100."""
-        if self.never is not None and self.never.search(header):
-            return 0
-        return max((score for score, pattern in self.rules if pattern.search(header)), default=0)
-
-    def offer(self, header: str, cells: list[str]) -> int:
-        """`score`, weighed by what stands in the column: 0 where the cells speak against it."""
-        score = self.score(header)
-        filled = [cell for cell in cells if cell]
-        if not score or not filled:
-            return max(score - 30, 0) if cells and not self.strict else score if not self.strict else 0
-        share = sum(1 for cell in filled if self.fits(cell)) / len(filled)
-        if self.strict:
-            return score if share >= 0.9 else 0
-        if not share:
-            return score - 60 if score >= 95 else 0
-        return score if share >= 0.6 or score >= 90 else 0
-
-
-def _rules(**patterns: str) -> tuple[Rule, ...]:
-    return tuple((int(name[1:]), re.compile(pattern)) for name, pattern in patterns.items())
-
-
-_CODEISH = re.compile(
-    r"[\s+\d,;|.()'\"=^*%\-\u2010-\u2015]*\d[\s+\d,;|.()'\"=^*%\-\u2010-\u2015]*|\d+(\.\d+)?[eE]\+\d+"
-)
-_AMOUNTISH = re.compile(r"[^\d]{0,6}[+-]?\d*[.,]?\d+(?:[.,' ]\d+)*(?:[eE]-?\d+)?[^\d]{0,8}")
-_LETTERS = re.compile(r"[^\W\d_]")
-
-
-def codeish(cell: str) -> bool:
-    """Looks like one or more dial codes."""
-    return bool(_CODEISH.fullmatch(cell))
-
-
-def amountish(cell: str) -> bool:
-    """Looks like an amount of money."""
-    return bool(_AMOUNTISH.fullmatch(cell))
-
-
-def _seconds(cell: str) -> bool:
-    return (
-        bool(re.match(r"\d{1,5}(\s|[/+:;|*\\-]|[.,]0*$|s|$)", cell)) or "sec" in cell.lower() or "min" in cell.lower()
-    )
-
-
-def _dated(cell: str) -> bool:
-    return any(sign.isdigit() for sign in cell) or len(cell) < 25
-
-
-def _calling(cell: str) -> bool:
-    return bool(re.fullmatch(r"(\+|00)?\d{1,3}([- ]\d{3})?|(\+|00)?1\d{3}", cell))
-
-
-def _no_digit(cell: str) -> bool:
-    return not any(sign.isdigit() for sign in cell)
-
+from .meaning import LETTERS, Meaning, amountish, calling, codeish, dated, no_digit, rules, seconds
 
 _ORIGIN = r"\b(orig\w*|src|source|caller|calling|ani|cli|clid|a number)\b"
 _NO_RATE = (
@@ -100,7 +21,7 @@ TERM: tuple[Meaning, ...] = (
     Meaning(
         "code",
         _("Dial codes"),
-        _rules(
+        rules(
             p100=r"^(full|complete|destination|dest|dst|dial|dialed|dialled|dialing|dialling|called|breakout|termination|term|e ?164|route|number|phone|telephone|to|b number|outbound|area dial|intl|international)( (dial(l?ing)?|area))? ?(codes?|prefix(es)?|digits)$|^dial(ing)?(codes?|prefix(es)?)$|^e ?164( number)?$",
             p95=r"^(codes?|prefix(es)?|digits|prefix(es)? codes?|codes? prefix(es)?|dialcodes?|prefix list|code list|codes? s|dialpattern|vorwahl(en)?|prefijos?|prefixos?|préfixes?|prefiss[oi]|prefiks(y)?|indicatif|код(ы)?|префикс(ы)?)$",
             p80=r"^(city|area|region(al)?|npa ?nxx|numbering|pattern|npa nxx x|numbers|country area|country city|zone|network|operator|cc ndc|ndc|country and area|country and city|nxx|lerg|exchange)( (codes?|prefix(es)?))?$",
@@ -118,16 +39,16 @@ TERM: tuple[Meaning, ...] = (
     Meaning(
         "country_code",
         _("Country code (dialled)"),
-        _rules(
+        rules(
             p100=r"^(country|intl|international)( (dial(l?ing)?|calling|phone|tel))? ?(codes?|prefix(es)?)$|^countrycode$|^cc$|^calling code$|^country tel code$|^country no$|^npa$"
         ),
-        fits=_calling,
+        fits=calling,
         strict=True,
     ),
     Meaning(
         "code_to",
         _("Last dial code (of a range)"),
-        _rules(
+        rules(
             p100=r"^((dial )?(codes?|prefix|range|number) (to|end|last|until)|(to|end|last) (dial )?(code|prefix|range)|range end)$"
         ),
         fits=codeish,
@@ -135,7 +56,7 @@ TERM: tuple[Meaning, ...] = (
     Meaning(
         "origin",
         _("Origin prefixes (callers)"),
-        _rules(
+        rules(
             p100=r"^(orig\w*|src|source|caller|calling|ani|cli|clid|a number|from)( id)? ?(prefix(es)?|codes?|numbers?|dial codes?)$|^(origins?|origination|originating)$|^src ?prefix(es)?$",
             p80=_ORIGIN + r".*\b(prefix(es)?|codes?|numbers?)\b",
         ),
@@ -144,7 +65,7 @@ TERM: tuple[Meaning, ...] = (
     Meaning(
         "rate",
         _("Rate per minute"),
-        _rules(
+        rules(
             p100=r"^new\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff|charge) new\b",
             p97=r"^(rates?|price|cost|tariff|charge|rate n|price n|next (rate|price)|(rate|price) next|per minute|per min|cost min|inter ?rate|inter ?state( rate)?|rate inter( ?state)?|buy(ing)? ?(rate|price)|rate cost|call rate|cost rate|voice rate|rateinitial|buy ?rate|buying ?rate|purchase (rate|price)|wholesale (rate|price)|net (rate|price)|unit (price|cost)|preis|tarif|tarifa|precio|preço|prix|prezzo|tariffa|cena|stawka|цена|тариф)( (per )?(1 )?(min|minute|mins|minutes|min\w*))?( (usd|eur|gbp|us|in usd|in eur|cents?|usd cents?))?$",
             p85=r"^(rates?|price|cost|tariff|charge)\b.*\b(min|minute|usd|eur|gbp|cents?|cent|sec|second)\b|^(usd|eur|gbp|us)\b.*\b(rates?|price|cost|min|minute)\b|^peak( (rate|price)\b|$)",
@@ -157,20 +78,20 @@ TERM: tuple[Meaning, ...] = (
     Meaning(
         "rate_current",
         _("Current rate (where there is no new one)"),
-        _rules(p90=r"^current\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff) current\b"),
+        rules(p90=r"^current\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff) current\b"),
         never=re.compile(r"\b(date|code|status|change)\b"),
         fits=amountish,
     ),
     Meaning(
         "rate_first",
         _("Rate per minute in the first interval"),
-        _rules(p95=r"^(rate|price) (1|first|initial)$|^(initial|first|init) (rate|price|cost)( per min\w*| min\w*)?$"),
+        rules(p95=r"^(rate|price) (1|first|initial)$|^(initial|first|init) (rate|price|cost)( per min\w*| min\w*)?$"),
         fits=amountish,
     ),
     Meaning(
         "connection_fee",
         _("Connection fee"),
-        _rules(
+        rules(
             p100=r"^(connection|connect|conn|setup|set up|call setup|start|initial|access|flag ?fall)( |$)?(fee|charge|cost|price|rate|surcharge)?$|^(connect|connection|setup)(charge|fee|cost)$|^(price|cost|charge|rate|fee) per call$|^per call( (fee|charge|price|cost))?$|^(rate )?surcharge$|^flag ?fall$",
             p70=r"^(connection|connect|conn|setup|set up)\b",
             p80=r"\b(connection|connect|conn|setup|set up|flagfall)\b.*\b(fee|charge|cost|price|rate|surcharge)\b|\bper call\b",
@@ -183,40 +104,40 @@ TERM: tuple[Meaning, ...] = (
     Meaning(
         "first_increment",
         _("First increment (seconds)"),
-        _rules(
+        rules(
             p100=r"^(min|minimum|minimal|initial|init|first|1st|initial billing|first billing)( |$)(inc|incr|increment|increments|interval|period|block|pulse|step|duration|dur|time|sec|secs|seconds|billing|billing increment|billable|call duration|call time|call length|billing time|charge interval|billing period|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (1|first|initial)( sec\w*)?$|^(initblock|init inc|mininc|min inc|minincrement|initincrement|initialincrement|mindur|minduration|mcd|rate minimum|duration|min sec|minimum|init block|interval start|mintime)( sec\w*)?$",
             p80=r"\b(first|initial|minimum|min)\b.*\b(increment|interval|duration|block|pulse|period|seconds?)\b",
             p70=r"^(init|initial|first|min|min sec)$",
         ),
         never=re.compile(r"\b(rate|price|cost|fee|free|amount)\b(?! minimum)|^minimum charge$"),
-        fits=_seconds,
+        fits=seconds,
     ),
     Meaning(
         "next_increment",
         _("Next increments (seconds)"),
-        _rules(
+        rules(
             p100=r"^(next|recurring|subsequent|additional|following|further|second|2nd|other|secondary)( |$)(inc|incr|increment|increments|interval|intervals|period|block|pulse|step|billing|billing increment|seconds|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (n|2|next|other)( sec\w*)?$|^(billingblock|billing block|nextincrement|nextinc)( sec\w*)?$",
             p80=r"\b(next|recurring|subsequent|additional)\b.*\b(increment|interval|block|pulse|period)\b",
         ),
         never=re.compile(r"\b(rate|price|cost|fee|date)\b"),
-        fits=_seconds,
+        fits=seconds,
     ),
     Meaning(
         "increments",
         _("Billing increments (such as 60/1)"),
-        _rules(
+        rules(
             p90=r"^(inc|incr|increments?|pulse|rounding|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing|resolution|takt|taktung|abrechnungstakt)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
             p60=r"\b(increments?|pulse|granularity|rounding)\b|\bbilling\b",
         ),
         never=re.compile(
             r"\b(rate|price|cost|fee|date|currency|name|id|code)\b(?! increment)|\b(time|address|start|end)\b"
         ),
-        fits=_seconds,
+        fits=seconds,
     ),
     Meaning(
         "valid_from",
         _("Effective date"),
-        _rules(
+        rules(
             p100=r"^(effective|eff|effect)( ?(date|from|since|on|at|day|time|datetime|date time|starting))*$|^(effectivedate|effdate|validfrom|startdate|activationdate)$|^(valid|active|start|starts?|begin\w*|activation|live|in force|enabled)( ?(from|since|date|on|at|day))+$|^date (from|live|effective|start|of effect)$|^from date$|^new rate effective date$",
             p90=r"\beff(ective)?\b|\bvalid from\b",
             p70=r"^(date|from|start|since)$",
@@ -224,12 +145,12 @@ TERM: tuple[Meaning, ...] = (
         never=re.compile(
             r"\b(end|to|until|till|expir\w*|stop|created?|modified|updated|issued?|old|previous|prev|rate$|price$)\b"
         ),
-        fits=_dated,
+        fits=dated,
     ),
     Meaning(
         "destination",
         _("Destination"),
-        _rules(
+        rules(
             p100=r"^(destinations?|dest|dst)( (name|names|description|desc|zone|title))?$|^(destinationname|destname|breakout|breakout name|ziel|destino|destinazione|kierunek|направление|country (and )?(destination|breakout|network|operator|zone|area|location|description))$",
             p90=r"^(description|desc|route( name)?|zone( name)?|code name|prefix name|location|area( name)?|area description|region|region name|rate name|billing zone|name|label|details?|terminating (country|network|location))$",
             p60=r"\b(destination|breakout|description|location)\b",
@@ -238,67 +159,44 @@ TERM: tuple[Meaning, ...] = (
         never=re.compile(
             r"\b(codes?|prefix(es)?|id|group|rate plan|currency|type|file|trunk|gateway|carrier|supplier|vendor|country name|set)\b(?! name| description)|^country( name)?$|\b(status|comment)\b"
         ),
-        fits=_LETTERS.search,
+        fits=LETTERS.search,
     ),
     Meaning(
         "network",
         _("Network or area (added to the country's name)"),
-        _rules(
+        rules(
             p85=r"^(network|operator|carrier|network name|operator name|carrier name|network operator|mobile operator|provider|city|city name|network type name)$"
         ),
         never=re.compile(r"\b(codes?|id|prefix)\b"),
-        fits=_LETTERS.search,
+        fits=LETTERS.search,
     ),
     Meaning(
         "country",
         _("Country"),
-        _rules(
+        rules(
             p100=r"^(country|countries|country name|countryname|land|pays|país|pais|paese|kraj|страна|destination country|dest country|dst country|country title)$|^(iso|iso ?2|iso ?3|iso (country|code|country code|alpha ?\d?|3166.*)|country (iso|iso ?\w*|iso code|code iso|code|codes|code ?a?[23]|alpha ?[23]|abbr\w*|a[23])|alpha ?[23]|countryiso|isocode|countrycode ?a?[23]?|cc|iso cc|nation)$",
         ),
         never=re.compile(_ORIGIN),
-        fits=_no_digit,
+        fits=no_digit,
         many=True,
     ),
     Meaning(
         "line_type",
         _("Line type"),
-        _rules(
+        rules(
             p90=r"^(type|line ?type|category|(phone|number|service|call|destination|dest|termination|route|network|code|traffic|line|subscriber) (type|category|class)|type of (number|destination|service|line|call|network)|class|fixed mobile|mobile fixed|kind)$"
         ),
-        fits=_LETTERS.search,
+        fits=LETTERS.search,
     ),
     Meaning(
         "status",
         _("Status or remarks"),
-        _rules(
+        rules(
             p80=r"^(status|state|action|remarks?|comments?|change|changes|notes?|flag|forbidden|discontinued|blocked|deleted|removed|closed|barred|reject|reject calls?|rejected|enabled|active|is active|route status|rate status|change (type|status|indicator|description|code|flag)|rate change|price change|type of change|status change|availability|new status|code status|disabled|suspended)$",
             p60=r"\b(status|remarks?|comments?|action)\b",
         ),
         never=re.compile(r"\b(id|date|percent\w*)\b"),
         many=True,
     ),
-    Meaning("currency", _("Currency"), _rules(p90=r"^(currency|curr|ccy|currency (code|name|iso))$")),
+    Meaning("currency", _("Currency"), rules(p90=r"^(currency|curr|ccy|currency (code|name|iso))$")),
 )
-
-KINDS: dict[str, tuple[Meaning, ...]] = {"term": TERM}
-# The least a deck of each kind must name, in the order in which the reader complains.
-REQUIRED: dict[str, tuple[tuple[str, str], ...]] = {"term": (("code", "no_code_column"), ("rate", "no_rate_column"))}
-
-
-def meanings(kind: str) -> list[tuple[str, Promise]]:
-    """(key, label) of every meaning a column of this kind of deck can have. KeyError for an unknown kind."""
-    return [(meaning.key, meaning.label) for meaning in KINDS[kind]]
-
-
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SIGNS = re.compile(r"[^\w]+|_", re.UNICODE)
-_SIGN_WORDS = {"$": " usd ", "€": " eur ", "£": " gbp ", "¢": " cents ", "#": " number "}
-
-
-def normalise(header: str) -> str:
-    """A header cell as words: "Rate (USD/min)" -> "rate usd min", "interRate" -> "inter rate"."""
-    text = header.strip()
-    for sign, word in _SIGN_WORDS.items():
-        text = text.replace(sign, word)
-    text = _SIGNS.sub(" ", _CAMEL.sub(" ", text)).lower()
-    return " ".join(text.split())

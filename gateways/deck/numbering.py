@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +36,16 @@ _CALLING: dict[str, int] = {entry.region: entry.calling for entry in INTERVALS i
 def calling_code(region: str) -> int:
     """Calling code of an ISO 3166 alpha-2 country, 0 for one without."""
     return _CALLING.get(region, 0)
+
+
+_STARTS = [entry.start for entry in INTERVALS]
+
+
+def main_region(calling: str) -> str:
+    """The country whose calling code these digits are, the largest where several share it; "" where there is none."""
+    if calling not in CALLING_CODES and calling[:1] != "1":
+        return ""
+    return INTERVALS[bisect_right(_STARTS, int(calling.ljust(15, "0"))) - 1].region
 
 
 @cache

@@ -103,6 +103,7 @@ class Inspection:
     """What the mapping page shows. `layout` is ready for `read` when `questions` is empty.
 
     `detected` is what the file itself seems to be (keys of `corrections.KEYS`), whatever a person says.
+    `missing` says which columns a person has to name before it can be read.
     """
 
     layout: Layout
@@ -113,19 +114,18 @@ class Inspection:
     questions: tuple[Question, ...] = ()
     warnings: tuple[Remark, ...] = ()
     detected: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[Remark, ...] = ()
 
     @property
     def columns(self) -> tuple[Column, ...]:
         return self.layout.columns
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
-    """A file as read. See the package docstring for the columns of `routes`, `codes` and `rejected`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFile:
+    """A file as read, whatever its kind. See the package docstring for the columns of `rejected`."""
 
     layout: Layout
-    routes: pl.DataFrame
-    codes: pl.DataFrame
     rejected: pl.DataFrame
     warnings: tuple[Remark, ...]
     lines: int
@@ -140,6 +140,10 @@ class Deck:
         """Every rejected line in file order, with its message in the active language."""
         for line, text, reason, values in self.rejected.iter_rows():
             yield Rejection(line, text, reason, reasons.messages(json.loads(values)))
+
+    def heights(self) -> dict[str, int]:
+        """How much the file sells."""
+        raise NotImplementedError
 
     def summary(self) -> dict[str, Any]:
         """Plain JSON values: what `manage.py read_deck` prints and what the import job keeps."""
@@ -165,8 +169,7 @@ class Deck:
             "accepted": self.accepted,
             "notices": len(self.notices),
             "notice_lines": [line for line, _text in self.notices[:100]],
-            "routes": self.routes.height,
-            "codes": self.codes.height,
+            **self.heights(),
             "rejected": self.rejected.height,
             "rejected_by_reason": dict(self.rejected["reason"].value_counts(sort=True).iter_rows())
             if self.rejected.height
@@ -174,3 +177,26 @@ class Deck:
             "warnings": [warning.to_json() for warning in self.warnings],
             "seconds": round(self.seconds, 3),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deck(ReadFile):
+    """A deck of termination routes. See the package docstring for the columns of `routes` and `codes`."""
+
+    routes: pl.DataFrame
+    codes: pl.DataFrame
+
+    def heights(self) -> dict[str, int]:
+        """Routes and single codes."""
+        return {"routes": self.routes.height, "codes": self.codes.height}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DdiDeck(ReadFile):
+    """A deck of inbound numbers. See the package docstring for the columns of `offers`."""
+
+    offers: pl.DataFrame
+
+    def heights(self) -> dict[str, int]:
+        """Offers, each once."""
+        return {"offers": self.offers.height}

@@ -44,6 +44,8 @@ FILE: dict[str, Promise] = {
     ),
     "no_code_column": _("No column with dial codes was found. Columns: %(columns)s. Say which one it is."),
     "no_rate_column": _("No column with rates was found. Columns: %(columns)s. Say which one it is."),
+    "no_country_column": _("No column with countries was found. Columns: %(columns)s. Say which one it is."),
+    "no_mrc_column": _("No column with monthly charges (MRC) was found. Columns: %(columns)s. Say which one it is."),
     "unknown_column": _("There is no column “%(column)s”. Columns: %(columns)s."),
     "unknown_meaning": _("“%(meaning)s” is not a meaning a column can have. Meanings: %(meanings)s."),
     "unknown_decision": _("“%(value)s” is no answer to %(key)s. Answers: %(options)s."),
@@ -83,6 +85,24 @@ LINE: dict[str, Promise] = {
     "date_unreadable": _("“%(date)s” is not a date that can be read."),
     "date_other_order": _("“%(date)s” is not a date in the order chosen for this file (%(order)s)."),
     "name_too_long": _("The destination name has %(length)s characters; at most %(limit)s are kept."),
+    "no_country": _("There is no country in the line."),
+    "no_such_country": _("“%(country)s” is not a country by name or ISO code."),
+    "prefix_unreadable": _("“%(digits)s” is not a country's calling code."),
+    "area_code_unreadable": _("“%(digits)s” is not one area code of at most %(limit)s digits."),
+    "type_unreadable": _(
+        "“%(type)s” is not a type of number: geographic (G), national (N), mobile (M), toll-free (T) or "
+        "shared cost (S)."
+    ),
+    "no_mrc": _("There is no monthly charge (MRC) in the line."),
+    "amount_unreadable": _("“%(amount)s” in column “%(column)s” is not an amount."),
+    "amount_negative": _("The amount “%(amount)s” in column “%(column)s” is negative."),
+    "amount_absurd": _(
+        "The amount “%(amount)s” in column “%(column)s” is absurd: more than %(limit)s. Check the decimal sign."
+    ),
+    "stock_unreadable": _("“%(count)s” is not a number of numbers in stock."),
+    "channels_unreadable": _("“%(count)s” is not a number of channels."),
+    "flag_unreadable": _("“%(value)s” in column “%(column)s” is neither yes nor no."),
+    "text_too_long": _("The text in column “%(column)s” has %(length)s characters; at most %(limit)s are kept."),
     "duplicate_code": _(
         "Code %(code)s%(origin)s has another price in line %(first)s than in line %(line)s. "
         "Keep one of the two lines; line %(first)s is the one read."
@@ -90,6 +110,12 @@ LINE: dict[str, Promise] = {
 }
 
 WARNING: dict[str, Promise] = {
+    "same_offer_again": _("Lines that repeat another line exactly were read once (first: %(place)s)."),
+    "type_assumed": _("Lines without a type of number were read as geographic, unless the area's name told another."),
+    "regulation_cut": _("What the supplier demands of a customer was cut at %(limit)s characters."),
+    "amount_rounded": _("Amounts with more than 6 decimals were rounded up at the sixth."),
+    "hundredths": _("The amounts of these columns were read as hundredths, as their headers say: %(columns)s."),
+    "country_from_prefix": _("Lines without a country have the one of their calling code."),
     "same_code_again": _(
         "Codes that occur again at the same price were read once (first: %(code)s, lines %(first)s and %(line)s)."
     ),

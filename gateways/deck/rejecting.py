@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -27,13 +28,15 @@ def gather(
     path: Path,
     layout: Layout,
     gathered: Collected,
-    combos: pl.DataFrame,
-    rows: pl.DataFrame,
-    codes: pl.DataFrame,
-    conflicts: pl.DataFrame,
+    *,
+    before: Sequence[pl.DataFrame] = (),
+    after: Sequence[pl.DataFrame] = (),
 ) -> tuple[pl.DataFrame, tuple[tuple[int, str], ...], int]:
-    """(rejected as in `Deck.rejected`, notices as (line, text), number of records that were blank after all)."""
-    problems = _problems(gathered, combos, rows, codes, conflicts)
+    """(rejected as in `Deck.rejected`, notices as (line, text), number of records that were blank after all).
+
+    before, after: frames of line and problem (JSON) to be told before and after what is wrong with a line's shape.
+    """
+    problems = _problems(gathered, before, after)
     if not problems.height:
         return pl.DataFrame(schema=_SCHEMA), (), 0
     spans = gathered.spans
@@ -58,19 +61,14 @@ def gather(
     return pl.concat(done), tuple(notices), blank
 
 
-def _problems(
-    gathered: Collected, combos: pl.DataFrame, rows: pl.DataFrame, codes: pl.DataFrame, conflicts: pl.DataFrame
-) -> pl.DataFrame:
-    """line, problem: each line once, its problems joined in the order code, terms, shape, conflict."""
+def _problems(gathered: Collected, before: Sequence[pl.DataFrame], after: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """line, problem: each line once, its problems joined in the order given."""
     misshapen = pl.DataFrame(
         [(line, problem.to_json()) for line, problem in gathered.misshapen],
         schema={"line": pl.UInt32, "problem": pl.String},
         orient="row",
     )
-    frames = [codes, misshapen, conflicts]
-    if combos.height and combos["problems"].null_count() < combos.height:
-        found = rows.select("line", problem=combos["problems"].gather(rows["tid"]))
-        frames.insert(1, found.filter(pl.col("problem").is_not_null()))
+    frames = [*before, misshapen, *after]
     ordered = [frame.select("line", "problem", order=pl.lit(at)) for at, frame in enumerate(frames)]
     return (
         pl.concat(ordered)
@@ -85,8 +83,8 @@ class _Judge:
 
     def __init__(self, layout: Layout) -> None:
         where = {meaning: index for index, meaning in layout.mapping.items()}
-        self.code = where.get("code", 0)
-        self.rate = where.get("rate", 0)
+        self.code = where.get("code", where.get("area_code", where.get("country_prefix", 0)))
+        self.rate = where.get("rate", where.get("mrc", 0))
         self.width = len(layout.columns)
         self.delimiter = layout.delimiter
         self.header = [column.name.casefold() for column in layout.columns if column.name]

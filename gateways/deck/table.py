@@ -11,7 +11,7 @@ from . import mapping
 from .corrections import DELIMITERS as DELIMITER_LABELS
 from .corrections import delimiter_name
 from .limits import COLUMNS_LIMIT, HEADER_LINES
-from .meanings import amountish, codeish
+from .meaning import amountish, codeish
 from .outcome import NotADeck
 from .records import Record, records
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import polars as pl
 
 from . import countries
+from .building import Builder, attempt, currency, dates, joined
 from .layout import Layout
 from .limits import NAME_LIMIT
 from .outcome import Remark
@@ -18,7 +18,6 @@ from .units import in_cents
 from .values import linetypes, rates
 from .values.cells import one_line
 from .values.codes import origins
-from .values.dates import effective
 from .values.increments import increments
 from .values.rates import MICRO
 from .values.status import status
@@ -38,75 +37,33 @@ class Terms:
     warnings: list[Remark] = field(default_factory=list)
 
 
-def _try(cells: list[str], parse: Callable[[str], Any]) -> tuple[list[Any], list[str | None]]:
-    values: list[Any] = []
-    problems: list[str | None] = []
-    for cell in cells:
-        try:
-            values.append(parse(cell))
-            problems.append(None)
-        except Problem as problem:
-            values.append(None)
-            problems.append(problem.to_json())
-    return values, problems
-
-
-class _Builder:
-    def __init__(self, frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str]]) -> None:
-        self.frame = frame
-        self.layout = layout
-        self.vocabulary = vocabulary
-        self.where: dict[str, list[int]] = {}
-        for index, meaning in layout.mapping.items():
-            self.where.setdefault(meaning, []).append(index)
-        self.decisions = layout.decisions
-        self.problems: list[pl.Series] = []
-        self.flags: list[str] = []
-        self.warnings: list[Remark] = []
-
-    def column(self, index: int, values: list[Any], dtype: Any) -> pl.Series:
-        """The values of the vocabulary, in the rows of the frame."""
-        return pl.Series(values, dtype=dtype, strict=True).gather(self.frame[f"c{index}"])
-
-    def blame(self, index: int, problems: list[str | None]) -> None:
-        if any(problems):
-            self.problems.append(self.column(index, problems, pl.String))
-
-    def constant(self, value: Any, dtype: Any) -> pl.Series:
-        return pl.repeat(value, self.frame.height, dtype=dtype, eager=True)
-
-    def flag(self, code: str, where: pl.Series) -> None:
-        if where.any():
-            self.flags.append(code)
-            self.frame = self.frame.with_columns(where.alias(code))
-
-    def rate(self, meaning: str) -> tuple[pl.Series, pl.Series] | None:
-        """Millionths and status of a rate column, None where there is none."""
-        if meaning not in self.where:
-            return None
-        index = self.where[meaning][0]
-        values, problems = _try(
-            self.vocabulary[index],
-            partial(
-                rates.rate,
-                decimal=self.decisions.get("decimal", "."),
-                unit=self.decisions.get("rate_unit", "main"),
-                per=self.decisions.get("rate_per", "minute"),
-            ),
-        )
-        limit = absurd_above([value.micro for value in values if value is not None and value.micro])
-        for at, value in enumerate(values):
-            if value is not None and value.micro is not None and value.micro > limit:
-                cell = short(one_line(self.vocabulary[index][at]))
-                problems[at] = Problem("rate_absurd", rate=cell, limit=limit // MICRO).to_json()
-        self.blame(index, problems)
-        filled = [value or rates.Rate(None) for value in values]
-        self.flag("rate_rounded", self.column(index, [value.rounded for value in filled], pl.Boolean))
-        self.flag("rate_scientific", self.column(index, [value.scientific for value in filled], pl.Boolean))
-        return (
-            self.column(index, [value.micro for value in filled], pl.Int64),
-            self.column(index, [STATUSES.index(value.status or "active") for value in filled], pl.UInt8),
-        )
+def _rate(b: Builder, meaning: str) -> tuple[pl.Series, pl.Series] | None:
+    """Millionths and status of a rate column, None where there is none."""
+    if meaning not in b.where:
+        return None
+    index = b.where[meaning][0]
+    values, problems = attempt(
+        b.vocabulary[index],
+        partial(
+            rates.rate,
+            decimal=b.decisions.get("decimal", "."),
+            unit=b.decisions.get("rate_unit", "main"),
+            per=b.decisions.get("rate_per", "minute"),
+        ),
+    )
+    limit = absurd_above([value.micro for value in values if value is not None and value.micro])
+    for at, value in enumerate(values):
+        if value is not None and value.micro is not None and value.micro > limit:
+            cell = short(one_line(b.vocabulary[index][at]))
+            problems[at] = Problem("rate_absurd", rate=cell, limit=limit // MICRO).to_json()
+    b.blame(index, problems)
+    filled = [value or rates.Rate(None) for value in values]
+    b.flag("rate_rounded", b.column(index, [value.rounded for value in filled], pl.Boolean))
+    b.flag("rate_scientific", b.column(index, [value.scientific for value in filled], pl.Boolean))
+    return (
+        b.column(index, [value.micro for value in filled], pl.Int64),
+        b.column(index, [STATUSES.index(value.status or "active") for value in filled], pl.UInt8),
+    )
 
 
 def absurd_above(micros: list[int]) -> int:
@@ -121,7 +78,7 @@ def absurd_above(micros: list[int]) -> int:
 
 def build(frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str]]) -> Terms:
     """Terms for `frame`, which holds distinct combinations of positions in the vocabulary (columns c<index>)."""
-    b = _Builder(frame, layout, vocabulary)
+    b = Builder(frame, layout, vocabulary)
     price, state = _price(b)
     first, after = _increments(b)
     fee = _fee(b, price, first)
@@ -136,30 +93,19 @@ def build(frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str
         fee.alias("connection_fee_micro"),
         first.alias("first_increment"),
         after.alias("next_increment"),
-        _dates(b).alias("valid_from"),
+        dates(b).alias("valid_from"),
         state.alias("state"),
     ]
-    _currency(b)
-    problems = _joined(b)
+    currency(b)
+    problems = joined(b)
     return Terms(b.frame.with_columns(*columns, problems.alias("problems")), b.flags, b.warnings)
 
 
-def _joined(b: _Builder) -> pl.Series:
-    if not b.problems:
-        return b.constant(None, pl.String)
-    named = [series.alias(f"p{at}") for at, series in enumerate(b.problems)]
-    return (
-        pl.DataFrame(named)
-        .select(pl.concat_str(pl.all(), separator=",", ignore_nulls=True).replace("", None))
-        .to_series()
-    )
-
-
-def _price(b: _Builder) -> tuple[pl.Series, pl.Series]:
-    rate = b.rate("rate")
+def _price(b: Builder) -> tuple[pl.Series, pl.Series]:
+    rate = _rate(b, "rate")
     assert rate is not None  # noqa: S101 - inspect() refuses a layout without
     price, state = rate
-    if (current := b.rate("rate_current")) is not None:
+    if (current := _rate(b, "rate_current")) is not None:
         b.flag("rate_from_current", price.is_null() & (state == 0) & current[0].is_not_null())
         price = pl.select(pl.when(state == 0).then(pl.coalesce(price, current[0])).otherwise(price)).to_series()
     for index in b.where.get("status", []):
@@ -173,12 +119,12 @@ def _price(b: _Builder) -> tuple[pl.Series, pl.Series]:
     return price, state
 
 
-def _increments(b: _Builder) -> tuple[pl.Series, pl.Series]:
+def _increments(b: Builder) -> tuple[pl.Series, pl.Series]:
     firsts: dict[str, pl.Series] = {}
     nexts: dict[str, pl.Series] = {}
     for meaning in ("first_increment", "next_increment", "increments"):
         for index in b.where.get(meaning, [])[:1]:
-            values, problems = _try(b.vocabulary[index], increments)
+            values, problems = attempt(b.vocabulary[index], increments)
             b.blame(index, problems)
             firsts[meaning] = b.column(index, [v and v[0] for v in values], pl.Int32)
             nexts[meaning] = b.column(index, [v and v[1] for v in values], pl.Int32)
@@ -194,15 +140,15 @@ def _increments(b: _Builder) -> tuple[pl.Series, pl.Series]:
     return first.fill_null(assumed[0]), after.fill_null(assumed[1])
 
 
-def _fee(b: _Builder, price: pl.Series, first: pl.Series) -> pl.Series:
+def _fee(b: Builder, price: pl.Series, first: pl.Series) -> pl.Series:
     fee = b.constant(0, pl.Int64)
     decimal = b.decisions.get("decimal", ".")
     for index in b.where.get("connection_fee", [])[:1]:
         unit = "cent" if in_cents(b.layout.columns[index].name) else "main"
-        values, problems = _try(b.vocabulary[index], partial(rates.fee, decimal=decimal, unit=unit))
+        values, problems = attempt(b.vocabulary[index], partial(rates.fee, decimal=decimal, unit=unit))
         b.blame(index, problems)
         fee = b.column(index, [value.micro if value else 0 for value in values], pl.Int64)
-    if (start := b.rate("rate_first")) is not None:
+    if (start := _rate(b, "rate_first")) is not None:
         more = (start[0] - price).fill_null(0)
         b.flag("rate_first_dearer", more > 0)
         b.flag("rate_first_cheaper", more < 0)
@@ -212,7 +158,7 @@ def _fee(b: _Builder, price: pl.Series, first: pl.Series) -> pl.Series:
     return fee
 
 
-def _country(b: _Builder) -> tuple[pl.Series, pl.Series, pl.Series]:
+def _country(b: Builder) -> tuple[pl.Series, pl.Series, pl.Series]:
     """ISO country ("" if the file does not say), a name for it, and its name where the file spells it out."""
     code = shown = spelled = b.constant("", pl.String)
     for index in b.where.get("country", []):
@@ -264,11 +210,11 @@ def _with_country(name: pl.Series, spelled: pl.Series, country: pl.Series) -> pl
     return joined.select(pl.when("bare").then(full).otherwise("name").alias("name")).to_series()
 
 
-def _name(b: _Builder, shown: pl.Series, spelled: pl.Series, country: pl.Series) -> pl.Series:
+def _name(b: Builder, shown: pl.Series, spelled: pl.Series, country: pl.Series) -> pl.Series:
     parts: dict[str, pl.Series] = {}
     for meaning in ("destination", "network"):
         for index in b.where.get(meaning, [])[:1]:
-            values, problems = _try(b.vocabulary[index], _long_name)
+            values, problems = attempt(b.vocabulary[index], _long_name)
             b.blame(index, problems)
             parts[meaning] = b.column(index, [value or "" for value in values], pl.String)
     if "destination" in parts:
@@ -285,7 +231,7 @@ def _name(b: _Builder, shown: pl.Series, spelled: pl.Series, country: pl.Series)
     ).to_series()
 
 
-def _line_type(b: _Builder, name: pl.Series) -> pl.Series:
+def _line_type(b: Builder, name: pl.Series) -> pl.Series:
     """L, M or O from the column, else from the name; "" where the code must tell."""
     distinct = name.unique()
     told = pl.Series([linetypes.from_name(text) for text in distinct], dtype=pl.String)
@@ -301,28 +247,10 @@ def _line_type(b: _Builder, name: pl.Series) -> pl.Series:
     return from_name
 
 
-def _origin(b: _Builder) -> pl.Series:
+def _origin(b: Builder) -> pl.Series:
     """Origin codes, sorted, joined by ","."""
     for index in b.where.get("origin", [])[:1]:
-        values, problems = _try(b.vocabulary[index], lambda cell: ",".join(origins(cell)))
+        values, problems = attempt(b.vocabulary[index], lambda cell: ",".join(origins(cell)))
         b.blame(index, problems)
         return b.column(index, [value or "" for value in values], pl.String)
     return b.constant("", pl.String)
-
-
-def _dates(b: _Builder) -> pl.Series:
-    for index in b.where.get("valid_from", [])[:1]:
-        values, problems = _try(b.vocabulary[index], partial(effective, order=b.decisions.get("date_order")))
-        b.blame(index, problems)
-        return b.column(index, values, pl.Date)
-    return b.constant(None, pl.Date)
-
-
-def _currency(b: _Builder) -> None:
-    for index in b.where.get("currency", [])[:1]:
-        used = set(b.frame[f"c{index}"].unique())
-        named = sorted({one_line(b.vocabulary[index][at]).upper() for at in used} - {""})
-        if len(named) > 1:
-            b.warnings.append(Remark("several_currencies", {"currencies": ", ".join(named[:10])}))
-        elif named:
-            b.warnings.append(Remark("currency", {"currency": named[0]}))

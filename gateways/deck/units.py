@@ -13,6 +13,11 @@ def in_cents(header: str) -> bool:
     return bool(_CENTS.search(header.replace("_", " ")))
 
 
+def hundredths(header: str) -> bool:
+    """True for "setup100" (Voxbone), "Monthly x100" and for cents."""
+    return bool(re.search(r"(?i)(?<=[a-z\s_])x?\s?100$", header.strip())) or in_cents(header)
+
+
 def per_second(header: str) -> bool:
     """True for "Rate / sec"."""
     return bool(_SECONDS.search(header.replace("_", " ")))

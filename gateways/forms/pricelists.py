@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.models import TermGateway, TermPrice, TermPricelist
 from gateways.pricelists.editing import Amounts
-from gateways.pricelists.population import LARGEST_MARKUP
+from gateways.pricelists.populating import LARGEST_MARKUP
 from portal.grid.widgets import ExplainedRadio
 from portal.money import currencies
 from portal.tenancy.wall import PLATFORM_PARTNER_ID

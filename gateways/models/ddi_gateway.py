@@ -29,6 +29,9 @@ class DdiGateway(TenantModel):
     sip_username = models.CharField(_("SIP user name"), max_length=120, blank=True)
     sip_password_sealed = models.BinaryField(_("SIP password"), null=True, editable=False)
     sip_registrar = models.CharField(_("SIP registrar"), max_length=260, blank=True)
+    coverage_max_days = models.PositiveSmallIntegerField(
+        _("Coverage may be this old (days)"), null=True, blank=True, help_text=_("Empty: however old.")
+    )
     deck_layout = models.JSONField(default=dict, editable=False, help_text="how this supplier's files are read")
     # Kept by the import, so that a grid's total costs nothing.
     offer_count = models.PositiveIntegerField(_("Offers"), default=0, editable=False)

@@ -19,6 +19,10 @@ class DdiOffer(VersionedNumbers):
     earlier_ends = models.JSONField(
         null=True, editable=False, help_text="[[valid_to, closed_by], …]: ends it had before, newest first; for Undo"
     )
+    # Stock is no price: it is kept up to date in the version that holds, or every deck would begin them all anew.
+    earlier_stock = models.JSONField(
+        null=True, editable=False, help_text="[[stock, replaced_by], …]: what it was before, newest first; for Undo"
+    )
 
     class Meta:
         indexes = [

@@ -1,33 +1,28 @@
 """DDI pricelists: what customers pay for inbound numbers and channels."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models.ddi_gateway import DdiGateway
 from gateways.models.numbers import VersionedNumbers
-from gateways.models.pricelist import MarginFinding, Population
+from gateways.models.pricelist import MarginFinding, Population, Pricelist
 from portal.money.fields import MicroField
 from portal.tenancy.models import TenantModel
 
+PLACE = ("country", "country_prefix", "state", "city", "area_code", "number_type")
+"""What makes two offers, or two prices, of the same numbers: the place and the type."""
 
-class DdiPricelist(TenantModel):
+
+class DdiPricelist(Pricelist):
     """A list of retail prices of numbers in one or more currencies, made by populating it from coverage."""
 
-    name = models.CharField(_("Name"), max_length=120)
-    currencies = ArrayField(models.CharField(max_length=3), verbose_name=_("Currencies"))
     included_channels = models.PositiveIntegerField(
         _("Channels included"), default=2, help_text=_("For each number, without extra charge.")
     )
-    price_count = models.PositiveIntegerField(_("Prices"), default=0, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["partner", "name"], name="gateways_ddipricelist_name")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class DdiPricelistUse(TenantModel):
@@ -42,7 +37,7 @@ class DdiPricelistUse(TenantModel):
 
 
 class DdiPrice(VersionedNumbers):
-    """What customers pay for a number of one place, in one currency of a pricelist.
+    """What customers pay for a number of one place, in one currency of a pricelist. One holds at a time.
 
     nrc, mrc and channel_price are amounts, rounded half-up to the currency's minor unit; per_minute is a rate,
     rounded up to four decimals. The costs are in this price's currency, as they were when it was made.
@@ -57,6 +52,9 @@ class DdiPrice(VersionedNumbers):
     gateway_owner_id = models.BigIntegerField(null=True)
     offer_id = models.BigIntegerField(null=True, help_text="the version of the offer it was made from")
     markup = MicroField(_("Markup"), null=True, help_text="the factor it was made with")
+    channel_factor = MicroField(
+        _("MRC Factor"), null=True, help_text="of the MRC, that made the channel price; none: a fixed price"
+    )
     handmade = models.BooleanField(_("Hand-made"), default=False)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)
     opened_by = models.ForeignKey(Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -70,6 +68,13 @@ class DdiPrice(VersionedNumbers):
                 name="ddiprice_place",
             ),
             models.Index(fields=["pricelist", "valid_to"], condition=models.Q(ended=True), name="ddiprice_ended"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pricelist", "currency", *PLACE],
+                condition=models.Q(ended=False),
+                name="gateways_ddiprice_one_per_place",
+            )
         ]
 
     def __str__(self) -> str:

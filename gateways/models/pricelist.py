@@ -1,5 +1,7 @@
 """Termination pricelists: what customers pay for outbound calls."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,9 +12,13 @@ from gateways.models.versioned import VersionedDestination
 from portal.money.fields import MicroField
 from portal.tenancy.models import TenantModel
 
+if TYPE_CHECKING:
+    from gateways.models.ddi_gateway import DdiGateway
+    from gateways.models.ddi_pricelist import DdiPricelist
 
-class TermPricelist(TenantModel):
-    """A list of retail rates in one or more currencies, made by populating it from coverage."""
+
+class Pricelist(TenantModel):
+    """What term and DDI pricelists share."""
 
     class Conflict(models.TextChoices):
         CHEAPEST = "cheapest", _("The cheapest cost wins")
@@ -20,6 +26,23 @@ class TermPricelist(TenantModel):
 
     name = models.CharField(_("Name"), max_length=120)
     currencies = ArrayField(models.CharField(max_length=3), verbose_name=_("Currencies"))
+    conflict = models.CharField(
+        _("When two gateways sell the same"), max_length=8, choices=Conflict.choices, default=Conflict.CHEAPEST
+    )
+    gateway_order = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="gateway ids, first wins")
+    price_count = models.PositiveIntegerField(_("Prices"), default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TermPricelist(Pricelist):
+    """A list of retail rates in one or more currencies, made by populating it from coverage."""
+
     billing_increment = models.PositiveSmallIntegerField(
         _("Billing increment"),
         default=60,
@@ -32,19 +55,10 @@ class TermPricelist(TenantModel):
         validators=[MaxValueValidator(6)],
         help_text=_("Decimals of a per minute rate; rates are rounded up."),
     )
-    conflict = models.CharField(
-        _("When two routes sell the same code"), max_length=8, choices=Conflict.choices, default=Conflict.CHEAPEST
-    )
-    gateway_order = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="gateway ids, first wins")
-    price_count = models.PositiveIntegerField(_("Prices"), default=0, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["partner", "name"], name="gateways_termpricelist_name")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class TermPricelistTerms(TenantModel):
@@ -135,6 +149,19 @@ class Population(TenantModel):
                 name="gateways_population_one_pricelist",
             )
         ]
+
+    @property
+    def target(self) -> "TermPricelist | DdiPricelist":
+        """The pricelist it adds to, of whichever kind."""
+        found = self.pricelist or self.ddi_pricelist
+        if found is None:
+            raise ValueError("A population belongs to a pricelist.")
+        return found
+
+    @property
+    def supplier(self) -> "TermGateway | DdiGateway | None":
+        """The gateway whose coverage it prices, of whichever kind; none for a repricing."""
+        return self.gateway or self.ddi_gateway
 
 
 class TermPrice(VersionedDestination):

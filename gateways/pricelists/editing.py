@@ -1,19 +1,16 @@
-"""Adding, changing and deleting a pricelist with its amounts in each currency."""
+"""Adding and changing a Term Pricelist with its amounts in each currency."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from gateways.models import MarginFinding, Population, TermPrice, TermPricelist, TermPricelistTerms
+from gateways.models import TermPricelist, TermPricelistTerms
+from gateways.pricelists.keeping import check_currencies, check_uses, clean_name, end_currencies
+from gateways.pricelists.kinds import TERM
 from gateways.pricelists.lock import lock_prices
-from gateways.pricelists.population import count_prices
 from gateways.pricelists.refusals import PricelistRefusal
-from portal.history import events
-from portal.money import currencies as world
-from products.models import WebProduct
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +33,7 @@ def add_pricelist(
     gateway_order: Sequence[int] = (),
 ) -> TermPricelist:
     """A new pricelist. amounts: by currency, in the order the pricelist shows them. Raises PricelistRefusal."""
-    name = _name(name, None)
+    name = clean_name(TERM, name)
     _check(amounts, billing_increment=billing_increment, precision=precision)
     pricelist = TermPricelist.objects.create(
         name=name,
@@ -65,10 +62,10 @@ def change_pricelist(
 
     Raises PricelistRefusal, also when a linked web product needs a currency that is taken away.
     """
-    at = lock_prices(pricelist.pk)
-    name = _name(name, pricelist)
+    at = lock_prices(TERM, pricelist.pk)
+    name = clean_name(TERM, name, pricelist)
     _check(amounts, billing_increment=billing_increment, precision=precision)
-    _check_uses(pricelist, amounts)
+    check_uses(pricelist, amounts)
     pricelist.refresh_from_db(fields=["price_count"])
     gone = [currency for currency in pricelist.currencies if currency not in amounts]
     pricelist.name = name
@@ -86,57 +83,16 @@ def change_pricelist(
         terms.save()
     for terms in standing.values():
         terms.delete()
-    if gone:
-        with events.bulk():
-            ending = TermPrice.objects.filter(pricelist=pricelist, currency__in=gone, ended=False)
-            count_prices(pricelist, by=-ending.update(valid_to=at, ended=True))
-        MarginFinding.objects.filter(pricelist=pricelist, currency__in=gone).delete()
+    end_currencies(pricelist, gone, at)
     return pricelist
 
 
-def delete_pricelist(pricelist: TermPricelist) -> None:
-    """Delete a pricelist that never had a price. Raises PricelistRefusal when it had, or is used."""
-    lock_prices(pricelist.pk)
-    if WebProduct.objects.filter(term_pricelist_use__pricelist=pricelist).exists():
-        raise PricelistRefusal(_("Web products use this pricelist. Unlink them under Where used first."))
-    if TermPrice.objects.filter(Q(ended=False) | Q(ended=True), pricelist=pricelist).exists():
-        raise PricelistRefusal(_("This pricelist has had prices. They stay on record, so it can't be deleted."))
-    Population.objects.filter(pricelist=pricelist).delete()
-    pricelist.delete()
-
-
-def _name(name: str, pricelist: TermPricelist | None) -> str:
-    name = name.strip()
-    if not name:
-        raise PricelistRefusal({"name": _("Enter a name.")})
-    same = TermPricelist.objects.filter(name=name).exclude(partner_id=0)
-    if pricelist is not None:
-        same = same.exclude(pk=pricelist.pk)
-    if same.exists():
-        raise PricelistRefusal({"name": _("You have a pricelist of this name already.")})
-    return name
-
-
 def _check(amounts: dict[str, Amounts], *, billing_increment: int, precision: int) -> None:
-    if not amounts:
-        raise PricelistRefusal({"currencies": _("Choose at least one currency.")})
+    check_currencies(amounts)
     for currency, own in amounts.items():
-        if not world.is_currency(currency):
-            raise PricelistRefusal({"currencies": _("%(code)s is no currency.") % {"code": currency}})
         if any(value is not None and value < 0 for value in own.__dict__.values()):
             raise PricelistRefusal(_("An amount in %(code)s is below nothing.") % {"code": currency})
     if not 1 <= billing_increment <= 3600:
         raise PricelistRefusal({"billing_increment": _("Enter 1 to 3600 seconds.")})
     if not 0 <= precision <= 6:
         raise PricelistRefusal({"precision": _("Enter 0 to 6 decimals.")})
-
-
-def _check_uses(pricelist: TermPricelist, amounts: dict[str, Amounts]) -> None:
-    for product in WebProduct.objects.filter(term_pricelist_use__pricelist=pricelist):
-        if missing := [currency for currency in product.currencies if currency not in amounts]:
-            raise PricelistRefusal(
-                {
-                    "currencies": _("%(product)s uses this pricelist and sells in %(missing)s, so that must stay.")
-                    % {"product": product.brand, "missing": ", ".join(missing)}
-                }
-            )

@@ -21,6 +21,18 @@ LARGEST = 10**18
 """Millionths: what a MicroField of 18 digits can hold."""
 
 
+def fractions(exchange: Fraction, markup: Decimal) -> tuple[int, int, int]:
+    """(a, b, d): a cost times a/d is converted, times b/d it is converted and marked up, exactly."""
+    marked_up = exchange * Fraction(markup)
+    d = lcm(exchange.denominator, marked_up.denominator)
+    return int(exchange * d), int(marked_up * d), d
+
+
+def floor_div(number: str, by: str, kind: str) -> str:
+    """SQL of a whole division of whole numbers that aren't negative. kind: "bigint" or "numeric"."""
+    return f"(({number}) / ({by}))" if kind == "bigint" else f"div({number}, {by})"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """The numbers that turn costs of one currency into prices of another; amounts in millionths."""
@@ -50,14 +62,13 @@ class Terms:
         expensive_rate: Decimal | None,
     ) -> "Terms":
         """exchange: units of `currency` per unit of `source`, the costs' currency. precision: decimals, 0 to 6."""
-        marked_up = exchange * Fraction(markup)
-        d = lcm(exchange.denominator, marked_up.denominator)
+        a, b, d = fractions(exchange, markup)
         return cls(
             source=source,
             currency=currency,
             markup=to_micro(markup),
-            a=int(exchange * d),
-            b=int(marked_up * d),
+            a=a,
+            b=b,
             d=d,
             step=MICRO // 10**precision,
             min_rate=to_micro(min_rate),
@@ -89,13 +100,10 @@ def priced_from(kind: str, *, cost: str = "r.rate", fee: str = "r.connection_fee
     """
     t, c, f = "t", f"{cost}::{kind}", f"{fee}::{kind}"
 
-    def floor_div(number: str, by: str) -> str:
-        return f"(({number}) / ({by}))" if kind == "bigint" else f"div({number}, {by})"
-
     return f"""
     CROSS JOIN LATERAL (SELECT
-        {floor_div(f"2 * {c} * {t}.a + {t}.d", f"2 * {t}.d")}::bigint AS cost,
-        {floor_div(f"2 * {f} * {t}.b + {t}.d", f"2 * {t}.d")}::bigint AS fee) q1
+        {floor_div(f"2 * {c} * {t}.a + {t}.d", f"2 * {t}.d", kind)}::bigint AS cost,
+        {floor_div(f"2 * {f} * {t}.b + {t}.d", f"2 * {t}.d", kind)}::bigint AS fee) q1
     CROSS JOIN LATERAL (SELECT coalesce({c} * ({t}.b - {t}.a) > {t}.max_profit * {t}.d, false) AS capped) q2
     CROSS JOIN LATERAL (SELECT
         CASE WHEN q2.capped THEN {c} * {t}.a + {t}.max_profit * {t}.d ELSE {c} * {t}.b END AS top) q25
@@ -104,6 +112,7 @@ def priced_from(kind: str, *, cost: str = "r.rate", fee: str = "r.connection_fee
         floor_div(
             f"(CASE WHEN q3.floored THEN {t}.min_rate * {t}.d ELSE q25.top END) + {t}.d * {t}.step - 1",
             f"{t}.d * {t}.step",
+            kind,
         )
     } * {t}.step)::bigint AS rate) q4"""
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from gateways.models import Population
+from gateways.pricelists import undo
 from gateways.pricelists.refusals import PricelistRefusal
 from portal.jobs import queue
 from portal.jobs.models import Job
@@ -25,18 +26,22 @@ def start(population: Population, *, mail_to: str = "") -> Job:
         kind,
         params={"population": population.pk},
         subject=population,
-        label=_("Add to Pricelist: %(pricelist)s") % {"pricelist": population.pricelist.name},
+        label=_("Add to Pricelist: %(pricelist)s") % {"pricelist": population.target.name},
         mail_to=mail_to,
     )
 
 
-def start_undo(population: Population) -> Job:
-    """Have a population undone by the workers."""
+def start_undo(population: Population, *, confirmed: bool = False) -> Job:
+    """Have a population undone by the workers.
+
+    Raises LiveInUseError when that empties what a live web product uses and nobody has confirmed.
+    """
+    undo.guard(population, confirmed=confirmed)
     return queue.enqueue(
         UNDO,
-        params={"population": population.pk},
+        params={"population": population.pk, "confirmed": confirmed},
         subject=population,
-        label=_("Undo: %(pricelist)s") % {"pricelist": population.pricelist.name},
+        label=_("Undo: %(pricelist)s") % {"pricelist": population.target.name},
     )
 
 

@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 
 from gateways.models import MarginFinding, TermPrice, TermPricelist
 from gateways.models.versioned import LONGEST_CODE
-from gateways.pricelists import plan
+from gateways.pricelists.plan import ORIGINS
+from gateways.pricelists.sql import begin, rows, run
 from portal.money import rates
 from portal.money.rounding import MICRO, to_micro
 from portal.tenancy import wall
@@ -37,11 +38,11 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
     at = timezone.now()
     percent = guarded_percent() if margin_percent is None else margin_percent
     own = own_pricelists()
-    plan.begin()
+    begin()
     unknown = price_costs([pricelist.pk for pricelist in own], at=at, on=on or timezone.localdate(), percent=percent)
     before = set(MarginFinding.objects.values_list("price_id", "kind"))
     MarginFinding.objects.all().delete()
-    plan.run(
+    run(
         """INSERT INTO gateways_marginfinding (pricelist_id, price_id, kind, destination, country, currency, rate, cost,
             codes, code_count, handmade, damage, found_at)
         SELECT p.pricelist_id, p.id, f.kind, p.destination, p.country, p.currency, p.rate, f.cost, f.codes,
@@ -85,9 +86,9 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
 
     A price that is well as a whole isn't in it. Returns the currencies that have no exchange rate.
     """
-    plan.run("DROP TABLE IF EXISTS pg_temp.guard_rate, pg_temp.guard_price, pg_temp.guard_route, pg_temp.guard_code")
+    run("DROP TABLE IF EXISTS pg_temp.guard_rate, pg_temp.guard_price, pg_temp.guard_route, pg_temp.guard_code")
     unknown = _exchange(pricelists, on)
-    plan.run(
+    run(
         """CREATE TEMP TABLE guard_price ON COMMIT DROP AS
         SELECT p.id, p.pricelist_id, p.gateway_id, p.currency, p.rate, p.origin_codes, p.codes,
                g.currency AS cost_currency,
@@ -98,11 +99,11 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
         WHERE p.pricelist_id = ANY(%(pricelists)s) AND NOT p.ended""",
         {"at": at, "pricelists": list(pricelists)},
     )
-    plan.run("ANALYZE guard_price (id, gateway_id, currency, cost_currency, route_id)")
+    run("ANALYZE guard_price (id, gateway_id, currency, cost_currency, route_id)")
     _search(at)
     _search_unpriced(list(pricelists), at, percent)
     # cost = route rate × factor, as a fraction num/den, rounded half-up; too little: rate × 10⁸·den < cost·num·(…)
-    plan.run(
+    run(
         """CREATE TEMP TABLE guard_code ON COMMIT DROP AS
         WITH known AS (
             SELECT p.id, p.rate, p.currency, c.code, c.origin, p.route_id, p.route_rate, x.num, x.den
@@ -136,7 +137,7 @@ def _needed(percent: Decimal) -> int:
 
 def _exchange(pricelists: Sequence[int], on: date) -> set[str]:
     """`guard_rate`: the factor from each gateway's currency to each price's, and from each price's to the euro."""
-    pairs = plan.rows(
+    pairs = rows(
         """SELECT DISTINCT g.currency AS source, p.currency AS target FROM (
             SELECT DISTINCT gateway_id, currency FROM gateways_termprice
             WHERE pricelist_id = ANY(%s) AND NOT ended AND gateway_id IS NOT NULL) p
@@ -149,7 +150,7 @@ def _exchange(pricelists: Sequence[int], on: date) -> set[str]:
     except rates.MissingRateError as error:
         unknown = set(error.currencies)
         quotes = rates.quotes(wanted - unknown, on)
-    plan.run(
+    run(
         "CREATE TEMP TABLE guard_rate (source varchar(3), target varchar(3), num numeric, den numeric,"
         " PRIMARY KEY (source, target)) ON COMMIT DROP"
     )
@@ -163,39 +164,39 @@ def _exchange(pricelists: Sequence[int], on: date) -> set[str]:
         else:
             by = rates.factor(source, target, quotes)
             factor_num, factor_den = by.numerator, by.denominator
-        plan.run("INSERT INTO guard_rate VALUES (%s, %s, %s, %s)", [source, target, factor_num, factor_den])
+        run("INSERT INTO guard_rate VALUES (%s, %s, %s, %s)", [source, target, factor_num, factor_den])
     compared = {code for pair in pairs if pair["source"] != pair["target"] for code in pair.values()}
     return unknown & compared
 
 
 def _search(at: Any) -> None:
     """`guard_found`: for prices whose route has ended, the route that each of their codes would take now."""
-    plan.run("DROP TABLE IF EXISTS pg_temp.guard_found, pg_temp.guard_lost")
-    plan.run(
+    run("DROP TABLE IF EXISTS pg_temp.guard_found, pg_temp.guard_lost")
+    run(
         f"""CREATE TEMP TABLE guard_lost ON COMMIT DROP AS
         SELECT id, gateway_id, origin, unnest(codes) AS code FROM (
-            SELECT id, gateway_id, {plan.ORIGINS} AS origin, codes FROM guard_price WHERE route_id IS NULL) p"""
+            SELECT id, gateway_id, {ORIGINS} AS origin, codes FROM guard_price WHERE route_id IS NULL) p"""
     )
-    plan.run(
+    run(
         f"""CREATE TEMP TABLE guard_route ON COMMIT DROP AS
         SELECT id, gateway_id, rate, origin, unnest(codes) AS code FROM (
             SELECT CASE WHEN status = 'active' THEN id END AS id, gateway_id,
-                   CASE WHEN status = 'active' THEN rate END AS rate, {plan.ORIGINS} AS origin, codes
+                   CASE WHEN status = 'active' THEN rate END AS rate, {ORIGINS} AS origin, codes
             FROM gateways_route
             WHERE gateway_id IN (SELECT DISTINCT gateway_id FROM guard_lost) AND NOT ended
               AND valid_from <= %(at)s AND valid_to > %(at)s) r""",
         {"at": at},
     )
-    plan.run("ANALYZE guard_lost")
-    plan.run("ANALYZE guard_route")
-    plan.run(
+    run("ANALYZE guard_lost")
+    run("ANALYZE guard_route")
+    run(
         """CREATE TEMP TABLE guard_found ON COMMIT DROP AS
         SELECT l.id, l.origin, l.code, r.id AS route_id, r.rate AS route_rate
         FROM guard_lost l JOIN guard_route r USING (gateway_id, origin, code)"""
     )
-    plan.run("CREATE INDEX ON guard_found (id, origin, code)")
+    run("CREATE INDEX ON guard_found (id, origin, code)")
     # The rest: any start of the code, any start of the origin ('' is a start of every one).
-    plan.run(
+    run(
         """INSERT INTO guard_found
         SELECT DISTINCT ON (l.id, l.origin, l.code) l.id, l.origin, l.code, r.id, r.rate
         FROM guard_lost l CROSS JOIN generate_series(1, %(longest)s) c CROSS JOIN generate_series(0, %(longest)s) o
@@ -205,7 +206,7 @@ def _search(at: Any) -> None:
         ORDER BY l.id, l.origin, l.code, c DESC, o DESC""",
         {"longest": LONGEST_CODE},
     )
-    plan.run(
+    run(
         """INSERT INTO guard_found
         SELECT l.id, l.origin, l.code, NULL, NULL FROM guard_lost l
         WHERE NOT EXISTS (SELECT FROM guard_found f WHERE f.id = l.id AND f.origin = l.origin AND f.code = l.code)"""
@@ -214,12 +215,12 @@ def _search(at: Any) -> None:
 
 def _search_unpriced(pricelists: list[int], at: Any, percent: Decimal) -> None:
     """Add to `guard_found` the codes that have no price of their own and cost too much for the price they get."""
-    plan.run("DROP TABLE IF EXISTS pg_temp.guard_new, pg_temp.guard_priced")
+    run("DROP TABLE IF EXISTS pg_temp.guard_new, pg_temp.guard_priced")
     # A route that a price of every list and currency was made from whole has nothing unpriced.
-    plan.run(
+    run(
         f"""CREATE TEMP TABLE guard_new ON COMMIT DROP AS
         SELECT id, gateway_id, rate, origin, unnest(codes) AS code FROM (
-            SELECT r.id, r.gateway_id, r.rate, {plan.ORIGINS} AS origin, r.codes
+            SELECT r.id, r.gateway_id, r.rate, {ORIGINS} AS origin, r.codes
             FROM gateways_route r
             JOIN (SELECT gateway_id, count(DISTINCT (pricelist_id, currency)) AS lists FROM guard_price GROUP BY 1) g
                 ON g.gateway_id = r.gateway_id
@@ -230,19 +231,19 @@ def _search_unpriced(pricelists: list[int], at: Any, percent: Decimal) -> None:
               AND coalesce(p.lists, 0) < g.lists) r""",
         {"at": at},
     )
-    if not plan.rows("SELECT 1 AS one FROM guard_new LIMIT 1"):
+    if not rows("SELECT 1 AS one FROM guard_new LIMIT 1"):
         return
-    plan.run(
+    run(
         f"""CREATE TEMP TABLE guard_priced ON COMMIT DROP AS
         SELECT id, pricelist_id, currency, gateway_id, rate, origin, unnest(codes) AS code FROM (
-            SELECT id, pricelist_id, currency, gateway_id, rate, {plan.ORIGINS} AS origin, codes
+            SELECT id, pricelist_id, currency, gateway_id, rate, {ORIGINS} AS origin, codes
             FROM gateways_termprice WHERE pricelist_id = ANY(%s) AND NOT ended) p""",
         [pricelists],
     )
-    plan.run("ANALYZE guard_new")
-    plan.run("ANALYZE guard_priced")
+    run("ANALYZE guard_new")
+    run("ANALYZE guard_priced")
     # The price that such a call gets, of whatever supplier; it is looked at here only if it is this supplier's.
-    plan.run(
+    run(
         """INSERT INTO guard_found
         SELECT b.id, b.origin, b.code, b.route_id, b.route_rate FROM (
             SELECT DISTINCT ON (p.pricelist_id, p.currency, n.gateway_id, n.origin, n.code)

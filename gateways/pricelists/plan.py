@@ -7,15 +7,13 @@ of those that lose some codes only. Codes are taken apart only for rows that ove
 an empty pricelist never looks at a code.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from gateways.models import Route, TermPricelist
-from gateways.pricelists import formula
+from gateways.pricelists import conflicts, formula
+from gateways.pricelists.sql import Sql, run
 
 VALUES = (
     "destination, country, line_type, rate, connection_fee, cost, gateway_id, gateway_owner_id, markup, floored,"
@@ -25,38 +23,7 @@ VALUES = (
 
 PRICE = f"currency, origin_codes, codes, code_count, code_min, code_max, {VALUES}, route_id"
 NEW = f"currency, origin_codes, code_count, code_min, code_max, {VALUES}, route_id"
-_TABLES = ("plan_new", "plan_old", "plan_left", "plan_pair", "plan_clash", "plan_close", "plan_rest")
 ORIGINS = """unnest(CASE WHEN origin_codes = '{}' THEN ARRAY['']::varchar[] ELSE origin_codes END)"""
-
-
-@dataclass(kw_only=True)
-class Sql:
-    """A piece of SQL with its parameters."""
-
-    text: str
-    params: list[Any] = field(default_factory=list)
-
-
-def run(text: str, params: list[Any] | dict[str, Any] | None = None) -> int:
-    """Run one statement; returns how many rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(text, params or None)
-        return cursor.rowcount
-
-
-def rows(text: str, params: list[Any] | None = None) -> list[dict[str, Any]]:
-    """The rows of a query."""
-    with connection.cursor() as cursor:
-        cursor.execute(text, params or None)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def begin() -> None:
-    """Room for the sorting and hashing of a whole deck, and no leftovers of an earlier plan."""
-    run("SET LOCAL work_mem = '128MB'")
-    run("SET LOCAL default_statistics_target = 10")  # enough for our temporary tables
-    run(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in _TABLES)}")
 
 
 def sellable(routes: QuerySet[Route], at: datetime) -> QuerySet[Route]:
@@ -82,8 +49,9 @@ def priced(routes: QuerySet[Route], terms: list[formula.Terms], kind: str) -> Sq
 
 
 def at_once(prices: Sql) -> Sql:
-    """SELECT (columns PRICE) of new prices for a pricelist that has none yet: no plan is needed."""
-    return Sql(text=prices.text.replace("{arrays}", ", r.codes"), params=prices.params)
+    """SELECT (PRICE, handmade, reason) of new prices for a pricelist that has none yet: no plan is needed."""
+    written = ", r.codes, false AS handmade, ''::varchar AS reason"
+    return Sql(text=prices.text.replace("{arrays}", written), params=prices.params)
 
 
 def make_new(prices: Sql) -> int:
@@ -169,20 +137,13 @@ def _of(alias: str) -> str:
 
 
 def _verdict(pricelist: TermPricelist, *, replace_handmade: bool, reprice: bool) -> Sql:
-    """Who keeps a code that an old price (o) and a new one (n) both claim: the new (won) or the old (hand, lost)."""
-    hand = "WHEN o.handmade THEN 'won'" if replace_handmade else "WHEN o.handmade THEN 'hand'"
-    if reprice:
-        return Sql(text=f"CASE {hand} ELSE 'won' END")
-    own = "WHEN o.gateway_id IS NOT DISTINCT FROM n.gateway_id OR o.cost IS NULL THEN 'won'"
-    if pricelist.conflict == TermPricelist.Conflict.ORDER:
-        # A gateway that the partner's order doesn't name comes after all that it names.
-        place = "coalesce(array_position(%s::bigint[], {}.gateway_id), 2147483647)"
-        order = list(pricelist.gateway_order)
-        return Sql(
-            text=f"CASE {hand} {own} WHEN {place.format('n')} < {place.format('o')} THEN 'won' ELSE 'lost' END",
-            params=[order, order],
-        )
-    return Sql(text=f"CASE {hand} {own} WHEN n.cost < o.cost THEN 'won' ELSE 'lost' END")
+    return conflicts.verdict(
+        pricelist,
+        replace_handmade=replace_handmade,
+        reprice=reprice,
+        cheaper="n.cost < o.cost",
+        no_cost="o.cost IS NULL",
+    )
 
 
 def _clash(verdict: Sql) -> None:
@@ -254,28 +215,23 @@ def _cancel() -> None:
     )
 
 
-def opened(*, settled: bool) -> str:
-    """SELECT of the prices that will be written: PRICE, handmade, reason, and the plan's n or NULL.
-
-    settled: False in the preview for a pricelist that has no prices yet.
-    """
+def opened() -> Sql:
+    """SELECT of the prices that a settled plan writes: PRICE, handmade, reason."""
     values = ", ".join(f"s.{name.strip()}" for name in VALUES.split(","))
-    lost = "WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = s.n AND p.verdict <> 'won')" if settled else ""
-    new = f"""
-    SELECT s.currency, s.origin_codes, coalesce(s.own_codes, w.codes) AS codes, s.code_count, s.code_min, s.code_max,
-        {values}, s.route_id, false AS handmade, ''::varchar AS reason, s.n
-    FROM plan_new s LEFT JOIN gateways_route w ON w.id = s.route_id {lost}"""
-    if not settled:
-        return new
     counted = "cardinality(r.codes) AS code_count, r.codes[1] AS code_min, r.codes[cardinality(r.codes)] AS code_max"
-    return f"""
-    {new}
+    return Sql(
+        text=f"""
+    SELECT s.currency, s.origin_codes, coalesce(s.own_codes, w.codes) AS codes, s.code_count, s.code_min, s.code_max,
+        {values}, s.route_id, false AS handmade, ''::varchar AS reason
+    FROM plan_new s LEFT JOIN gateways_route w ON w.id = s.route_id
+    WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = s.n AND p.verdict <> 'won')
     UNION ALL
-    SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, false, '', r.n
+    SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, false, ''
     FROM plan_rest r JOIN plan_new s ON s.n = r.n
     UNION ALL
-    SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, s.handmade, s.reason, NULL::bigint
+    SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, s.handmade, s.reason
     FROM plan_rest r JOIN plan_old s ON s.id = r.old_id"""
+    )
 
 
 def outcome(*, settled: bool) -> str:

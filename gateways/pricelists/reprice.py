@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from gateways.models import MarginFinding, Population, Route, TermPrice, TermPricelist
 from gateways.pricelists import formula, margin_guard, plan, population
-from gateways.pricelists.lock import lock_prices
+from gateways.pricelists.kinds import TERM
+from gateways.pricelists.populating import begin_writing, finish, write
 from gateways.pricelists.refusals import PricelistRefusal
+from gateways.pricelists.sql import Sql, begin
 from portal.money import rates
 from portal.money.rounding import from_micro, to_micro
 
@@ -45,12 +47,9 @@ def apply(repricing: Population) -> dict[str, Any]:
 
     Raises PricelistRefusal when it isn't ready, or a currency has no exchange rate.
     """
-    at = lock_prices(repricing.pricelist_id)
-    repricing.refresh_from_db()
-    if repricing.state not in {Population.State.PREVIEW, Population.State.RUNNING}:
-        raise PricelistRefusal(_("This has been applied or undone already."))
-    pricelist = repricing.pricelist
-    plan.begin()
+    at = begin_writing(repricing)
+    pricelist = TERM.pricelist_of(repricing)
+    begin()
     margin_guard.price_costs([pricelist.pk], at=at, on=timezone.localdate(), percent=margin_guard.guarded_percent())
     chosen = repricing.selection["prices"]
     terms, quotes, kind = _terms(pricelist, chosen)
@@ -58,8 +57,8 @@ def apply(repricing: Population) -> dict[str, Any]:
     repricing.save(update_fields=["exchange_rates"])
     plan.make_new_from(_priced(chosen, terms, kind))
     plan.settle(pricelist, replace_handmade=repricing.replace_handmade, reprice=True)
-    written = population.write(repricing, prices=None, at=at)
-    population.finish(repricing, at=at, written=written)
+    written = write(repricing, source=plan.opened(), closes=True, at=at)
+    finish(repricing, at=at, written=written)
     # Found again, under another version, by the guard's next look if the new price is still too low.
     MarginFinding.objects.filter(pricelist=pricelist).exclude(
         price_id__in=TermPrice.objects.filter(pricelist=pricelist, ended=False).values("pk")
@@ -90,10 +89,10 @@ def _terms(pricelist: TermPricelist, price_ids: list[int]) -> tuple[list[formula
     return terms, quotes, formula.number_type(terms, largest)
 
 
-def _priced(price_ids: list[int], terms: list[formula.Terms], kind: str) -> plan.Sql:
+def _priced(price_ids: list[int], terms: list[formula.Terms], kind: str) -> Sql:
     """The chosen prices' codes by the route that sells them now; names stay those of the price."""
     values, params = formula.terms_values(terms, kind)
-    return plan.Sql(
+    return Sql(
         text=f"""
         SELECT p.currency, g.origin_codes, g.codes AS own_codes,
                cardinality(g.codes) AS code_count, g.codes[1] AS code_min,

@@ -20,6 +20,7 @@ from portal.jobs import queue
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
 from portal.jobs.running import JobFailed, JobRun
+from products.live import LiveInUseError
 from tenants.models import User
 
 
@@ -61,9 +62,11 @@ def populate(run: JobRun) -> dict[str, Any]:
 def take_back(run: JobRun) -> dict[str, Any]:
     """Bring back the prices that held before a population."""
     try:
-        written = undo.undo(_population_of(run))
+        written = undo.undo(_population_of(run), confirmed=bool(run.params.get("confirmed")))
     except PricelistRefusal as refusal:
         raise JobFailed(refusal.text) from refusal
+    except LiveInUseError as refusal:
+        raise JobFailed(str(refusal)) from refusal
     run.check()
     queue.enqueue(MARGIN_GUARD)
     return written

@@ -2,60 +2,80 @@
 
 from django.utils.translation import gettext as _
 
-from gateways.models import Population, TermPrice, TermPricelist
+from gateways.models import DdiPricelist, Population, TermPricelist
 from gateways.models.versioned import FOREVER
-from gateways.pricelists import plan
+from gateways.pricelists.kinds import kind_of
 from gateways.pricelists.lock import lock_prices
-from gateways.pricelists.population import count_prices
+from gateways.pricelists.populating import count_prices
 from gateways.pricelists.refusals import PricelistRefusal
+from gateways.pricelists.sql import rows, run
 from portal.history import events
+from products.live import guard_live
 
-_ALL = f"{plan.PRICE}, handmade, reason, opened_by_id"
 
-
-def newest(pricelist: TermPricelist) -> Population | None:
+def newest(pricelist: TermPricelist | DdiPricelist) -> Population | None:
     """The population that can be undone: the last one applied and not undone."""
-    applied = Population.objects.filter(pricelist=pricelist, state=Population.State.APPLIED)
+    applied = kind_of(pricelist).populations(pricelist).filter(state=Population.State.APPLIED)
     return applied.order_by("-applied_at", "-id").first()
 
 
 def edits_since(population: Population) -> int:
     """How many hand-made prices were set since: an undo takes them back too, and should say so first."""
-    return TermPrice.objects.filter(
-        pricelist_id=population.pricelist_id, ended=False, handmade=True, valid_from__gt=population.applied_at
+    prices = kind_of(population).price.objects
+    return prices.filter(
+        pricelist=population.target, ended=False, handmade=True, valid_from__gt=population.applied_at
     ).count()
 
 
-def undo(population: Population) -> dict[str, int]:
+def guard(population: Population, *, confirmed: bool) -> None:
+    """Raise LiveInUseError when undoing leaves a live web product without prices in one of its currencies."""
+    kind, pricelist, since = kind_of(population), population.target, population.applied_at
+    emptied = rows(
+        f"""SELECT DISTINCT currency FROM {kind.table} WHERE pricelist_id = %s AND NOT ended
+        EXCEPT SELECT currency FROM {kind.table} WHERE pricelist_id = %s AND NOT ended AND valid_from < %s
+        EXCEPT SELECT currency FROM {kind.table} WHERE pricelist_id = %s AND ended AND valid_to >= %s
+            AND valid_from < %s""",
+        [pricelist.pk, pricelist.pk, since, pricelist.pk, since, since],
+    )
+    gone = {row["currency"] for row in emptied}
+    guard_live([p for p in kind.products(pricelist) if gone.intersection(p.currencies)], confirmed=confirmed)
+
+
+def undo(population: Population, *, confirmed: bool = False) -> dict[str, int]:
     """Make the pricelist's prices what they were just before this population.
 
     The past stays as it was: what the population opened ends now, and what it ended begins again now, as a new
-    version with the same values. Raises PricelistRefusal unless it is the pricelist's newest applied population.
+    version with the same values. Raises PricelistRefusal unless it is the pricelist's newest applied population, and
+    LiveInUseError when that empties what a live web product uses and nobody has confirmed.
     """
-    at = lock_prices(population.pricelist_id)
+    kind = kind_of(population)
+    at = lock_prices(kind, population.target.pk)
     population.refresh_from_db()
-    latest = newest(population.pricelist)
+    pricelist = population.target
+    pricelist.refresh_from_db()
+    latest = newest(pricelist)
     if latest is None or latest.pk != population.pk:
         raise PricelistRefusal(
             _("Only the newest population of a pricelist can be undone, and only once. Undo the later ones first.")
         )
+    guard(population, confirmed=confirmed)
     since = population.applied_at
-    table, key = TermPrice._meta.db_table, [population.pricelist_id]
+    columns = f"{kind.columns}, handmade, reason, opened_by_id"
     with events.bulk():
-        # First copy, then close: both ask which versions held before, by time.
-        opened = plan.run(
-            f"INSERT INTO {table} ({_ALL}, pricelist_id, valid_from, valid_to, ended)"
-            f" SELECT {_ALL}, pricelist_id, %s, %s, false FROM {table}"
-            " WHERE pricelist_id = %s AND ended AND valid_to >= %s AND valid_from < %s AND currency = ANY(%s)",
-            [at, FOREVER, *key, since, since, population.pricelist.currencies],
-        )
-        closed = plan.run(
-            f"UPDATE {table} SET valid_to = %s, ended = true, closed_by_id = %s"
+        # Which versions held before is told by time, so closing first hides none of them.
+        closed = run(
+            f"UPDATE {kind.table} SET valid_to = %s, ended = true, closed_by_id = %s"
             " WHERE pricelist_id = %s AND NOT ended AND valid_from >= %s AND valid_from < %s",
-            [at, population.pk, *key, since, at],
+            [at, population.pk, pricelist.pk, since, at],
+        )
+        opened = run(
+            f"INSERT INTO {kind.table} ({columns}, pricelist_id, valid_from, valid_to, ended)"
+            f" SELECT {columns}, pricelist_id, %s, %s, false FROM {kind.table}"
+            " WHERE pricelist_id = %s AND ended AND valid_to >= %s AND valid_from < %s AND currency = ANY(%s)",
+            [at, FOREVER, pricelist.pk, since, since, pricelist.currencies],
         )
     population.state = Population.State.UNDONE
     population.undone_at = at
     population.save(update_fields=["state", "undone_at"])
-    count_prices(TermPricelist.objects.get(pk=population.pricelist_id), by=opened - closed)
+    count_prices(pricelist, by=opened - closed)
     return {"opened": opened, "closed": closed}

@@ -1,11 +1,14 @@
-"""Which web products' customers pay by a pricelist."""
+"""Which web products' customers pay by a pricelist: termination or DDI."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gateways.models import TermPricelist, TermPricelistUse
+from gateways.models import DdiPricelist, TermPricelist
+from gateways.pricelists.kinds import kind_of
 from gateways.pricelists.refusals import PricelistRefusal
+from products.live import guard_live
 from products.models import WebProduct
 
 
@@ -15,18 +18,19 @@ class Candidate:
 
     product: WebProduct
     linked: bool
-    other: TermPricelist | None
+    other: TermPricelist | DdiPricelist | None
     missing: list[str]
 
 
-def missing_currencies(pricelist: TermPricelist, product: WebProduct) -> list[str]:
+def missing_currencies(pricelist: TermPricelist | DdiPricelist, product: WebProduct) -> list[str]:
     """The web product's currencies in which the pricelist has no prices."""
     return [currency for currency in product.currencies if currency not in pricelist.currencies]
 
 
-def candidates(pricelist: TermPricelist) -> list[Candidate]:
+def candidates(pricelist: TermPricelist | DdiPricelist) -> list[Candidate]:
     """Every web product of the partner, with what links it to a pricelist now."""
-    uses = {use.web_product_id: use for use in TermPricelistUse.objects.select_related("pricelist")}
+    found_uses: Any = kind_of(pricelist).use._default_manager.select_related("pricelist")
+    uses = {use.web_product_id: use for use in found_uses}
     found = []
     for product in WebProduct.objects.order_by("brand", "id"):
         use = uses.get(product.pk)
@@ -42,13 +46,15 @@ def candidates(pricelist: TermPricelist) -> list[Candidate]:
     return found
 
 
-def link(*, pricelist: TermPricelist, product: WebProduct) -> TermPricelistUse:
-    """Let a web product's customers pay by this pricelist, instead of the one it used before.
+def link(*, pricelist: TermPricelist | DdiPricelist, product: WebProduct, confirmed: bool = False) -> None:
+    """Let a web product's customers pay by this pricelist, own or the platform's, instead of the one used before.
 
-    Raises PricelistRefusal naming the currencies that the pricelist lacks.
+    Raises PricelistRefusal naming the currencies that the pricelist lacks, and LiveInUseError when a live web
+    product would change its pricelist and nobody has confirmed it.
     """
+    kind = kind_of(pricelist)
     # Locked, so that neither loses a currency while the other is being linked to it.
-    pricelist = TermPricelist.objects.get(pk=pricelist.pk)
+    pricelist = kind.pricelist.objects.get(pk=pricelist.pk)
     product = WebProduct.objects.select_for_update().get(pk=product.pk)
     if missing := missing_currencies(pricelist, product):
         raise PricelistRefusal(
@@ -58,18 +64,25 @@ def link(*, pricelist: TermPricelist, product: WebProduct) -> TermPricelistUse:
             )
             % {"product": product.brand, "missing": ", ".join(missing), "pricelist": pricelist.name}
         )
-    use, _made = TermPricelistUse.objects.update_or_create(
+    uses = kind.use._default_manager
+    if uses.filter(web_product=product).exclude(pricelist=pricelist).exists():
+        guard_live([product], confirmed=confirmed)
+    uses.update_or_create(
         web_product=product, defaults={"pricelist": pricelist, "pricelist_owner_id": pricelist.partner_id}
     )
-    return use
 
 
-def unlink(*, pricelist: TermPricelist, product: WebProduct) -> None:
-    """The web product no longer uses this pricelist; nothing happens when it didn't."""
-    TermPricelistUse.objects.filter(pricelist=pricelist, web_product=product).delete()
+def unlink(*, pricelist: TermPricelist | DdiPricelist, product: WebProduct, confirmed: bool = False) -> None:
+    """The web product no longer uses this pricelist; nothing happens when it didn't.
+
+    Raises LiveInUseError when it is live and nobody has confirmed.
+    """
+    links = kind_of(pricelist).use._default_manager.filter(pricelist=pricelist, web_product=product)
+    if links.exists():
+        guard_live([product], confirmed=confirmed)
+        links.delete()
 
 
-def used_by(pricelist: TermPricelist) -> list[str]:
+def used_by(pricelist: TermPricelist | DdiPricelist) -> list[str]:
     """The web products that use it, in words."""
-    products = WebProduct.objects.filter(term_pricelist_use__pricelist=pricelist).order_by("brand", "id")
-    return [_("Web product %(product)s") % {"product": product} for product in products]
+    return [_("Web product %(product)s") % {"product": product} for product in kind_of(pricelist).products(pricelist)]

@@ -100,15 +100,15 @@ def show_population(request: HttpRequest, pk: int) -> HttpResponse:
     """A population: its preview, its job while it runs, its result, its undo."""
     found = get_object_or_404(Population.objects.select_related("pricelist", "gateway"), pk=pk)
     job = jobs_of(found).first()
-    newest = undo.newest(found.pricelist)
+    newest = undo.newest(found.target)
     undoable = found.state == Population.State.APPLIED and newest is not None and newest.pk == found.pk
     crumbs = [
         (_("Term Pricelist"), reverse("term-pricelists")),
-        (found.pricelist.name, reverse("term-prices", args=[found.pricelist_id])),
+        (found.target.name, reverse("term-prices", args=[found.pricelist_id])),
         (_("Populations"), reverse("populations", args=[found.pricelist_id])),
     ]
     context = {
-        "title": _now("Add to %(pricelist)s") % {"pricelist": found.pricelist.name},
+        "title": _now("Add to %(pricelist)s") % {"pricelist": found.target.name},
         "breadcrumbs": crumbs,
         "found": found,
         "job": job,
@@ -175,7 +175,7 @@ def _shown(found: Population) -> dict[str, Any]:
             }
             for destination, currency, before, after in counts["moves"]
         ],
-        "conflict_rule": found.pricelist.get_conflict_display(),
+        "conflict_rule": found.target.get_conflict_display(),
     }
 
 
@@ -196,7 +196,7 @@ def apply_population(request: HttpRequest, pk: int) -> HttpResponseRedirect:
 def undo_population(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """Undo: as a job. What can't be undone says why."""
     found = get_object_or_404(Population.objects.select_related("pricelist"), pk=pk)
-    newest = undo.newest(found.pricelist)
+    newest = undo.newest(found.target)
     if newest is None or newest.pk != found.pk:
         messages.error(request, _now("Only the newest population of a pricelist can be undone, and only once."))
     else:

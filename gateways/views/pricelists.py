@@ -18,7 +18,7 @@ from gateways.filters.pricelists import PopulationFilter, TermPriceFilter, TermP
 from gateways.forms.pricelists import PriceForm, TermPricelistForm, shortest
 from gateways.models import MarginFinding, Population, TermPrice, TermPricelist
 from gateways.models.versioned import FOREVER
-from gateways.pricelists import editing, handmade, where_used
+from gateways.pricelists import editing, handmade, keeping, where_used
 from gateways.pricelists.refusals import PricelistRefusal
 from gateways.tables.pricelists import PopulationTable, TermPricelistTable, TermPriceTable
 from portal.grid.access import partner_required, writer_required
@@ -57,7 +57,7 @@ class TermPricelistPages(GridPages):
         return editing.change_pricelist(pricelist=obj, **form.values())
 
     def delete(self, obj: TermPricelist) -> None:
-        editing.delete_pricelist(obj)
+        keeping.delete_pricelist(obj)
 
     def used_by(self, obj: TermPricelist) -> list[str]:
         return where_used.used_by(obj)

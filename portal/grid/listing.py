@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from portal.grid import choices
 from portal.grid.filters import RESERVED
 from portal.grid.keyset import COUNT_LIMIT, BadCursor, Order, Page, read_page
+from portal.grid.picking import Pick, PickerFilter
 from portal.grid.selection import sign_state
 from portal.grid.table import Cell, cells_of, draw_rows
 
@@ -36,6 +38,22 @@ class Head:
     direction: str = ""
     filters: Sequence[SafeString] = ()
     errors: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerSlot:
+    """The customer filter above the grid: who is chosen, or whom the typed text may mean.
+
+    name: the filter's name, which holds the id in the address. picks: (match, the grid's address limited to it).
+    """
+
+    name: str
+    url: str
+    chosen: Pick | None
+    text: str
+    picks: Sequence[tuple[Pick, str]]
+    problem: str
+    clear_url: str
 
 
 @dataclass(kw_only=True)
@@ -119,7 +137,9 @@ class Listing:
         if not self.filterset:
             return {}
         names = [
-            n for n in self.params if n not in RESERVED and (n in self.filterset.filters or self._is_filter_part(n))
+            n
+            for n in self.params
+            if n not in RESERVED and n != self._search_name and (n in self.filterset.filters or self._is_filter_part(n))
         ]
         errors = self.filterset.form.errors
         return {n: values for n in names if n not in errors and any(values := self.params.getlist(n))}
@@ -198,7 +218,10 @@ class Listing:
 
     @property
     def add_url(self) -> str:
-        return self.pages.url("add")
+        """The Add dialog; it begins with the customer that the grid is limited to."""
+        url = self.pages.url("add")
+        slot = self.customer
+        return f"{url}?{slot.name}={slot.chosen.id}" if slot and slot.chosen else url
 
     @property
     def columns_url(self) -> str:
@@ -327,6 +350,39 @@ class Listing:
         ]
 
     @property
-    def customer_widget(self) -> SafeString | None:
+    def _search_name(self) -> str:
+        """Where the customer filter's text stands in the address without JavaScript."""
+        return f"{self.pages.customer_filter}_search"
+
+    @cached_property
+    def customer(self) -> CustomerSlot | None:
+        """The customer filter, for grids whose rows belong to customers."""
         name = self.pages.customer_filter
-        return self.filter_widget(name) if name and self.filterset and name in self.filterset.filters else None
+        picker = self.filterset.filters.get(name) if name and self.filterset else None
+        if not isinstance(picker, PickerFilter) or name is None:
+            return None
+        form = self.filterset.form
+        asked = form.cleaned_data.get(name) if form.is_bound and name not in form.errors else None
+        chosen = picker.by_id(asked) if asked is not None else None
+        text = "" if chosen else _searchable(self.params.get(self._search_name, ""))
+        found = picker.find(text) if text else []
+        problem = ""
+        if (asked is not None and chosen is None) or name in form.errors:
+            problem = _("There is no such customer.")
+        elif text and not found:
+            problem = _("No customer matches “%(text)s”.") % {"text": text}
+        return CustomerSlot(
+            name=name,
+            url=reverse(picker.url_name),
+            chosen=chosen,
+            text=text,
+            picks=[(pick, self.link(**{name: str(pick.id), self._search_name: None})) for pick in found],
+            problem=problem,
+            clear_url=self.link(**{name: None, self._search_name: None}),
+        )
+
+
+def _searchable(text: str) -> str:
+    """Typed text that may be sent to PostgreSQL: short, printable; anything else is no name."""
+    text = " ".join(text.split())[:100]
+    return text if text.isprintable() else ""

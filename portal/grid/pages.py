@@ -26,7 +26,14 @@ from typing import Any, ClassVar, cast
 import django_filters
 from django import forms
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
@@ -53,7 +60,7 @@ class GridPages:
     prefix: URL path; may hold converters of a parent: "term-gateways/<int:gateway>/routes/" (in self.kwargs).
     title, title_one: as in the panel ("Web Products"), and of one object ("Web Product").
     form_class: a ModelForm or Form for Add and Edit; None: the grid has neither.
-    customer_filter: name of the filter drawn as the customer filter above the grid.
+    customer_filter: name of the filter (a PickerFilter) drawn as the customer filter above the grid.
     addable, editable, deletable: what the grid offers at all (who may is decided by role and by the hooks).
     notes, history: whether objects have these dialogs.
     page_sizes: offered page sizes; the first is the default.
@@ -237,6 +244,8 @@ class GridPages:
 def _grid(pages: GridPages) -> HttpResponse:
     """The grid: the whole page, or (asked by htmx) only the part that changes."""
     listing = Listing(pages)
+    if listing.customer and len(listing.customer.picks) == 1:  # typed without JavaScript, and only one can be meant
+        return HttpResponseRedirect(listing.customer.picks[0][1])
     size = pages.request.GET.get("size", "")
     if size.isascii() and size.isdigit() and int(size[:5]) == listing.state.size:
         kept = listing.choice.size if listing.choice else None

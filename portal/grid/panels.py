@@ -17,15 +17,24 @@ def _always(request: HttpRequest) -> bool:
     return True
 
 
+def _nothing(request: HttpRequest) -> int:
+    return 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of a panel. `url_name` is reversed without arguments; `visible` decides per request."""
+    """One line of a panel. `url_name` is reversed without arguments; `visible` decides per request.
+
+    badge: a number shown beside the label when it isn't 0, such as what is unread; badge_label: what it counts.
+    """
 
     url_name: str
     label: str | Promise
     icon: str
     order: int = 100
     visible: Callable[[HttpRequest], bool] = _always
+    badge: Callable[[HttpRequest], int] = _nothing
+    badge_label: str | Promise = ""
 
 
 @dataclass(kw_only=True)

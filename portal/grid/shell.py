@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 
-from portal.grid.panels import PANELS, Panel
+from portal.grid.panels import PANELS, Entry, Panel
 
 THEMES = {"light", "dark"}
 
@@ -20,6 +20,8 @@ class Line:
     label: str | Promise
     icon: str
     current: bool
+    badge: int = 0
+    badge_label: str | Promise = ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -42,10 +44,22 @@ def _panels(request: HttpRequest) -> list[tuple[Panel, list[Line]]]:
     ]
     here = max((url for _p, es in shown for _e, url in es if request.path.startswith(url)), key=len, default="")
     return [
-        (panel, [Line(url=url, label=e.label, icon=e.icon, current=url == here) for e, url in entries])
+        (panel, [_line(request, entry, url, current=url == here) for entry, url in entries])
         for panel, entries in shown
         if entries
     ]
+
+
+def _line(request: HttpRequest, entry: Entry, url: str, *, current: bool) -> Line:
+    badge = entry.badge(request)
+    return Line(
+        url=url,
+        label=entry.label,
+        icon=entry.icon,
+        current=current,
+        badge=badge,
+        badge_label=entry.badge_label if badge else "",
+    )
 
 
 def _url(name: str) -> str:

@@ -25,11 +25,16 @@ class Mail(TenantModel):
     reply_to = models.CharField(max_length=254, blank=True)
     culture = models.CharField(_("Culture"), max_length=12, blank=True)
     subject = models.CharField(_("Subject"), max_length=250)
-    text = models.TextField()
+    text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    # A mail that only its receiver may read: text and html are sealed here until it has been sent, then forgotten.
+    secret = models.BooleanField(default=False)
+    sealed = models.BinaryField(null=True)
+    thread = models.CharField(max_length=120, blank=True, help_text="Message-ID that a conversation's mails refer to")
     message_id = models.CharField(max_length=120, unique=True, db_collation="C")
     state = models.CharField(_("State"), max_length=7, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
+    # While one worker sends it, this is when another may believe that worker dead.
     next_try_at = models.DateTimeField(_("Next try"), null=True)
     error = models.TextField(_("Error"), blank=True)
     created_at = models.DateTimeField(_("Written"), auto_now_add=True)

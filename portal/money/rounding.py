@@ -18,6 +18,11 @@ def amount(value: Decimal, currency: str) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_UP)
 
 
+def call_amount(value: Decimal) -> Decimal:
+    """One call, rounded half-up to the six decimals it is kept with; invoices round their lines, not calls."""
+    return value.quantize(Decimal(1).scaleb(-6), rounding=ROUND_HALF_UP)
+
+
 def minor_digits(currency: str) -> int:
     """How many decimals the currency's minor unit has."""
     return get_currency_precision(currency)

@@ -9,3 +9,5 @@ import "./upload.js";
 import "./trouble.js";
 import "./choices.js";
 import "./rows.js";
+import "./help.js";
+import "./picker.js";

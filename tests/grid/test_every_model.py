@@ -16,6 +16,7 @@ WITHOUT_HISTORY = {
     "gateways_rejectedline": "what the reader refused: its import's row carries the history",
     "gateways_routename": "kept by a trigger on the routes, whose history says it all",
     "gateways_marginfinding": "found anew after each import",
+    "customers_customerimportline": "a preview: its import's row and the customers carry the history",
 }
 KEYS_IN_TRIGGERS = {
     "gateways_termprice": "written by the hundred thousand: its keys, partner included, are checked once per statement",

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 from portal.history.models import Event, Note
@@ -16,6 +15,7 @@ from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
 from portal.jobs.running import JobCancelled, JobFailed, JobRun
 from portal.tenancy import wall
+from tests.mail.delivering import deliver_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,8 +74,9 @@ def test_success_is_written_with_result_progress_and_one_mail(make_job):
     job = reload(job)
     assert (job.state, job.result, job.percent, job.phase) == ("succeeded", {"notes": 1}, 100, "half way")
     assert notes(job) == 1
-    assert [m.to for m in mail.outbox] == [["owner@acme.example"]]
-    assert f"/jobs/{job.pk}/" in mail.outbox[0].body
+    [mail] = deliver_all()
+    assert mail.to == ["owner@acme.example"]
+    assert f"/jobs/{job.pk}/" in mail.body
 
 
 def test_a_second_delivery_does_nothing(make_job):
@@ -83,7 +84,7 @@ def test_a_second_delivery_does_nothing(make_job):
     running.run(job.partner_id, job.pk)
     assert running.run(job.partner_id, job.pk) is None
     assert notes(job) == 1
-    assert len(mail.outbox) == 1
+    assert len(deliver_all()) == 1
 
 
 def test_the_history_names_the_job(make_job):

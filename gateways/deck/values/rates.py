@@ -15,7 +15,7 @@ MICRO = 1_000_000
 _CURRENCY = re.compile(
     r"(?i)[$€£¥₽₹₴₺₩₱฿¢₦zł]|\b(us|usd|eur|euro|gbp|chf|pln|rub|cad|aud|sek|nok|dkk|czk|huf|ron|bgn|uah|try|inr|jpy|cny|brl|mxn|zar|aed|sgd|hkd|cents?)\b"
 )
-_PER = re.compile(r"(?i)\s*(/|per)\s*(min(ute)?|call|sec(ond)?)\.?\s*$")
+_PER = re.compile(r"(?i)\s*(/|per)\s*(min(ute)?|call|sec(ond)?|mo(nth)?|number|did|ddi|channel)\.?\s*$")
 _NUMBER = re.compile(r"[+-]?(\d+(?:[.,]\d*)*|[.,]\d+)")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[ '’\u00a0\u202f]\d{3})+(?=$|[.,])")

@@ -1,0 +1,93 @@
+"""Values of whole columns: each distinct cell of the vocabulary is read once, and set where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from .layout import Layout
+from .outcome import Remark
+from .problems import Problem
+from .values.cells import one_line
+from .values.dates import effective
+
+
+def attempt(cells: list[str], parse: Callable[[str], Any]) -> tuple[list[Any], list[str | None]]:
+    """(what each cell says or None, its problem as JSON or None)."""
+    values: list[Any] = []
+    problems: list[str | None] = []
+    for cell in cells:
+        try:
+            values.append(parse(cell))
+            problems.append(None)
+        except Problem as problem:
+            values.append(None)
+            problems.append(problem.to_json())
+    return values, problems
+
+
+class Builder:
+    """Columns of values for the rows of `frame`, whose columns c<index> hold positions in the vocabulary."""
+
+    def __init__(self, frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str]]) -> None:
+        self.frame = frame
+        self.layout = layout
+        self.vocabulary = vocabulary
+        self.where: dict[str, list[int]] = {}
+        for index, meaning in layout.mapping.items():
+            self.where.setdefault(meaning, []).append(index)
+        self.decisions = layout.decisions
+        self.problems: list[pl.Series] = []
+        self.flags: list[str] = []
+        self.warnings: list[Remark] = []
+
+    def column(self, index: int, values: list[Any], dtype: Any) -> pl.Series:
+        """The values of the vocabulary, in the rows of the frame."""
+        return pl.Series(values, dtype=dtype, strict=True).gather(self.frame[f"c{index}"])
+
+    def blame(self, index: int, problems: list[str | None]) -> None:
+        if any(problems):
+            self.problems.append(self.column(index, problems, pl.String))
+
+    def constant(self, value: Any, dtype: Any) -> pl.Series:
+        return pl.repeat(value, self.frame.height, dtype=dtype, eager=True)
+
+    def flag(self, code: str, where: pl.Series) -> None:
+        if where.any():
+            self.flags.append(code)
+            self.frame = self.frame.with_columns(where.alias(code))
+
+
+def joined(b: Builder) -> pl.Series:
+    """The problems of each row as JSON, joined by ","; null where there are none."""
+    if not b.problems:
+        return b.constant(None, pl.String)
+    named = [series.alias(f"p{at}") for at, series in enumerate(b.problems)]
+    return (
+        pl.DataFrame(named)
+        .select(pl.concat_str(pl.all(), separator=",", ignore_nulls=True).replace("", None))
+        .to_series()
+    )
+
+
+def dates(b: Builder) -> pl.Series:
+    """The effective date, null for now."""
+    for index in b.where.get("valid_from", [])[:1]:
+        values, problems = attempt(b.vocabulary[index], partial(effective, order=b.decisions.get("date_order")))
+        b.blame(index, problems)
+        return b.column(index, values, pl.Date)
+    return b.constant(None, pl.Date)
+
+
+def currency(b: Builder) -> None:
+    """A remark on the currency that the file names."""
+    for index in b.where.get("currency", [])[:1]:
+        used = set(b.frame[f"c{index}"].unique())
+        named = sorted({one_line(b.vocabulary[index][at]).upper() for at in used} - {""})
+        if len(named) > 1:
+            b.warnings.append(Remark("several_currencies", {"currencies": ", ".join(named[:10])}))
+        elif named:
+            b.warnings.append(Remark("currency", {"currency": named[0]}))

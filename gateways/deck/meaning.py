@@ -1,0 +1,100 @@
+"""A meaning that a column can have, and how surely a header cell and the cells below it name it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+Rule = tuple[int, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`rules` are (score, pattern) on a normalised header cell; `never` vetoes.
+
+    `fits` tells for one cell whether it can have this meaning; a clear header needs one such cell, a vague one most
+    cells, and a `strict` meaning nearly all. `many`: several columns may have this meaning.
+    """
+
+    key: str
+    label: Promise
+    rules: tuple[Rule, ...]
+    never: re.Pattern[str] | None = None
+    fits: Callable[[str], object] = field(default=bool)
+    many: bool = False
+    strict: bool = False
+
+    def score(self, header: str) -> int:
+        """How surely a normalised header cell names this meaning, 0 to 100."""
+        if self.never is not None and self.never.search(header):
+            return 0
+        return max((score for score, pattern in self.rules if pattern.search(header)), default=0)
+
+    def offer(self, header: str, cells: list[str]) -> int:
+        """`score`, weighed by what stands in the column: 0 where the cells speak against it."""
+        score = self.score(header)
+        filled = [cell for cell in cells if cell]
+        if not score or not filled:
+            return max(score - 30, 0) if cells and not self.strict else score if not self.strict else 0
+        share = sum(1 for cell in filled if self.fits(cell)) / len(filled)
+        if self.strict:
+            return score if share >= 0.9 else 0
+        if not share:
+            return score - 60 if score >= 95 else 0
+        return score if share >= 0.6 or score >= 90 else 0
+
+
+def rules(**patterns: str) -> tuple[Rule, ...]:
+    return tuple((int(name[1:]), re.compile(pattern)) for name, pattern in patterns.items())
+
+
+_CODEISH = re.compile(
+    r"[\s+\d,;|.()'\"=^*%\-\u2010-\u2015]*\d[\s+\d,;|.()'\"=^*%\-\u2010-\u2015]*|\d+(\.\d+)?[eE]\+\d+"
+)
+_AMOUNTISH = re.compile(r"[^\d]{0,6}[+-]?\d*[.,]?\d+(?:[.,' ]\d+)*(?:[eE]-?\d+)?[^\d]{0,8}")
+LETTERS = re.compile(r"[^\W\d_]")
+
+
+def codeish(cell: str) -> bool:
+    """Looks like one or more dial codes."""
+    return bool(_CODEISH.fullmatch(cell))
+
+
+def amountish(cell: str) -> bool:
+    """Looks like an amount of money."""
+    return bool(_AMOUNTISH.fullmatch(cell))
+
+
+def seconds(cell: str) -> bool:
+    return (
+        bool(re.match(r"\d{1,5}(\s|[/+:;|*\\-]|[.,]0*$|s|$)", cell)) or "sec" in cell.lower() or "min" in cell.lower()
+    )
+
+
+def dated(cell: str) -> bool:
+    return any(sign.isdigit() for sign in cell) or len(cell) < 25
+
+
+def calling(cell: str) -> bool:
+    return bool(re.fullmatch(r"(\+|00)?\d{1,3}([- ]\d{3})?|(\+|00)?1\d{3}", cell))
+
+
+def no_digit(cell: str) -> bool:
+    return not any(sign.isdigit() for sign in cell)
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SIGNS = re.compile(r"[^\w]+|_", re.UNICODE)
+_SIGN_WORDS = {"$": " usd ", "€": " eur ", "£": " gbp ", "¢": " cents ", "#": " number "}
+
+
+def normalise(header: str) -> str:
+    """A header cell as words: "Rate (USD/min)" -> "rate usd min", "interRate" -> "inter rate"."""
+    text = header.strip()
+    for sign, word in _SIGN_WORDS.items():
+        text = text.replace(sign, word)
+    text = _SIGNS.sub(" ", _CAMEL.sub(" ", text)).lower()
+    return " ".join(text.split())

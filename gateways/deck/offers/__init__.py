@@ -1,0 +1,1 @@
+"""Decks of inbound numbers: what their columns mean, what their cells say, and the offers a file comes to."""

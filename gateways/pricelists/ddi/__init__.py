@@ -1,0 +1,1 @@
+"""What is special to DDI pricelists: their formula, their plan, their preview and their margins."""

@@ -1,0 +1,117 @@
+"""What every population does, whatever it prices: its checks, its writing and its end."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gateways.models import DdiPricelist, Population, TermPricelist
+from gateways.models.versioned import FOREVER
+from gateways.pricelists.kinds import kind_of
+from gateways.pricelists.lock import lock_prices
+from gateways.pricelists.refusals import PricelistRefusal
+from gateways.pricelists.sql import Sql, run
+from portal.history import events
+from portal.money import rates
+from portal.money.rounding import to_micro
+
+Progress = Callable[[int, int, str], None]
+LARGEST_MARKUP = Decimal(1000)
+
+
+def silence(done: int, total: int, phase: str) -> None:
+    """Progress that nobody watches."""
+
+
+def begin_writing(population: Population) -> datetime:
+    """Lock the pricelist's prices and see that the population is still to be written; the moment it takes effect.
+
+    Raises PricelistRefusal.
+    """
+    at = lock_prices(kind_of(population), population.target.pk)
+    population.refresh_from_db()
+    population.target.refresh_from_db()
+    if population.state not in {Population.State.PREVIEW, Population.State.RUNNING}:
+        raise PricelistRefusal(_("This has been added, discarded or undone already."))
+    return at
+
+
+def write(population: Population, *, source: Sql, closes: bool, at: datetime) -> dict[str, int]:
+    """Carry a plan out. source: SELECT of the kind's columns, handmade and reason of the prices that begin.
+
+    closes: end those named in the temporary table `plan_close`. Returns how many were opened and closed.
+    """
+    kind = kind_of(population)
+    with events.bulk():
+        closed = 0
+        if closes:
+            closed = run(
+                f"UPDATE {kind.table} SET valid_to = %s, ended = true, closed_by_id = %s"
+                " WHERE id IN (SELECT old_id FROM plan_close)",
+                [at, population.pk],
+            )
+        opened = run(
+            f"INSERT INTO {kind.table} ({kind.columns}, handmade, reason, pricelist_id, opened_by_id, valid_from,"
+            f" valid_to, ended) SELECT {kind.columns}, handmade, reason, %s, %s, %s, %s, false FROM ({source.text}) s",
+            [population.target.pk, population.pk, at, FOREVER, *source.params],
+        )
+    return {"opened": opened, "closed": closed}
+
+
+def finish(population: Population, *, at: datetime, written: dict[str, int]) -> None:
+    """Say that the population holds now, and keep the pricelist's number of prices."""
+    population.state = Population.State.APPLIED
+    population.applied_at = at
+    population.counts = {**population.counts, **written}
+    population.save(update_fields=["state", "applied_at", "counts"])
+    count_prices(population.target, by=written["opened"] - written["closed"])
+
+
+def count_prices(pricelist: TermPricelist | DdiPricelist, *, by: int) -> None:
+    """Move the pricelist's number of prices. Under its lock."""
+    if by:
+        pricelist.price_count += by
+        pricelist.save(update_fields=["price_count"])
+
+
+def has_prices(pricelist: TermPricelist | DdiPricelist) -> bool:
+    """Whether any price of this pricelist holds now."""
+    return kind_of(pricelist).price.objects.filter(pricelist=pricelist, ended=False).exists()
+
+
+def check_markup(markup: Decimal) -> None:
+    """Raises PricelistRefusal unless the factor is more than 0, at most 1000, with at most six decimals."""
+    if not markup.is_finite() or not 0 < markup <= LARGEST_MARKUP:
+        raise PricelistRefusal(_("Enter a markup above 0 and up to %(most)s, as 1.5.") % {"most": LARGEST_MARKUP})
+    try:
+        to_micro(markup)
+    except ValueError as error:
+        raise PricelistRefusal(_("A markup has at most six decimals.")) from error
+
+
+def wanted_currencies(pricelist: TermPricelist | DdiPricelist, asked: Sequence[str] | None) -> list[str]:
+    """The currencies to price in: all of the pricelist's unless some are asked for. Raises PricelistRefusal."""
+    wanted = list(asked) if asked else list(pricelist.currencies)
+    if strange := [currency for currency in wanted if currency not in pricelist.currencies]:
+        raise PricelistRefusal(
+            _("%(pricelist)s has no prices in %(currencies)s.")
+            % {"pricelist": pricelist.name, "currencies": ", ".join(strange)}
+        )
+    return wanted
+
+
+def quotes_between(source: str, targets: Sequence[str], on: date | None = None) -> dict[str, rates.Quote]:
+    """The exchange rates that turn costs into prices, today by default. Raises PricelistRefusal naming what lacks."""
+    try:
+        return rates.quotes_between(source, targets, on or timezone.localdate())
+    except rates.MissingRateError as error:
+        raise PricelistRefusal(str(error)) from error
+
+
+def quotes_of(population: Population) -> dict[str, rates.Quote]:
+    """The exchange rates that a population recorded."""
+    kept: dict[str, Any] = population.exchange_rates
+    return {currency: rates.Quote.from_json(currency, data) for currency, data in kept.items()}
