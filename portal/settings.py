@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "gateways",
     "pricing",
     "trials",
+    "softphone",
     "customers",
     "support",
     "django.contrib.auth",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gateways.urls")),
     path("", include("pricing.urls")),
     path("", include("trials.urls")),
+    path("", include("softphone.urls")),
     path("", include("customers.urls")),
     path("", include("support.urls")),
 ]

@@ -61,7 +61,10 @@ _SCHEMA: dict[str, tuple[int, str]] = {
         "UpgradeCode:s38 VersionMin:S20 VersionMax:S20 Language:S255 Attributes:i4 Remove:S255 ActionProperty:s72",
     ),
 }
-_VALIDATION = "Table:s32 Column:s32 Nullable:s4 MinValue:I4 MaxValue:I4 KeyTable:S255 KeyColumn:I2 Category:S32 Set:S255 Description:S255"
+_VALIDATION = (
+    "Table:s32 Column:s32 Nullable:s4 MinValue:I4 MaxValue:I4 KeyTable:S255 KeyColumn:I2 Category:S32 Set:S255"
+    " Description:S255"
+)
 _CATEGORIES = {"s": "Text", "l": "Text", "v": "Binary"}
 
 

@@ -41,7 +41,7 @@ class Column:
         if self.kind == "v":
             bits = 0x0900 | self.size
         if self.kind == "i":
-            bits = _VALID | self.size | (_SHORT if self.size == 2 else 0)  # noqa: PLR2004
+            bits = _VALID | self.size | (_SHORT if self.size == 2 else 0)
         return bits | (_NULLABLE if self.nullable else 0) | (_KEY if key else 0)
 
 
@@ -79,12 +79,12 @@ class _Strings:
 
     def streams(self) -> dict[str, bytes]:
         """The pool's two streams. Raises ValueError for a text of 64 KiB or more."""
-        if len(self._uses) > 0xFFFF:  # noqa: PLR2004 -- references are written in two bytes
+        if len(self._uses) > 0xFFFF:
             raise ValueError("More texts than the pool holds")
         pool, data = [struct.pack("<I", CODEPAGE)], []
         for text, uses in zip(self._numbers, self._uses, strict=True):
             encoded = text.encode("utf-8")
-            if len(encoded) > 0xFFFF:  # noqa: PLR2004
+            if len(encoded) > 0xFFFF:
                 raise ValueError("A text is too long for the pool")
             pool.append(struct.pack("<HH", len(encoded), min(uses, 0xFFFF)))
             data.append(encoded)
@@ -128,7 +128,7 @@ def _rows(table: Table, strings: _Strings) -> bytes:
 
 
 def _width(column: Column) -> str:
-    return "I" if column.kind == "i" and column.size == 4 else "H"  # noqa: PLR2004
+    return "I" if column.kind == "i" and column.size == 4 else "H"
 
 
 def _row(table: Table, row: Sequence[Value], strings: _Strings) -> tuple[int, ...]:

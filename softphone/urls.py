@@ -1,0 +1,5 @@
+"""Addresses of branded softphones."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
