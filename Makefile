@@ -48,7 +48,7 @@ backup: ## Database and files of the running portal into one file: make backup T
 restore: setup ## A portal from such a file, in a folder of its own: make restore FROM=portal.tar DATA=folder
 	@$(VENV) -m portal.local.backup restore $(FROM)
 
-screenshots: setup-dev ## Pictures of every page at three widths, light and dark, into screenshots/
+screenshots: setup-dev ## The pictures of Help and README, taken anew (ARGS=--every-page: all pages, into screenshots/)
 	@$(VENV) -m portal.local.browser
 	$(VENV) -m docs.screenshots $(ARGS)
 

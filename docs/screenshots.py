@@ -1,9 +1,11 @@
-"""`make screenshots`: pictures of every page of a running portal with data on it, to be looked at.
+"""`make screenshots`: the pictures that Help and the README show, taken anew.
 
-    python -m docs.screenshots [--out screenshots] [--widths 390 1280 2560] [--only WORD] [--readme]
+    python -m docs.screenshots [--only WORD]
+    python -m docs.screenshots --every-page [--out screenshots] [--widths 390 1280 2560] [--only WORD]
 
-Starts a portal of its own in a temporary folder. Each kind of page that following links finds is taken at each width,
-light and dark. `--readme` takes only the pictures that the README shows, into docs/img/.
+Starts a portal of its own, with the demo data, in a temporary folder. The pictures of Help are declared in
+docs/help_figures.py and go to static/help/; the README's go to docs/img/. `--every-page` takes each kind of page that
+following links finds at each width, light and dark, to be looked at.
 """
 
 import argparse
@@ -17,6 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
+from docs import help_figures
 from portal.environment import ROOT
 from portal.local import browser as chromium
 from tests.e2e import walking
@@ -88,19 +91,38 @@ def _take_for_readme(browser: Browser, url: str, state: StorageState) -> int:
     return len(README)
 
 
+def _take_for_help(browser: Browser, url: str, state: StorageState, *, only: str) -> int:
+    """The manual's pictures, and nothing else in their folder. They come before other data is added to the demo's."""
+    folder = ROOT / "static" / "help"
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = [one for one in help_figures.FIGURES if only in one.name]
+    context = browser.new_context(base_url=url, storage_state=state, color_scheme="light")
+    page = context.new_page()
+    for one in wanted:
+        help_figures.take(page, one, folder)
+    context.close()
+    names = {one.name for one in help_figures.FIGURES}
+    for stale in (path for path in folder.iterdir() if path.stem not in names):
+        stale.unlink()
+    return len(wanted)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 1 when a page answered with an error or complained in its console."""
-    parser = argparse.ArgumentParser(prog="docs.screenshots", description="Take pictures of every page.")
+    parser = argparse.ArgumentParser(prog="docs.screenshots", description="Take the pictures of Help and README.")
     parser.add_argument("--out", type=Path, default=ROOT / "screenshots")
     parser.add_argument("--widths", type=int, nargs="+", default=list(WIDTHS))
-    parser.add_argument("--only", default="", metavar="WORD", help="pages whose address has this word")
-    parser.add_argument("--readme", action="store_true", help="only the README's pictures, into docs/img/")
+    parser.add_argument(
+        "--only", default="", metavar="WORD", help="pictures of Help, or pages, whose name has this word"
+    )
+    parser.add_argument(
+        "--every-page", action="store_true", help="all pages, into --out, instead of Help's and README's"
+    )
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="portal-screenshots-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # PostgreSQL may run as another user in here
         process, url, environment, _printed = start_portal(Path(folder))
         try:
-            _stocked(environment)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.flags())
                 context = browser.new_context(base_url=url)
@@ -108,9 +130,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 walking.log_in_as_partner(page)
                 state = context.storage_state()
                 atlas = Atlas()
-                if chosen.readme:
-                    taken, where = _take_for_readme(browser, url, state), ROOT / "docs" / "img"
+                if not chosen.every_page:
+                    taken = _take_for_help(browser, url, state, only=chosen.only)
+                    where = ROOT / "static" / "help"
+                    if not chosen.only:
+                        _stocked(environment)
+                        taken += _take_for_readme(browser, url, state)
                 else:
+                    _stocked(environment)
                     atlas = discover(page)
                     chosen.out.mkdir(parents=True, exist_ok=True)
                     where = chosen.out

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tenants.request_log.RequestLog",
+    "tenants.visits.VisitMiddleware",
     "portal.tenancy.middleware.WallMiddleware",
 ]
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from portal.grid.access import partner_required
+from portal.grid.access import own_things, partner_required
 from tenants import accounts, open_sessions
 from tenants.forms import OwnPasswordForm, OwnWordForm
 from tenants.login_views import form_page
@@ -21,6 +21,7 @@ from tenants.models import User
 
 
 @never_cache
+@own_things
 @partner_required
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, and where I am logged in."""
@@ -30,6 +31,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @form_page
 @sensitive_post_parameters()
+@own_things
 @partner_required
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password."""
@@ -57,6 +59,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @never_cache
 @form_page
 @sensitive_post_parameters()
+@own_things
 @partner_required
 def word(request: HttpRequest) -> HttpResponse:
     """Change one's own memorable word."""
@@ -81,6 +84,7 @@ def word(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@own_things
 @partner_required
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """End one session by its handle, or all but this one."""

@@ -1,38 +1,23 @@
-"""The staff's pages: partners, people, the audit, jobs. Thin: domain functions do the work."""
+"""The staff's pages: partners, people, visits. Thin: domain functions do the work."""
 
-import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.history.models import Event
-from portal.jobs.models import Job
-from tenants import lock, open_sessions, partners, people
-from tenants.models import Partner, User, normal_email
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Staff look, nobody changes."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from portal.history.admin import ReadOnly
+from tenants import lock, open_sessions, partners, people, staff_counts  # noqa: F401 -- staff_counts adds itself
+from tenants.models import Partner, StaffVisit, User, normal_email
 
 
 class NewPartnerForm(forms.ModelForm):
@@ -52,16 +37,33 @@ class NewPartnerForm(forms.ModelForm):
         return address
 
 
+class PartnerActionForm(ActionForm):
+    """The actions, and the reason that Suspend asks for."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason (for Suspend)"), max_length=500, required=False, widget=forms.TextInput
+    )
+
+
 @admin.register(Partner)
 class PartnerAdmin(admin.ModelAdmin):
     """Create a partner by inviting its first owner; suspend it, resume it."""
 
-    list_display = ("name", "state", "margin_percent", "coverage_max_age", "created_at")
+    list_display = ("name", "id", "state", "state_at", "state_reason", "people", "created_at")
     list_filter = ("state",)
     search_fields = ("name",)
-    fields = ("name", "margin_percent", "coverage_max_age", "state", "created_at")
-    readonly_fields = ("state", "created_at")
+    fields = ("name", "margin_percent", "coverage_max_age", "state", "state_at", "state_reason", "created_at")
+    readonly_fields = ("state", "state_at", "state_reason", "created_at")
     actions = ("suspend", "resume")
+    action_form = PartnerActionForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Partner]:
+        return super().get_queryset(request).annotate(user_count=Count("users"))
+
+    @admin.display(description=gettext_lazy("Users"), ordering="user_count")
+    def people(self, obj: Any) -> SafeString:
+        url = reverse("admin:tenants_user_changelist")
+        return format_html('<a href="{}?partner__id__exact={}">{}</a>', url, obj.pk, obj.user_count)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **kwargs) if change else NewPartnerForm
@@ -90,7 +92,8 @@ class PartnerAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Suspend: people can read, nothing can be changed"))
     def suspend(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
-        _each(request, queryset, partners.suspend, _("%(object)s is suspended."))
+        reason = request.POST.get("reason", "")
+        _each(request, queryset, lambda p: partners.suspend(p, reason=reason), _("%(object)s is suspended."))
 
     @admin.action(description=gettext_lazy("Resume"))
     def resume(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
@@ -101,8 +104,8 @@ class PartnerAdmin(admin.ModelAdmin):
 class UserAdmin(ReadOnly):
     """Find a person; unlock, invite again, end sessions, deactivate."""
 
-    list_display = ("email", "name", "partner", "rank", "condition", "last_login")
-    list_filter = ("is_staff", "is_active", ("locked_at", admin.EmptyFieldListFilter), "role")
+    list_display = ("email", "name", "partner", "rank", "condition", "last_login", "log_in_as")
+    list_filter = ("is_staff", "is_active", ("locked_at", admin.EmptyFieldListFilter), "role", "partner")
     list_select_related = ("partner",)
     search_fields = ("email", "name", "partner__name")
     fields = ("email", "name", "partner", "rank", "condition", "locked_at", "last_login", "created_at")
@@ -115,6 +118,12 @@ class UserAdmin(ReadOnly):
     @admin.display(description=gettext_lazy("State"))
     def condition(self, obj: User) -> str:
         return str(obj.state)
+
+    @admin.display(description="")
+    def log_in_as(self, obj: User) -> SafeString | str:
+        if obj.is_staff or not obj.is_active:
+            return ""
+        return format_html('<a href="{}">{}</a>', reverse("admin:visit-as", args=[obj.pk]), _("Log in as"))
 
     @admin.action(description=gettext_lazy("Unlock"))
     def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -142,44 +151,18 @@ class UserAdmin(ReadOnly):
         return True
 
 
-@admin.register(Event)
-class EventAdmin(ReadOnly):
-    """The audit of every partner: search it by person, request, table or object."""
+@admin.register(StaffVisit)
+class StaffVisitAdmin(ReadOnly):
+    """When staff worked as a partner's person or as the platform, and why."""
 
-    list_display = ("at", "partner", "actor_name", "door", "operation", "table_name", "object_id", "job_id")
-    list_filter = ("door", "operation", ("partner", admin.RelatedOnlyFieldListFilter))
+    list_display = ("begun_at", "__str__", "partner", "reason", "may_write", "ends_at", "ended_at", "end")
+    list_filter = ("may_write", "end")
     list_select_related = ("partner",)
-    search_fields = ("actor_name", "=request_id", "=table_name", "=object_id", "=job_id")
-    search_help_text = gettext_lazy("Part of a name; a whole request id, table, object number or job number")
-    fields = (
-        "at",
-        "partner",
-        "actor_name",
-        "actor_id",
-        "door",
-        "operation",
-        "table_name",
-        "object_id",
-        "job_id",
-        "request_id",
-        "told",
-    )
-    ordering = ("-id",)
+    search_fields = ("staff_name", "user_name", "partner__name", "reason")
+    fields = ("begun_at", "staff_name", "partner", "user", "reason", "may_write", "ends_at", "ended_at", "end")
 
-    @admin.display(description=gettext_lazy("Changes"))
-    def told(self, obj: Event) -> SafeString:
-        return format_html("<pre>{}</pre>", json.dumps(obj.changes, indent=2, ensure_ascii=False))
-
-
-@admin.register(Job)
-class JobAdmin(ReadOnly):
-    """The jobs of every partner."""
-
-    list_display = ("id", "label", "partner", "kind", "state", "done", "total", "asked_by_name", "created_at")
-    list_filter = ("state", "kind")
-    list_select_related = ("partner",)
-    search_fields = ("=id", "label", "asked_by_name", "partner__name")
-    ordering = ("-id",)
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
 
 
 def _each(request: HttpRequest, objects: Iterable[Any], act: Callable[[Any], object], told: str) -> None:

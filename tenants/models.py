@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.tenancy.models import TenantModel
+
 if TYPE_CHECKING:
     from tenants.sessions import SessionStore
 
@@ -35,10 +37,16 @@ class Partner(models.Model):
         default=30,
         help_text=_("In days. Coverage that was imported longer ago is marked as old."),
     )
+    state_reason = models.CharField(_("Reason"), max_length=500, blank=True, editable=False)
+    state_at = models.DateTimeField(_("State since"), null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.state == self.State.SUSPENDED
 
 
 class UserManager(BaseUserManager["User"]):
@@ -91,6 +99,18 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         )
 
     @property
+    def why_read_only(self) -> str:
+        """A sentence for a person who may not change things; "" for one who may."""
+        if self.partner is not None and self.partner.is_suspended:
+            reason = self.partner.state_reason or _("ask the platform's staff.")
+            return str(_("Your company is suspended, so nothing was changed: %(reason)s") % {"reason": reason})
+        if self.can_write:
+            return ""
+        return str(
+            _("Your role is read-only, so nothing was changed. The owner of your account can give you another role.")
+        )
+
+    @property
     def is_owner(self) -> bool:
         return self.role == self.Role.OWNER
 
@@ -125,8 +145,62 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class StaffVisit(TenantModel):
+    """Some time that a member of staff works inside a partner: as one of its people, or as the platform itself.
+
+    Written through the staff's door, read through the login door; the partner can read it. The staff's session holds
+    its number, nothing else; see tenants.visits.
+    """
+
+    class End(models.TextChoices):
+        ENDED = "ended", _("ended")
+        TIME = "time", _("time was up")
+        CLOSED = "closed", _("no longer allowed")
+
+    staff_id = models.BigIntegerField()
+    staff_name = models.CharField(_("Staff"), max_length=120)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("As"))
+    user_name = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(_("Reason"), max_length=500)
+    may_write = models.BooleanField(_("May change things"), default=False)
+    begun_at = models.DateTimeField(_("Begun"), default=timezone.now)
+    ends_at = models.DateTimeField(_("Ends at the latest"))
+    ended_at = models.DateTimeField(_("Ended"), null=True)
+    end = models.CharField(_("How it ended"), max_length=6, choices=End.choices, blank=True)
+
+    class Meta:
+        verbose_name = _("staff visit")
+        verbose_name_plural = _("staff visits")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["ends_at"], condition=models.Q(ended_at=None), name="staffvisit_open")]
+
+    def __str__(self) -> str:
+        return self.actor_name
+
+    @property
+    def actor_name(self) -> str:
+        """Both names, as the history shows them."""
+        if self.user_id is None:
+            return str(_("%(staff)s as the platform") % {"staff": self.staff_name})
+        return str(_("%(staff)s as %(user)s") % {"staff": self.staff_name, "user": self.user_name})
+
+    @property
+    def can_write(self) -> bool:
+        """Whether this visit may change things: when it was begun so, and the visited person may."""
+        return self.may_write and (self.user is None or self.user.can_write)
+
+    @property
+    def why_read_only(self) -> str:
+        """A sentence for the member of staff who may not change things; "" for one who may."""
+        if self.can_write:
+            return ""
+        if not self.may_write:
+            return str(_("You are logged in as somebody else to look, not to change. Nothing was changed."))
+        return self.user.why_read_only if self.user else ""
+
+
 # Their tables belong to this app; the modules that know their rules hold them.
 from tenants.mailed_links import MailedLink  # noqa: E402
 from tenants.memorable_word import MemorableWordDevice  # noqa: E402
 
-__all__ = ["MailedLink", "MemorableWordDevice", "Partner", "Session", "User", "normal_email"]
+__all__ = ["MailedLink", "MemorableWordDevice", "Partner", "Session", "StaffVisit", "User", "normal_email"]

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.tenancy import wall
@@ -26,14 +27,20 @@ def create_partner(*, name: str, owner_email: str, owner_name: str) -> tuple[Par
     return partner, owner
 
 
-def suspend(partner: Partner) -> None:
-    """The partner's people can log in and read, and change nothing. Staff only."""
-    _set_state(partner, Partner.State.SUSPENDED)
+def suspend(partner: Partner, *, reason: str) -> None:
+    """The partner's people can log in and read, and change nothing; they are told the reason. Staff only.
+
+    Raises ValidationError without a reason, and for the platform itself.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ValidationError({"reason": _("Say why: the partner's people read it on every page.")})
+    _set_state(partner, Partner.State.SUSPENDED, reason=reason[:500])
 
 
 def resume(partner: Partner) -> None:
     """The partner may work again. Staff only."""
-    _set_state(partner, Partner.State.ACTIVE)
+    _set_state(partner, Partner.State.ACTIVE, reason="")
 
 
 def change_settings(partner: Partner, *, name: str, margin_percent: Decimal, coverage_max_age: int) -> None:
@@ -44,8 +51,8 @@ def change_settings(partner: Partner, *, name: str, margin_percent: Decimal, cov
     partner.save(update_fields=["name", "margin_percent", "coverage_max_age"])
 
 
-def _set_state(partner: Partner, state: Partner.State) -> None:
+def _set_state(partner: Partner, state: Partner.State, *, reason: str) -> None:
     if partner.pk == wall.PLATFORM_PARTNER_ID:
         raise ValidationError(_("The platform itself can't be suspended."))
-    partner.state = state
-    partner.save(update_fields=["state"])
+    partner.state, partner.state_reason, partner.state_at = state, reason, timezone.now()
+    partner.save(update_fields=["state", "state_reason", "state_at"])

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal.tenancy import wall
-from tenants import mailed_links, mails, open_sessions
+from tenants import mailed_links, mails, open_sessions, visits
 from tenants.models import MailedLink, Partner, User, normal_email
 from tenants.rate_limit import Limit, passes
 
@@ -18,6 +18,7 @@ def invite(*, email: str, name: str, role: str) -> User:
 
     Raises ValidationError when the address can't be used: it may have an account, here or at another partner.
     """
+    visits.refuse_on_visit()
     inside = wall.current()
     if inside is None or inside.partner_id is None:
         raise ValidationError(_("People are invited by a partner."))
@@ -42,6 +43,7 @@ def invite_again(person: User) -> None:
 
     Nothing of the account changes before the link is used. Raises ValidationError for a deactivated person.
     """
+    visits.refuse_on_visit()
     if not person.is_active:
         raise ValidationError(_("%(name)s is deactivated. Activate the account first.") % {"name": person})
     mails.send_link(user_id=person.pk, purpose=MailedLink.Purpose.INVITATION)
@@ -49,6 +51,7 @@ def invite_again(person: User) -> None:
 
 def change(person: User, *, name: str, role: str) -> None:
     """Give a person another name or role. Raises ValidationError when it would leave no owner."""
+    visits.refuse_on_visit()
     if role != User.Role.OWNER:
         _keep_an_owner(person, field="role")
     person.name, person.role = name.strip(), role
@@ -57,6 +60,7 @@ def change(person: User, *, name: str, role: str) -> None:
 
 def deactivate(person: User) -> None:
     """Shut a person out: at once, every session and mailed link included. Raises ValidationError for the last owner."""
+    visits.refuse_on_visit()
     _keep_an_owner(person)
     person.is_active = False
     person.save(update_fields=["is_active"])
@@ -67,6 +71,7 @@ def deactivate(person: User) -> None:
 
 def activate(person: User) -> None:
     """Let a deactivated person log in again."""
+    visits.refuse_on_visit()
     person.is_active = True
     person.save(update_fields=["is_active"])
 

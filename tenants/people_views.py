@@ -72,13 +72,15 @@ class PeoplePages(GridPages):
 
 
 def is_managing(request: Any) -> bool:
-    """Whether this person may manage people and settings: an owner of a partner that isn't suspended."""
-    return bool(request.can_write and request.user.is_owner)
+    """Whether this person may manage people and settings: an owner, himself, of a partner that isn't suspended."""
+    return bool(request.can_write and request.user.is_owner and request.visit is None)
 
 
 def check_owner(request: HttpRequest) -> None:
     """Raise PermissionDenied, with a sentence for the person, unless he may manage."""
     if not is_managing(request):
+        if getattr(request, "visit", None) is not None:
+            raise PermissionDenied(_("Staff manage people and partners at /admin/, under their own name."))
         raise PermissionDenied(_("Only owners manage users and partner settings, so nothing was changed."))
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from tenants import login_views
+from tenants import login_views, staff_numbers, visit_views, visits
 from tenants.verification import counts_for
 
 _NOT_HERE = frozenset({"auth", "otp_static", "otp_totp"})
@@ -33,4 +34,18 @@ class StaffSite(AdminSite):
         return login_views.staff_password_step(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("login/code/<str:name>/", login_views.code_step, name="login-code"), *super().get_urls()]
+        return [
+            path("login/code/<str:name>/", login_views.code_step, name="login-code"),
+            path("visit/as/<int:pk>/", self.admin_view(visit_views.begin_as), name="visit-as"),
+            path("visit/platform/", self.admin_view(visit_views.begin_platform), name="visit-platform"),
+            path("visit/end/", self.admin_view(visit_views.end), name="visit-end"),
+            *super().get_urls(),
+        ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {"numbers": staff_numbers.shown(), **(extra_context or {})})
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        if request.method == "POST" and (visit := getattr(request, "visit", None)) is not None:
+            visits.end(visit, session=request.session)
+        return super().logout(request, extra_context)

@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import shared_task
 
-from tenants import mails
+from tenants import mails, visits
 from tenants.sessions import SessionStore
 
 AGAIN: dict[str, Any] = {
@@ -36,5 +36,6 @@ def mail_change(user_id: int, what: str) -> None:
 
 @shared_task(name="tenants.clear_sessions")
 def clear_sessions() -> None:
-    """Remove the rows of sessions that have ended."""
+    """Remove the rows of sessions that have ended; write down the end of staff's visits whose time is up."""
     SessionStore.clear_expired()
+    visits.close_overdue()

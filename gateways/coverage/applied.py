@@ -1,5 +1,6 @@
 """What follows an applied import."""
 
+from gateways.coverage import kinds
 from gateways.models import CoverageImport
 from portal.jobs import queue, registry
 
@@ -7,7 +8,8 @@ MARGIN_GUARD = "pricelists.margin_guard"
 
 
 def on_applied(coverage_import: CoverageImport) -> None:
-    """Have published prices checked against the new costs. Needs an open transaction."""
+    """Have published prices checked against the new costs, and tell who is to be told. Needs an open transaction."""
+    kinds.of(coverage_import).applied(coverage_import)
     try:
         registry.kind_of(MARGIN_GUARD)
     except KeyError:

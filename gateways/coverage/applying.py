@@ -1,4 +1,4 @@
-"""Applying an import: in one transaction its routes begin, and those they replace close."""
+"""Applying an import: in one transaction its versions begin, and those they replace close."""
 
 from datetime import datetime
 
@@ -6,12 +6,12 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.coverage import applied, loading, locking, staging, tally
-from gateways.coverage.current import last_applied, versions_frame
-from gateways.coverage.matching import match
+from gateways.coverage import applied, kinds, loading, locking, staging, tally
+from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
-from gateways.coverage.scheduling import Schedule, schedule, schedule_first
-from gateways.models import CoverageImport, TermGateway
+from gateways.coverage.scheduling import Schedule
+from gateways.models import CoverageImport
+from gateways.models.coverage import Supplier
 from portal.history import events
 
 State = CoverageImport.State
@@ -23,7 +23,7 @@ def apply(*, coverage_import: CoverageImport, now: datetime | None = None) -> Co
     Applying twice does nothing the second time. Raises ImportRefused when the import was discarded, was not
     compared, or was compared with coverage that has changed since. Needs an open transaction.
     """
-    gateway = locking.lock(coverage_import.gateway_id)
+    gateway = locking.lock(coverage_import.supplier)
     coverage_import = CoverageImport.objects.select_for_update().get(pk=coverage_import.pk)
     if coverage_import.state == State.APPLIED:
         return coverage_import
@@ -31,10 +31,14 @@ def apply(*, coverage_import: CoverageImport, now: datetime | None = None) -> Co
         raise ImportRefused(_("This import can't be applied: it is %(state)s.") % {"state": _state(coverage_import)})
     refuse_stale(coverage_import, gateway)
     now = now or timezone.now()
-    planned = _planned(coverage_import, gateway, now=now)
+    kind = kinds.of(coverage_import)
+    planned = kind.schedule(
+        staging.offer(coverage_import), gateway, now=now, mode=coverage_import.mode, effect=coverage_import.effect
+    )
     with events.bulk():
-        _close(planned, coverage_import, gateway, now=now)
-        _open(planned, coverage_import, gateway)
+        _close(planned, coverage_import, now=now)
+        _open(planned, coverage_import)
+        kind.apply_more(planned, coverage_import)
     coverage_import.state, coverage_import.applied_at = State.APPLIED, now
     coverage_import.counts["closed"] = planned.closings.height
     coverage_import.counts["opened"] = planned.openings.height
@@ -44,7 +48,7 @@ def apply(*, coverage_import: CoverageImport, now: datetime | None = None) -> Co
     return coverage_import
 
 
-def refuse_stale(coverage_import: CoverageImport, gateway: TermGateway) -> None:
+def refuse_stale(coverage_import: CoverageImport, gateway: Supplier) -> None:
     """Raise ImportRefused when the gateway's coverage is no longer the one the import was compared with."""
     newest = last_applied(gateway)
     if coverage_import.based_on != (newest.pk if newest else None):
@@ -57,64 +61,39 @@ def _state(coverage_import: CoverageImport) -> str:
     return str(coverage_import.get_state_display())
 
 
-def _planned(coverage_import: CoverageImport, gateway: TermGateway, *, now: datetime) -> Schedule:
-    offer = staging.offer(coverage_import)
-    versions = versions_frame(gateway, now=now)
-    if not versions.height:
-        return schedule_first(offer=offer, now=now, effect=coverage_import.effect)
-    return schedule(
-        match(versions=versions, offer=offer, now=now, mode=coverage_import.mode, effect=coverage_import.effect)
-    )
-
-
-def _close(planned: Schedule, coverage_import: CoverageImport, gateway: TermGateway, *, now: datetime) -> None:
+def _close(planned: Schedule, coverage_import: CoverageImport, *, now: datetime) -> None:
     if not planned.closings.height:
         return
     columns = {"id": "bigint", "valid_to": "timestamptz"}
+    versions = kinds.of(coverage_import).table
     with loading.staged(planned.closings, columns) as table, connection.cursor() as cursor:
         # An end that an earlier import had decided is kept below the new one, for Undo.
         cursor.execute(
-            "UPDATE gateways_route r SET valid_to = c.valid_to,"  # noqa: S608
+            f"UPDATE {versions} r SET valid_to = c.valid_to,"  # noqa: S608
             " ended = c.valid_to <= greatest(r.valid_from, %s),"
             " earlier_ends = CASE WHEN r.closed_by_id IS NULL THEN r.earlier_ends ELSE"
             "  jsonb_build_array(jsonb_build_array(r.valid_to, r.closed_by_id)) || coalesce(r.earlier_ends, '[]') END,"
             " closed_by_id = %s"
             f" FROM {table} c WHERE r.id = c.id AND r.gateway_id = %s",
-            [now, coverage_import.pk, gateway.pk],
+            [now, coverage_import.pk, coverage_import.supplier.pk],
         )
         if cursor.rowcount != planned.closings.height:
-            raise RuntimeError("A route vanished while its gateway was locked")
+            raise RuntimeError("A version vanished while its gateway was locked")
 
 
-def _open(planned: Schedule, coverage_import: CoverageImport, gateway: TermGateway) -> None:
+def _open(planned: Schedule, coverage_import: CoverageImport) -> None:
     if not planned.openings.height:
         return
-    columns = {
-        "destination": "text",
-        "country": "text",
-        "line_type": "text",
-        "rate": "bigint",
-        "connection_fee": "bigint",
-        "first_increment": "int",
-        "next_increment": "int",
-        "status": "text",
-        "origin_key": "text",
-        "codes": "text",
-        "code_count": "int",
-        "valid_from": "timestamptz",
-        "valid_to": "timestamptz",
-        "closed_by": "bigint",
-    }
-    values = {name: name for name in columns if name not in {"origin_key", "closed_by"}} | {
-        # Splitting is a third cheaper than reading array literals.
-        "origin_codes": "string_to_array(origin_key, ',')",
-        "codes": "string_to_array(codes, ',')",
-        "code_min": "split_part(codes, ',', 1)",
-        "code_max": "split_part(codes, ',', -1)",
+    kind = kinds.of(coverage_import)
+    times = {"valid_from": "timestamptz", "valid_to": "timestamptz", "closed_by": "bigint"}
+    columns = {**kind.opening_columns, **times}
+    same = {name: name for name in columns if name in {*kind.carried, "valid_from", "valid_to"}}
+    values = same | {
+        **kind.opening_values,
         "ended": "false",
         "gateway_id": "%s",
         "opened_by_id": "%s",
         "closed_by_id": "CASE WHEN valid_to < '9999-12-31' THEN coalesce(closed_by, %s) END",
     }
     with loading.staged(planned.openings, columns) as table:
-        loading.insert("gateways_route", table, values, [gateway.pk, coverage_import.pk, coverage_import.pk])
+        loading.insert(kind.table, table, values, [coverage_import.supplier.pk, coverage_import.pk, coverage_import.pk])

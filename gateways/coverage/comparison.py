@@ -1,6 +1,6 @@
 """What an offer would change, told for people: codes with the same before and after, by kind of change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -30,10 +30,14 @@ _TEXT_LIMIT = 120  # characters of CoverageChange.old_terms and new_terms
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """changes: see CHANGES; amounts in millionths. counts: kind -> {"codes": n, "destinations": n}."""
+    """changes: see CHANGES; amounts in millionths. counts: kind -> {"codes": n, "destinations": n}.
+
+    Of DDI offers, "codes" are offers and "destinations" places. more: counts of its own that a kind adds.
+    """
 
     changes: pl.DataFrame
     counts: dict[str, dict[str, int]]
+    more: dict[str, int] = field(default_factory=dict)
 
 
 def compare(match: Match) -> Comparison:
@@ -69,7 +73,7 @@ def compare(match: Match) -> Comparison:
     changes = pl.concat([_told(groups, old, new), _unchanged(match.same)]).sort(
         "kind", "destination", "origin_key", "codes"
     )
-    return Comparison(changes=changes, counts=_counts(changes))
+    return Comparison(changes=changes, counts=counted(changes))
 
 
 def _unchanged(versions: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +115,7 @@ def compare_first(*, offer: pl.DataFrame, now: datetime, effect: str) -> Compari
         )
         .select(CHANGES.keys())
     )
-    return Comparison(changes=changes, counts=_counts(changes))
+    return Comparison(changes=changes, counts=counted(changes))
 
 
 def _named(side: str) -> list[pl.Expr]:
@@ -174,7 +178,8 @@ def _told(groups: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> pl.Data
     )
 
 
-def _counts(changes: pl.DataFrame) -> dict[str, dict[str, int]]:
+def counted(changes: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """How much there is of each kind of change."""
     found = changes.group_by("kind").agg(
         codes=pl.col("code_count").sum(), destinations=pl.col("destination").n_unique()
     )

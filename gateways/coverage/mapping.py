@@ -7,9 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from gateways import deck as decks
-from gateways.coverage import copies
+from gateways.coverage import copies, kinds
 from gateways.coverage.refusals import ImportRefused
-from gateways.models import CoverageImport, TermGateway
+from gateways.models import CoverageImport
 
 
 def kept(inspection: decks.Inspection, *, chosen: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def kept(inspection: decks.Inspection, *, chosen: Mapping[str, str] | None = Non
         "questions": [question.to_json() for question in inspection.questions],
         "warnings": [warning.to_json() for warning in inspection.warnings],
         "detected": dict(inspection.detected),
+        "missing": [lack.to_json() for lack in inspection.missing],
         "chosen": dict(chosen or {}),
     }
 
@@ -45,15 +46,16 @@ def correct(
             _("This import is %(state)s; its columns can't be changed any more.")
             % {"state": coverage_import.get_state_display()}
         )
-    gateway = TermGateway.objects.get(pk=coverage_import.gateway_id)
+    gateway = coverage_import.supplier
     with copies.local_copy(coverage_import.deck) as path:
         inspection = decks.inspect(
             path,
-            kind="term",
+            kind=kinds.of(gateway).key,
             remembered=gateway.deck_layout or None,
             mapping=columns,
             decisions=decisions,
             size_limit=settings.DECK_MAX_BYTES,
+            incomplete=True,
         )
     coverage_import.layout = kept(inspection, chosen=decisions)
     coverage_import.save(update_fields=["layout"])
@@ -62,4 +64,5 @@ def correct(
 
 def remember(coverage_import: CoverageImport) -> None:
     """Read the gateway's next deck the same way."""
-    TermGateway.objects.filter(pk=coverage_import.gateway_id).update(deck_layout=layout_of(coverage_import).remember())
+    gateway = coverage_import.supplier
+    type(gateway)._default_manager.filter(pk=gateway.pk).update(deck_layout=layout_of(coverage_import).remember())

@@ -98,7 +98,7 @@ def dated(offer: pl.DataFrame, *, now: datetime, effect: str) -> pl.DataFrame:
     Rows that differed only by a date that no longer matters become one.
     """
     row = [*TERMS, "origin_key", "effect_at"]
-    offer = offer.with_columns(_effect_times(offer, now=now, effect=effect)).select(*row, "codes")
+    offer = offer.with_columns(effect_times(offer, now=now, effect=effect)).select(*row, "codes")
     if not offer.select(row).is_duplicated().any():
         return offer
     merged = offer.group_by(row, maintain_order=True).agg("codes")
@@ -109,7 +109,8 @@ def dated(offer: pl.DataFrame, *, now: datetime, effect: str) -> pl.DataFrame:
     return pl.concat([merged.filter(alone).with_columns(pl.col("codes").list.first()), together])
 
 
-def _effect_times(offer: pl.DataFrame, *, now: datetime, effect: str) -> pl.Expr:
+def effect_times(offer: pl.DataFrame, *, now: datetime, effect: str) -> pl.Expr:
+    """`effect_at`: when a row of an offer takes effect."""
     at_once = pl.lit(now, dtype=TIME)
     if effect == CoverageImport.Effect.NOW:
         return at_once.alias("effect_at")

@@ -8,14 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways import deck as decks
-from gateways.coverage import copies, mapping, overlaps, recording, staging
-from gateways.coverage.comparison import Comparison, compare, compare_first
-from gateways.coverage.current import last_applied, versions_frame
-from gateways.coverage.doubts import doubts
-from gateways.coverage.matching import match
+from gateways.coverage import copies, kinds, mapping, recording, staging
+from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
-from gateways.models import CoverageImport, TermGateway
+from gateways.models import CoverageImport
 
 State = CoverageImport.State
 Progress = Callable[[int, int, str], None]
@@ -29,26 +25,25 @@ def read(
 
     Can be repeated. Raises NotADeck, OpenQuestions, ImportRefused. Needs an open transaction.
     """
-    tell = progress or _silent
+    tell, kind = progress or _silent, kinds.of(coverage_import)
     size = max(coverage_import.deck.size, 1)
     with copies.local_copy(coverage_import.deck) as path:
-        deck = decks.read(
+        deck = kind.read(
             path,
             layout=mapping.layout_of(coverage_import),
             progress=lambda done, _total: tell(done, size * 2, str(_("Reading the file"))),
             size_limit=settings.DECK_MAX_BYTES,
         )
-    offer, again = overlaps.once(deck, staging.offer_of(deck))
+    offer, remarks = kind.offer(deck)
     summary = {
         "lines": deck.lines,
         "records": deck.records,
         "accepted": deck.accepted,
         "rejected": deck.rejected.height,
         "rejected_by_reason": deck.summary()["rejected_by_reason"],
-        "routes": deck.routes.height,
-        "codes": deck.codes.height,
+        **deck.heights(),
     }
-    warnings = [warning.to_json() for warning in (*deck.warnings, *([again] if again else []))]
+    warnings = [warning.to_json() for warning in (*deck.warnings, *remarks)]
     rejected = deck.rejected
     del deck  # its frames are as large as all that follows
     staging.keep(coverage_import, offer=offer, rejected=rejected)
@@ -72,28 +67,20 @@ def compare_again(*, coverage_import: CoverageImport, now: datetime | None = Non
 
 def _compare(coverage_import: CoverageImport, offer: pl.DataFrame, *, now: datetime | None) -> CoverageImport:
     now = now or timezone.now()
-    gateway = TermGateway.objects.get(pk=coverage_import.gateway_id)
+    gateway, kind = coverage_import.supplier, kinds.of(coverage_import)
     newest = last_applied(gateway)
-    comparison = _comparison(offer, gateway, now=now, effect=coverage_import.effect)
+    comparison = kind.compare(offer, gateway, now=now, effect=coverage_import.effect)
     recording.record_changes(coverage_import, comparison)
     coverage_import.based_on = newest.pk if newest else None
-    coverage_import.counts |= {"kinds": comparison.counts}
+    coverage_import.counts |= {"kinds": comparison.counts, **comparison.more}
     from_file = [warning for warning in coverage_import.warnings if "examples" not in warning]
-    coverage_import.warnings = from_file + doubts(offer=offer, comparison=comparison)
+    coverage_import.warnings = from_file + kind.doubts(offer, comparison)
     fields = ["plan", "rejected", "effect", "counts", "warnings", "based_on"]
     coverage_import.save(update_fields=fields)
     if not CoverageImport.objects.filter(pk=coverage_import.pk, state=State.READING).update(state=State.PREVIEW):
         raise ImportRefused(_("This import was discarded while its deck was being read."))
     coverage_import.state = State.PREVIEW
     return coverage_import
-
-
-def _comparison(offer: pl.DataFrame, gateway: TermGateway, *, now: datetime, effect: str) -> Comparison:
-    versions = versions_frame(gateway, now=now)
-    if not versions.height:
-        return compare_first(offer=offer, now=now, effect=effect)
-    replace = CoverageImport.Mode.REPLACE
-    return compare(match(versions=versions, offer=offer, now=now, mode=replace, effect=effect))
 
 
 def _silent(done: int, total: int, step: str) -> None:

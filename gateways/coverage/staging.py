@@ -13,26 +13,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from gateways.coverage.refusals import ImportRefused
-from gateways.coverage.shapes import OFFER
-from gateways.deck import Deck
 from gateways.models import CoverageImport
-
-
-def offer_of(deck: Deck) -> pl.DataFrame:
-    """A deck as read, in the shape of `shapes.OFFER`. A blocked route without a price costs 0."""
-    return deck.routes.select(
-        "destination",
-        "country",
-        "line_type",
-        rate=pl.col("rate_micro").fill_null(0),
-        connection_fee=pl.col("connection_fee_micro").fill_null(0),
-        first_increment=pl.col("first_increment").cast(pl.Int64),
-        next_increment=pl.col("next_increment").cast(pl.Int64),
-        status="status",
-        origin_key=pl.col("origin_codes").list.join(","),
-        codes=pl.col("codes").list.join(","),
-        valid_from="valid_from",
-    ).cast(OFFER)  # type: ignore[arg-type]
 
 
 def keep(coverage_import: CoverageImport, *, offer: pl.DataFrame, rejected: pl.DataFrame) -> None:

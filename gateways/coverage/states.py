@@ -4,9 +4,11 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from gateways.coverage.refusals import ImportRefused
-from gateways.models import CoverageImport, TermGateway
+from gateways.models import CoverageImport
+from gateways.models.coverage import Supplier
 from portal.jobs import queue
 from portal.jobs.models import Job
+from portal.tenancy import wall
 
 State = CoverageImport.State
 READ, COMPARE, APPLY, UNDO = "coverage.read", "coverage.compare", "coverage.apply", "coverage.undo"
@@ -39,14 +41,17 @@ def settle(coverage_import: CoverageImport) -> CoverageImport:
         back = State.PREVIEW
     else:
         back = State.FAILED if job is not None and job.state == Job.State.FAILED else State.MAPPING
+    if wall.reads_only():
+        coverage_import.state = back
+        return coverage_import
     CoverageImport.objects.filter(pk=coverage_import.pk, state=coverage_import.state).update(state=back)
     coverage_import.refresh_from_db()
     return coverage_import
 
 
-def settle_all(gateway: TermGateway) -> None:
+def settle_all(gateway: Supplier) -> None:
     """The same for every import of a gateway that seems to be at work."""
-    for coverage_import in CoverageImport.objects.filter(gateway=gateway, state__in=BUSY):
+    for coverage_import in gateway.imports.filter(state__in=BUSY):
         settle(coverage_import)
 
 

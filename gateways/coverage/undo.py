@@ -1,6 +1,6 @@
 """Undoing an import: what held before holds again, from now on.
 
-What the import's routes cost while they held stays true: nothing is deleted. They close, and the routes they had
+What the import's versions cost while they held stays true: nothing is deleted. They close, and those they had
 closed begin again with a version of their own; those whose end still lies ahead just lose that end.
 """
 
@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.coverage import applied, locking, tally
+from gateways.coverage import applied, kinds, locking, tally
 from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageImport
@@ -19,10 +19,10 @@ from portal.history import events
 State = CoverageImport.State
 
 _CLOSE_WHAT_IT_OPENED = """
-UPDATE gateways_route SET valid_to = greatest(valid_from, %(now)s), ended = true, closed_by_id = %(import)s
+UPDATE {table} SET valid_to = greatest(valid_from, %(now)s), ended = true, closed_by_id = %(import)s
 WHERE gateway_id = %(gateway)s AND opened_by_id = %(import)s AND NOT ended AND valid_to > %(now)s
 """
-# The end a route had before, and the import that had decided it: on top of the pile, or none.
+# The end a version had before, and the import that had decided it: on top of the pile, or none.
 _BEFORE = """
 coalesce((earlier_ends -> 0 ->> 0)::timestamptz, '9999-12-31 00:00+00')
 """
@@ -32,28 +32,25 @@ AND {_BEFORE} > %(now)s
 """
 _STILL_AHEAD = "(valid_to > %(now)s OR valid_from > %(now)s)"
 _BEGIN_AGAIN = f"""
-INSERT INTO gateways_route (gateway_id, destination, country, line_type, rate, connection_fee, first_increment,
-    next_increment, status, origin_codes, codes, code_count, code_min, code_max, valid_from, valid_to, ended,
-    opened_by_id, closed_by_id, earlier_ends)
-SELECT gateway_id, destination, country, line_type, rate, connection_fee, first_increment,
-    next_increment, status, origin_codes, codes, code_count, code_min, code_max, %(now)s, {_BEFORE}, false,
+INSERT INTO {{table}} (gateway_id, {{carried}}, valid_from, valid_to, ended, opened_by_id, closed_by_id, earlier_ends)
+SELECT gateway_id, {{carried}}, %(now)s, {_BEFORE}, false,
     opened_by_id, (earlier_ends -> 0 ->> 1)::bigint, earlier_ends - 0
-FROM gateways_route WHERE {_CLOSED_BY_IT} AND NOT {_STILL_AHEAD}
+FROM {{table}} WHERE {_CLOSED_BY_IT} AND NOT {_STILL_AHEAD}
 """  # noqa: S608 -- built from the constants above
 _TAKE_BACK_THE_END = f"""
-UPDATE gateways_route SET valid_to = {_BEFORE}, ended = false,
+UPDATE {{table}} SET valid_to = {_BEFORE}, ended = false,
     closed_by_id = (earlier_ends -> 0 ->> 1)::bigint, earlier_ends = earlier_ends - 0
 WHERE {_CLOSED_BY_IT} AND {_STILL_AHEAD}
 """  # noqa: S608
 
 
 def undo(*, coverage_import: CoverageImport, now: datetime | None = None) -> CoverageImport:
-    """Bring back the routes that the import had closed, and close those it had opened.
+    """Bring back the versions that the import had closed, and close those it had opened.
 
     Undoing twice does nothing the second time. Raises ImportRefused for all but the newest applied import of the
     gateway. Needs an open transaction.
     """
-    gateway = locking.lock(coverage_import.gateway_id)
+    gateway, kind = locking.lock(coverage_import.supplier), kinds.of(coverage_import)
     coverage_import = CoverageImport.objects.select_for_update().get(pk=coverage_import.pk)
     if coverage_import.state == State.UNDONE:
         return coverage_import
@@ -68,7 +65,8 @@ def undo(*, coverage_import: CoverageImport, now: datetime | None = None) -> Cov
     values: dict[str, datetime | int] = {"now": now, "import": coverage_import.pk, "gateway": gateway.pk}
     with events.bulk(), connection.cursor() as cursor:
         for statement in (_CLOSE_WHAT_IT_OPENED, _BEGIN_AGAIN, _TAKE_BACK_THE_END):
-            cursor.execute(statement, values)
+            cursor.execute(statement.format(table=kind.table, carried=", ".join(kind.carried)), values)
+        kind.undo_more(coverage_import)
     coverage_import.state, coverage_import.undone_at = State.UNDONE, now
     coverage_import.save(update_fields=["state", "undone_at"])
     tally.keep(gateway, coverage_at=now)

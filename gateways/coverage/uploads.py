@@ -9,24 +9,30 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from gateways import deck as decks
-from gateways.coverage import locking, mapping
-from gateways.models import CoverageImport, Deck, TermGateway
+from gateways.coverage import kinds, locking, mapping
+from gateways.models import CoverageImport, Deck
+from gateways.models.coverage import Supplier
 from portal.tenancy import wall
 
 
-def receive(*, gateway: TermGateway, path: Path, name: str) -> CoverageImport:
+def receive(*, gateway: Supplier, path: Path, name: str) -> CoverageImport:
     """Keep a deck and begin its import.
 
     Raises NotADeck when the file can't be a deck (nothing is kept then), ImportRefused for a gateway that isn't
     the partner's own.
     """
-    locking.lock(gateway.pk)
+    locking.lock(gateway)
+    kind = kinds.of(gateway)
     inspection = decks.inspect(
-        path, kind="term", remembered=gateway.deck_layout or None, size_limit=settings.DECK_MAX_BYTES
+        path,
+        kind=kind.key,
+        remembered=gateway.deck_layout or None,
+        size_limit=settings.DECK_MAX_BYTES,
+        incomplete=True,
     )
     inside = wall.current()
     deck = Deck(
-        gateway=gateway,
+        **{kind.field: gateway},
         name=Path(name).name[-255:] or "deck.csv",
         size=inspection.size,
         sha256=inspection.sha256,
@@ -35,11 +41,11 @@ def receive(*, gateway: TermGateway, path: Path, name: str) -> CoverageImport:
     )
     with path.open("rb") as source:
         deck.file.name = default_storage.save(
-            f"decks/{gateway.partner_id}/{gateway.pk}/{uuid4().hex}.csv", File(source)
+            f"decks/{gateway.partner_id}/{kind.key}-{gateway.pk}/{uuid4().hex}.csv", File(source)
         )
     try:
         deck.save()
-        return CoverageImport.objects.create(gateway=gateway, deck=deck, layout=mapping.kept(inspection))
+        return CoverageImport.objects.create(**{kind.field: gateway}, deck=deck, layout=mapping.kept(inspection))
     except Exception:
         default_storage.delete(deck.file.name)
         raise
@@ -48,9 +54,7 @@ def receive(*, gateway: TermGateway, path: Path, name: str) -> CoverageImport:
 def applied_before(coverage_import: CoverageImport) -> QuerySet[CoverageImport]:
     """Earlier imports of the same file into the same gateway that were applied, newest first."""
     return (
-        CoverageImport.objects.filter(
-            gateway=coverage_import.gateway_id, deck__sha256=coverage_import.deck.sha256, applied_at__isnull=False
-        )
+        coverage_import.supplier.imports.filter(deck__sha256=coverage_import.deck.sha256, applied_at__isnull=False)
         .exclude(pk=coverage_import.pk)
         .order_by("-applied_at")
     )

@@ -27,7 +27,8 @@ class Prepared:
 def prepare(path: str | Path, *, kind: str, layout: Layout | None, size_limit: int) -> Prepared:
     """Raise NotADeck, and OpenQuestions where the file is inspected first and leaves something open."""
     path = Path(path)
-    sha256, warnings = "", ()
+    sha256 = ""
+    warnings: tuple[Remark, ...] = ()
     if layout is None:
         inspection = inspect(path, kind=kind, size_limit=size_limit)
         if inspection.questions:

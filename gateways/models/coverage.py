@@ -8,6 +8,8 @@ from gateways.models.term_gateway import TermGateway
 from portal.money.fields import MicroField
 from portal.tenancy.models import TenantModel
 
+Supplier = TermGateway | DdiGateway
+"""Either kind of gateway."""
 ONE_GATEWAY = models.Q(gateway__isnull=False, ddi_gateway=None) | models.Q(gateway=None, ddi_gateway__isnull=False)
 """A deck is of term routes or of DDI offers."""
 
@@ -80,7 +82,7 @@ class CoverageImport(TenantModel):
         return f"{self.deck.name} → {self.supplier.name}"
 
     @property
-    def supplier(self) -> TermGateway | DdiGateway:
+    def supplier(self) -> Supplier:
         """The gateway whose coverage it changes."""
         gateway = self.gateway or self.ddi_gateway
         assert gateway is not None  # noqa: S101 -- the database holds that there is one

@@ -51,6 +51,15 @@ def writer_required(view: View[Rest]) -> View[Rest]:
     return guarded
 
 
+def own_things(view: View[Rest]) -> View[Rest]:
+    """Marks a view that changes a person's own things only (columns, password): open to read-only people too.
+
+    Every other view of theirs runs in a transaction in which PostgreSQL refuses to write.
+    """
+    view.portal_own_things = True  # type: ignore[attr-defined]
+    return view
+
+
 def refuse_stranger(request: HttpRequest) -> HttpResponseBase | None:
     """The answer to someone who isn't inside a partner's wall, or None when he is.
 
@@ -73,7 +82,9 @@ def refuse_stranger(request: HttpRequest) -> HttpResponseBase | None:
 
 def check_writer(request: HttpRequest) -> None:
     """Raise PermissionDenied, with a sentence for the person, unless he may change things."""
-    if not getattr(request, "can_write", False):
-        raise PermissionDenied(
-            _("Your role is read-only, so nothing was changed. The owner of your account can give you another role.")
-        )
+    if getattr(request, "can_write", False):
+        return
+    raise PermissionDenied(
+        str(getattr(request, "why_read_only", ""))
+        or _("Your role is read-only, so nothing was changed. The owner of your account can give you another role.")
+    )

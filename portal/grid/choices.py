@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from portal.grid.models import GridChoice
+from portal.tenancy import wall
 
 
 def choice_of(*, user_id: int, grid: str) -> GridChoice | None:
@@ -16,5 +19,15 @@ def keep_columns(*, user_id: int, grid: str, columns: Sequence[str]) -> None:
 
 
 def keep_size(*, user_id: int, grid: str, size: int) -> None:
-    """Remember the page size."""
-    GridChoice.objects.update_or_create(user_id=user_id, grid=grid, defaults={"size": size})
+    """Remember the page size; for a read-only person after his transaction, which can't write. Not for staff on a visit."""
+    inside = wall.current()
+    if inside is None or not inside.read_only:
+        GridChoice.objects.update_or_create(user_id=user_id, grid=grid, defaults={"size": size})
+    elif inside.partner_id is not None and inside.staff_id is None:
+        partner_id = inside.partner_id
+
+        def keep() -> None:
+            with wall.enter_partner(partner_id, actor_id=user_id):
+                keep_size(user_id=user_id, grid=grid, size=size)
+
+        transaction.on_commit(keep, robust=True)

@@ -42,7 +42,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from portal.grid import objects
-from portal.grid.access import PartnerRequest, check_writer, partner_required, writer_required
+from portal.grid.access import PartnerRequest, check_writer, own_things, partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.choices import keep_columns, keep_size
 from portal.grid.dialogs import dialog, done
@@ -208,7 +208,7 @@ class GridPages:
         found = [
             path(cls.prefix, cls._view(_grid), name=cls.name),
             path(f"{cls.prefix}export/", cls._view(_export), name=f"{cls.name}-export"),
-            path(f"{cls.prefix}columns/", cls._view(_columns, posts=True), name=f"{cls.name}-columns"),
+            path(f"{cls.prefix}columns/", cls._view(_columns, posts=True, own=True), name=f"{cls.name}-columns"),
             path(f"{one}menu/", cls._view(objects.menu), name=f"{cls.name}-menu"),
         ]
         if cls.form_class and cls.addable:
@@ -225,7 +225,7 @@ class GridPages:
 
     @classmethod
     def _view(
-        cls, answer: Callable[..., HttpResponseBase], *, write: bool = False, posts: bool = False
+        cls, answer: Callable[..., HttpResponseBase], *, write: bool = False, posts: bool = False, own: bool = False
     ) -> Callable[..., HttpResponseBase]:
         """A view: one of the functions that answer, given these pages for this request."""
         methods = ["GET", "HEAD", "POST"] if write or posts else ["GET", "HEAD"]
@@ -237,6 +237,8 @@ class GridPages:
             return answer(cls(request, **kwargs), **pk)
 
         guarded = (writer_required if write else partner_required)(view)
+        if own:
+            guarded = own_things(guarded)
         guarded.grid_pages = cls  # type: ignore[attr-defined]  # for the test that finds every grid
         return guarded
 

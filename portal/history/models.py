@@ -1,9 +1,23 @@
 """What happened (written by the database's trigger) and what people said about it (notes)."""
 
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.tenancy.models import TenantModel
+
+
+class EventWords(models.Func):
+    """What staff search events by: who did it, the table, the request, and every word and number that changed."""
+
+    template = (
+        "(to_tsvector('simple'::regconfig, \"actor_name\" || ' ' || replace(\"table_name\", '_', ' ') || ' ' ||"
+        ' "table_name" || \' \' || "request_id")'
+        ' || jsonb_to_tsvector(\'simple\'::regconfig, "changes", \'["string", "numeric", "key"]\'))'
+    )
+    output_field = SearchVectorField()
+    arity = 0
 
 
 class Event(TenantModel):
@@ -29,6 +43,9 @@ class Event(TenantModel):
         indexes = [
             models.Index(fields=["partner", "table_name", "object_id", "-id"], name="history_event_object"),
             models.Index(fields=["partner", "job_id"], name="history_event_job"),
+            models.Index(fields=["partner", "-id"], name="history_event_newest"),
+            GinIndex(EventWords(), name="history_event_words"),
+            BrinIndex(fields=["at"], name="history_event_at"),
         ]
         ordering = ["-id"]
 

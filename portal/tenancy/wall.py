@@ -30,6 +30,8 @@ class Wall:
     actor_name: str = ""
     request_id: str = ""
     job_id: int | None = None
+    read_only: bool = False
+    staff_id: int | None = None  # the member of staff who works as the partner, or as one of its people
 
 
 _current: ContextVar[Wall | None] = ContextVar("portal_wall", default=None)
@@ -40,6 +42,12 @@ def current() -> Wall | None:
     return _current.get()
 
 
+def reads_only() -> bool:
+    """Whether whoever is inside may only read: what merely tidies up on the way (a state, a mark) leaves it then."""
+    inside = _current.get()
+    return inside is not None and inside.read_only
+
+
 @contextmanager
 def enter_partner(
     partner_id: int,
@@ -48,8 +56,14 @@ def enter_partner(
     actor_name: str = "",
     request_id: str = "",
     job_id: int | None = None,
+    read_only: bool = False,
+    staff_id: int | None = None,
 ) -> Iterator[Wall]:
-    """Open a transaction in which only this partner's rows exist."""
+    """Open a transaction in which only this partner's rows exist.
+
+    read_only: PostgreSQL refuses every write in it, whatever door is entered inside. Cannot be taken back.
+    staff_id: who of the staff is at work here; `actor_name` names him too.
+    """
     wall = Wall(
         door="partner",
         partner_id=partner_id,
@@ -57,6 +71,8 @@ def enter_partner(
         actor_name=actor_name,
         request_id=request_id,
         job_id=job_id,
+        read_only=read_only,
+        staff_id=staff_id,
     )
     with _enter(wall):
         yield wall
@@ -89,6 +105,9 @@ def _enter(wall: Wall) -> Iterator[None]:
         token = _current.set(wall)
         try:
             _tell_database(wall)
+            if wall.read_only:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION READ ONLY")  # a savepoint's end gives the outer one its writes back
             yield
         finally:
             _current.reset(token)

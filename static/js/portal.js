@@ -11,3 +11,4 @@ import "./choices.js";
 import "./rows.js";
 import "./help.js";
 import "./picker.js";
+import "./pricing.js";

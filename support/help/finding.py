@@ -27,6 +27,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _TITLE, _HEADING, _MORE = 6, 4, 4  # how often a word of title, heading and `words:` counts
 _EXACT, _BEGINS, _SLIP = 1.0, 0.6, 0.4  # how much of its score a word that only begins so, or is mistyped, keeps
 _K1, _B = 1.2, 0.6
+_WORTH = 0.2  # of the best result's score; what has less isn't shown
 _STOP = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "i", "in", "is", "it"}
     | {"my", "of", "on", "or", "that", "the", "to", "what", "with"}
@@ -146,13 +147,16 @@ def search(query: str, *, most: int = MOST_RESULTS) -> list[Result]:
         for at, score in best.items():
             scores[at] += score
             hits[at].add(word)
-    ranked = sorted(scores, key=lambda at: (-scores[at] * (len(hits[at]) / len(typed)) ** 2, at))
+    for at in scores:
+        scores[at] *= (len(hits[at]) / len(typed)) ** 2  # all of the words before some of them
     shown: Counter[str] = Counter()
     results: list[Result] = []
-    for at in ranked:
+    for at in sorted(scores, key=lambda at: (-scores[at], at)):
+        if results and (len(results) == most or scores[at] < results[0].score * _WORTH):
+            break
         passage = index.passages[at]
         shown[passage.section.key] += 1
-        if shown[passage.section.key] <= 3 and len(results) < most:
+        if shown[passage.section.key] <= 3:
             results.append(_result(passage, marked, scores[at]))
     return results
 

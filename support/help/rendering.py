@@ -78,11 +78,18 @@ def passages(of: book.Section) -> Iterator[Passage]:
     tokens = _tokens(of)
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
-            yield Passage(section=of, heading=heading, anchor=anchor, text=" ".join(words))
+            yield Passage(section=of, heading=heading, anchor=anchor, text=_joined(words))
             heading, anchor, words = _plain(tokens[at + 1]), str(token.attrs["id"]), []
         elif token.type in {"inline", "fence"} and not (at and tokens[at - 1].type == "heading_open"):
             words.append(_plain(token))
-    yield Passage(section=of, heading=heading, anchor=anchor, text=" ".join(words))
+    yield Passage(section=of, heading=heading, anchor=anchor, text=_joined(words))
+
+
+def _joined(blocks: list[str]) -> str:
+    """Paragraphs, steps and cells as one line; a dot between those that don't end like sentences."""
+    return "".join(block + (" " if block.endswith((".", ":", "?", "!", "”")) else " · ") for block in blocks).strip(
+        " ·"
+    )
 
 
 def labels(of: book.Section) -> list[str]:

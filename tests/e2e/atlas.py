@@ -24,8 +24,9 @@ class Atlas:
 
 
 def kind_of(address: str) -> str:
-    """Addresses that differ in ids and in their query only are one page."""
-    return re.sub(r"\d+", "N", urlsplit(address).path)
+    """Addresses that differ in ids, in their query, or in the section of Help, are one page."""
+    path = re.sub(r"^/help/(?!search/)[\w-]+/[\w-]+/$", "/help/CHAPTER/SECTION/", urlsplit(address).path)
+    return re.sub(r"\d+", "N", path)
 
 
 def watch(page: Page, troubles: list[str]) -> None:

@@ -203,7 +203,7 @@ def test_others_only_read_the_settings(cast, client_for):
 def test_a_suspended_partner_reads_and_changes_nothing(cast, client):
     can_log_in(cast.acme.owner)
     with wall.enter_staff(actor_name="Sam"):
-        partners.suspend(Partner.objects.get(pk=cast.acme.partner.pk))
+        partners.suspend(Partner.objects.get(pk=cast.acme.partner.pk), reason="Unpaid")
     try_to_log_in(client, cast.acme.owner.email)
     assert client.get("/users/").status_code == 200
     assert client.post("/users/add/", INVITED).status_code == 403
@@ -215,4 +215,4 @@ def test_a_suspended_partner_reads_and_changes_nothing(cast, client):
 
 def test_the_platform_cannot_be_suspended(cast):
     with wall.enter_staff(actor_name="Sam"), pytest.raises(ValidationError):
-        partners.suspend(Partner.objects.get(pk=0))
+        partners.suspend(Partner.objects.get(pk=0), reason="x")

@@ -229,19 +229,21 @@ def test_a_partner_begins_with_an_invitation(sam):
         assert not Partner.objects.filter(name="Second").exists()
 
 
-def _act(client: Client, page: str, action: str, *pks: int):
-    return client.post(f"/admin/tenants/{page}/", {"action": action, "_selected_action": pks}, follow=True)
+def _act(client: Client, page: str, action: str, *pks: int, **data: str):
+    return client.post(f"/admin/tenants/{page}/", {"action": action, "_selected_action": pks, **data}, follow=True)
 
 
 def test_suspending_and_resuming(cast, admin):
     partner = cast.acme.partner
-    assert "is suspended" in _act(admin, "partner", "suspend", partner.pk).content.decode()
+    assert "Say why" in _act(admin, "partner", "suspend", partner.pk).content.decode()
+    assert "is suspended" in _act(admin, "partner", "suspend", partner.pk, reason="Unpaid").content.decode()
     with wall.enter_staff(actor_name="test"):
-        assert Partner.objects.get(pk=partner.pk).state == "suspended"
+        stored = Partner.objects.get(pk=partner.pk)
+        assert (stored.state, stored.state_reason) == ("suspended", "Unpaid")
     _act(admin, "partner", "resume", partner.pk)
     with wall.enter_staff(actor_name="test"):
         assert Partner.objects.get(pk=partner.pk).state == "active"
-    assert "can&#x27;t be suspended" in _act(admin, "partner", "suspend", 0).content.decode()
+    assert "can&#x27;t be suspended" in _act(admin, "partner", "suspend", 0, reason="x").content.decode()
 
 
 def test_unlocking_and_ending_sessions(cast, admin):

@@ -64,7 +64,7 @@ def read_offers(
     wrong = found.filter(pl.col("problem").is_not_null()).select("line", "problem")
     rejected, notices, blank = rejecting.gather(path, layout, gathered, after=[wrong])
     flags = b.frame.select("line", *b.flags).join(wrong, on="line", how="anti")
-    good = found.filter(pl.col("problem").is_null()).select(*OFFERS).cast(OFFERS)
+    good = found.filter(pl.col("problem").is_null()).select(*OFFERS).cast(OFFERS)  # type: ignore[arg-type]
     if not good.height and not rejected.height:
         raise NotADeck("header_only" if layout.header_line else "not_a_table", {"line": layout.header_line})
     offers, again = _once(good)

@@ -1,0 +1,1 @@
+"""DDI offers as a kind of coverage. `pairing`, `comparison`, `scheduling` and `doubts` are pure: no database."""

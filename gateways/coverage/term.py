@@ -1,0 +1,116 @@
+"""Term routes as a kind of coverage."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.db.models import Count, Q, Sum
+
+from gateways import deck as decks
+from gateways.coverage import overlaps
+from gateways.coverage.comparison import Comparison, compare, compare_first
+from gateways.coverage.current import versions_frame
+from gateways.coverage.doubts import doubts
+from gateways.coverage.kind import CoverageKind
+from gateways.coverage.matching import match
+from gateways.coverage.scheduling import Schedule, schedule, schedule_first
+from gateways.coverage.shapes import OFFER
+from gateways.deck.outcome import ReadFile
+from gateways.deck.source import Progress
+from gateways.models import CoverageImport, Route, TermGateway
+from gateways.models.coverage import Supplier
+from gateways.models.versioned import FOREVER
+
+
+class TermCoverage(CoverageKind):
+    """Routes: everything is decided for single pairs of (origin code, code)."""
+
+    key = "term"
+    field = "gateway"
+    table = "gateways_route"
+    opening_columns = {
+        "destination": "text",
+        "country": "text",
+        "line_type": "text",
+        "rate": "bigint",
+        "connection_fee": "bigint",
+        "first_increment": "int",
+        "next_increment": "int",
+        "status": "text",
+        "origin_key": "text",
+        "codes": "text",
+        "code_count": "int",
+    }
+    opening_values = {
+        # Splitting is a third cheaper than reading array literals.
+        "origin_codes": "string_to_array(origin_key, ',')",
+        "codes": "string_to_array(codes, ',')",
+        "code_min": "split_part(codes, ',', 1)",
+        "code_max": "split_part(codes, ',', -1)",
+    }
+    carried = (
+        *(name for name in opening_columns if name != "origin_key"),
+        "origin_codes",
+        "code_min",
+        "code_max",
+    )
+
+    def read(self, path: Path, *, layout: decks.Layout, progress: Progress, size_limit: int) -> decks.Deck:
+        return decks.read(path, layout=layout, progress=progress, size_limit=size_limit)
+
+    def offer(self, deck: ReadFile) -> tuple[pl.DataFrame, list[decks.Remark]]:
+        assert isinstance(deck, decks.Deck)  # noqa: S101 -- its own reader made it
+        offer, again = overlaps.once(deck, offer_of(deck))
+        return offer, [again] if again else []
+
+    def compare(self, offer: pl.DataFrame, gateway: Supplier, *, now: datetime, effect: str) -> Comparison:
+        versions = versions_frame(gateway, now=now)
+        if not versions.height:
+            return compare_first(offer=offer, now=now, effect=effect)
+        replace = CoverageImport.Mode.REPLACE
+        return compare(match(versions=versions, offer=offer, now=now, mode=replace, effect=effect))
+
+    def doubts(self, offer: pl.DataFrame, comparison: Comparison) -> list[dict[str, Any]]:
+        return doubts(offer=offer, comparison=comparison)
+
+    def schedule(self, offer: pl.DataFrame, gateway: Supplier, *, now: datetime, mode: str, effect: str) -> Schedule:
+        versions = versions_frame(gateway, now=now)
+        if not versions.height:
+            return schedule_first(offer=offer, now=now, effect=effect)
+        return schedule(match(versions=versions, offer=offer, now=now, mode=mode, effect=effect))
+
+    def recount(self, gateway: Supplier) -> list[str]:
+        """Routes that hold or will hold, and codes once all that is scheduled has happened."""
+        assert isinstance(gateway, TermGateway)  # noqa: S101 -- kinds.of() goes by that
+        found = Route.objects.filter(gateway=gateway, ended=False).aggregate(
+            routes=Count("pk"), codes=Sum("code_count", filter=Q(valid_to=FOREVER))
+        )
+        gateway.route_count, gateway.code_count = found["routes"], found["codes"] or 0
+        return ["route_count", "code_count"]
+
+    def apply_more(self, planned: Schedule, coverage_import: CoverageImport) -> None:
+        """Nothing: a route is all there is."""
+
+    def undo_more(self, coverage_import: CoverageImport) -> None:
+        """Nothing."""
+
+    def applied(self, coverage_import: CoverageImport) -> None:
+        """Nothing: a termination gateway has nobody who is told."""
+
+
+def offer_of(deck: decks.Deck) -> pl.DataFrame:
+    """A deck as read, in the shape of `shapes.OFFER`. A blocked route without a price costs 0."""
+    return deck.routes.select(
+        "destination",
+        "country",
+        "line_type",
+        rate=pl.col("rate_micro").fill_null(0),
+        connection_fee=pl.col("connection_fee_micro").fill_null(0),
+        first_increment=pl.col("first_increment").cast(pl.Int64),
+        next_increment=pl.col("next_increment").cast(pl.Int64),
+        status="status",
+        origin_key=pl.col("origin_codes").list.join(","),
+        codes=pl.col("codes").list.join(","),
+        valid_from="valid_from",
+    ).cast(OFFER)  # type: ignore[arg-type]

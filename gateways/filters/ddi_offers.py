@@ -1,0 +1,69 @@
+"""The filters of a DDI gateway's coverage."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gateways.filters.term_gateways import CountryFilter
+from gateways.models import DdiOffer
+from gateways.models.numbers import NumberType
+from portal.grid.filters import (
+    AtLeastFilter,
+    AtMostFilter,
+    ChoiceFilter,
+    ExactFilter,
+    GridFilterSet,
+    PrefixFilter,
+    SearchFilter,
+    YesNoFilter,
+)
+
+
+def _amount(placeholder: Any) -> forms.NumberInput:
+    return forms.NumberInput(attrs={"placeholder": placeholder, "step": "any"})
+
+
+class DdiOfferFilter(GridFilterSet):
+    """Filters of one gateway's offers: tens of thousands at most, so that cities may be searched."""
+
+    country = CountryFilter(label=_("Country"))
+    state = ExactFilter(label=_("State"))
+    city = SearchFilter(label=_("Area / city"))
+    city_starts = PrefixFilter(label=_("Area / city begins with"), field_name="city")
+    area_code = PrefixFilter(label=_("Area code starts with"))
+    number_type = ChoiceFilter(label=_("Type"), choices=NumberType.choices)
+    nrc_min = AtLeastFilter(label=_("NRC from"), field_name="nrc", widget=_amount(_("from")))
+    nrc_max = AtMostFilter(label=_("NRC up to"), field_name="nrc", widget=_amount(_("up to")))
+    mrc_min = AtLeastFilter(label=_("MRC from"), field_name="mrc", widget=_amount(_("from")))
+    mrc_max = AtMostFilter(label=_("MRC up to"), field_name="mrc", widget=_amount(_("up to")))
+    stock_min = AtLeastFilter(label=_("Stock of at least"), field_name="stock", decimal_places=0, max_digits=9)
+    fax = YesNoFilter(label=_("Fax"))
+    sms = YesNoFilter(label=_("SMS"))
+    regulation = ExactFilter(label=_("Regulation"))
+    on = django_filters.DateFilter(
+        label=_("As of"),
+        method="as_of",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    class Meta:
+        model = DdiOffer
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Without a day: what holds now or will; ended versions are the history's."""
+        if not self.form.cleaned_data.get("on"):
+            queryset = queryset.filter(ended=False)
+        return super().filter_queryset(queryset)
+
+    def as_of(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        """What holds at the end of that day (UTC), ended versions included."""
+        end = datetime.combine(value, time(), tzinfo=UTC) + timedelta(days=1)
+        if end > timezone.now():
+            queryset = queryset.filter(ended=False)  # no more than the truth, and the indexes know it
+        return queryset.filter(valid_from__lt=end, valid_to__gte=end)

@@ -1,0 +1,213 @@
+// A price package's page: gestures redraw parts of the form, drags do what buttons do, unsaved work is not lost.
+import { toast } from "./toast.js";
+
+const form = () => document.querySelector("form[data-package]");
+const words = document.getElementById("words")?.dataset ?? {};
+let sending = false;
+
+// ---- unsaved work
+
+function dirty() {
+  const page = form();
+  if (!page) return;
+  page.dataset.unsaved = "";
+  page.querySelector("[data-unsaved-text]").hidden = false;
+}
+const unsaved = () => !sending && form()?.dataset.unsaved !== undefined;
+
+// Filters and ticks of the lists choose what to move; they are nothing to save.
+const harmless = (field) =>
+  field.closest("[data-free-lists]") !== null && !/^free_(routes|ddis)$/.test(field.name);
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.target.name && event.target.closest?.("form[data-package]") && !harmless(event.target)) dirty();
+  });
+}
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved()) event.preventDefault();
+});
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  const stays = ctx?.target?.closest?.("#dialog, #row-menu") || ctx?.sourceElement?.closest?.("form[data-package]");
+  if (unsaved() && ctx && !stays && !ctx.sourceElement?.closest?.("#dialog") && !window.confirm(form().dataset.leave)) {
+    event.preventDefault();
+  }
+});
+document.addEventListener("submit", (event) => {
+  if (event.target === form()) sending = true;
+});
+window.addEventListener("pageshow", () => {
+  sending = false;
+});
+
+// ---- gestures: the form is sent, and what changes comes back
+
+let waiting = Promise.resolve();
+function gesture(what, { change = true, focus = "" } = {}) {
+  waiting = waiting.then(() => send(what, change, focus));
+  return waiting;
+}
+
+async function send(what, change, focus) {
+  const page = form();
+  if (!page) return;
+  const data = new FormData(page);
+  data.delete("save");
+  data.set("do", what);
+  page.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(page.dataset.package, { method: "POST", body: data, headers: { "X-Parts": "1" } });
+    if (!answer.ok || answer.redirected) {
+      toast(answer.status === 403 ? words.forbidden : words.error);
+      return;
+    }
+    place(await answer.text(), focus);
+    if (change) dirty();
+  } catch {
+    toast(words.offline);
+  } finally {
+    page.removeAttribute("aria-busy");
+  }
+}
+
+function place(html, focus) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const active = document.activeElement;
+  const typed = active?.matches("input[type=search], input[type=text]") && active.name ? [active.name, active.selectionStart] : null;
+  for (const part of fresh.querySelectorAll("[data-part]")) {
+    const old = form().querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
+    if (!old) continue;
+    const scrolled = [...old.querySelectorAll("[data-free-side]")].map((list) => list.scrollTop);
+    const open = old.querySelector("details")?.open;
+    const node = document.importNode(part, true);
+    // A live region must stay in the page to be read out.
+    const told = node.querySelector("[role=status]")?.textContent;
+    if (told !== undefined) node.querySelector("[role=status]").textContent = "";
+    old.replaceWith(node);
+    node.querySelectorAll("[data-free-side]").forEach((list, n) => {
+      list.scrollTop = scrolled[n] ?? 0;
+    });
+    if (open) node.querySelector("details").open = true;
+    window.htmx?.process(node);
+    if (told) {
+      setTimeout(() => {
+        node.querySelector("[role=status]").textContent = told;
+      });
+    }
+  }
+  restore(focus, typed);
+  setUp();
+}
+
+// After a button was pressed the keyboard stays with it, or with what stands in its place.
+function restore(focus, typed) {
+  if (focus) {
+    const [action, ...rest] = focus.split(" ");
+    const key = rest.join(" ");
+    const again =
+      form().querySelector(`[data-gesture][data-key="${CSS.escape(focus)}"]`) ??
+      (key && form().querySelector(`li[data-key="${CSS.escape(key)}"] [data-gesture]`)) ??
+      form().querySelector(`[data-gesture][data-key="${CSS.escape(action)}"]`);
+    again?.focus({ preventScroll: false });
+  } else if (typed) {
+    const field = form().querySelector(`[name="${CSS.escape(typed[0])}"]`);
+    field?.focus({ preventScroll: true });
+    field?.setSelectionRange?.(typed[1], typed[1]);
+  }
+}
+
+const looks = (what) => /:(show|left:\d+|right:\d+)$/.test(what);
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("form[data-package] [data-gesture]");
+  if (!button) return;
+  event.preventDefault();
+  const key = button.dataset.key ?? "";
+  let focus = key || "-";
+  if (key.startsWith("out ")) {
+    const row = button.closest("li");
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    focus = next ? `out ${next.dataset.key}` : "add";
+  }
+  gesture(button.value, { change: !looks(button.value), focus: focus === "-" ? "" : focus });
+});
+
+// Filters answer while one types; Enter there searches and doesn't save.
+let typing;
+const part = (field) => field.closest("[data-free-lists]")?.dataset.freeLists;
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.("form[data-package] [data-list-filter]")) return;
+  const name = part(event.target);
+  clearTimeout(typing);
+  typing = setTimeout(() => gesture(`${name}:show`, { change: false }), 350);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.("form[data-package] [data-list-filter]")) return;
+  event.preventDefault();
+  clearTimeout(typing);
+  gesture(`${part(event.target)}:show`, { change: false });
+});
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (!field.closest?.("form[data-package]")) return;
+  if (/^(routes|ddis)-(pricelist|kind|countries)$/.test(field.name)) gesture(`${part(field)}:show`, { change: false });
+  else if (field.name === "currencies") gesture("currencies:show");
+  else if (/^(minutes_per_month|complimentary_ddis|(payg|domestic|international)_[A-Z]{3})$/.test(field.name)) {
+    gesture("summary:show");
+  } else if (field.matches("[data-pick-all-lines]")) {
+    for (const box of lines(field).querySelectorAll("li input[type=checkbox]")) box.checked = field.checked;
+  } else if (field.matches("[data-free-side] input[type=checkbox]") && !field.checked) {
+    const all = field.closest(".free-list").querySelector("[data-pick-all-lines]");
+    if (all) all.checked = false;
+  }
+});
+const lines = (field) => field.closest(".free-list").querySelector("[data-free-side]");
+
+// ---- drags
+
+let Sortable = window.Sortable;
+async function setUp() {
+  const lists = [...document.querySelectorAll("form[data-package] [data-free-side]")].filter((list) => !list.dataset.ready);
+  if (!lists.length) return;
+  for (const list of lists) list.dataset.ready = "";
+  if (!Sortable) {
+    await new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: words.sortable, onload: resolve, onerror: reject });
+      document.head.append(script);
+    });
+    Sortable = window.Sortable;
+  }
+  for (const list of lists) {
+    const left = list.dataset.freeSide === "left";
+    new Sortable(list, { handle: "[data-drag]", group: part(list), sort: !left, animation: 120, draggable: "li[data-key]", onEnd: dropped });
+  }
+}
+
+function dropped({ item, from, to, oldIndex, newIndex }) {
+  const name = part(from);
+  if (from === to) {
+    if (from.dataset.freeSide === "left" || oldIndex === newIndex) return;
+    gesture(`${name}:move:${item.dataset.index}:${target(item, Number(item.dataset.index))}`);
+    return;
+  }
+  // What is ticked comes along; a single line is ticked by being dragged.
+  item.querySelector("input[type=checkbox]").checked = true;
+  if (to.dataset.freeSide === "right") {
+    form().elements[`${name}_place`].value = String(target(item));
+    gesture(`${name}:add`);
+  } else {
+    item.querySelector("input[type=checkbox]").name = `${name}_drop`;
+    gesture(`${name}:remove`);
+  }
+}
+
+// The place in the whole list that a drop means, from the line above or below it (both of which may be on a page).
+function target(item, start = null) {
+  const above = item.previousElementSibling?.dataset.index;
+  const below = item.nextElementSibling?.dataset.index;
+  let at = above !== undefined ? Number(above) + 1 : Number(below ?? 0);
+  if (start !== null && at > start) at -= 1;
+  return at;
+}
+
+setUp();

@@ -1,0 +1,75 @@
+"""What the staff's index counts of partners, people, jobs and exchange rates."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.jobs.models import Job
+from portal.mail.models import Mail
+from portal.money import rates
+from tenants.models import Partner, StaffVisit, User
+from tenants.staff_numbers import Number, add
+
+OLD_RATES = 5
+"""Days: the bank publishes on working days, so a long weekend is no alarm."""
+
+
+def _partners() -> Number:
+    partners = Partner.objects.exclude(pk=0)
+    suspended = partners.filter(state=Partner.State.SUSPENDED).count()
+    note = ngettext("%(n)d suspended", "%(n)d suspended", suspended) % {"n": suspended} if suspended else ""
+    url = reverse("admin:tenants_partner_changelist")
+    return Number(
+        label=_("Partners"), value=partners.count(), url=url, note=note, tone="warn" if suspended else "muted"
+    )
+
+
+def _locked() -> Number | None:
+    locked = User.objects.filter(locked_at__isnull=False, is_active=True).count()
+    url = reverse("admin:tenants_user_changelist") + "?locked_at__isempty=0"
+    return Number(label=_("Locked accounts"), value=locked, url=url, tone="warn") if locked else None
+
+
+def _jobs() -> Number:
+    since = timezone.now() - timedelta(days=1)
+    failed = Job.objects.filter(state=Job.State.FAILED, ended_at__gte=since).count()
+    waiting = Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).count()
+    url = reverse("admin:jobs_job_changelist") + "?state__exact=failed"
+    note = _("%(n)d waiting or running") % {"n": waiting}
+    label = _("Failed jobs in 24 hours")
+    return Number(label=label, value=failed, url=url, note=note, tone="bad" if failed else "good")
+
+
+def _mails() -> Number | None:
+    since = timezone.now() - timedelta(days=7)
+    failed = Mail.objects.filter(state__in=[Mail.State.FAILED, Mail.State.BOUNCED], created_at__gte=since).count()
+    return Number(label=_("Undelivered mails in 7 days"), value=failed, tone="bad") if failed else None
+
+
+def _rates() -> Number:
+    newest = rates.newest_date()
+    url = reverse("admin:money_exchangerate_import")
+    if newest is None:
+        return Number(label=_("Exchange rates"), value="–", url=url, tone="bad", note=_("none yet: import the file"))
+    days = (timezone.localdate() - newest).days
+    age = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    old = days > OLD_RATES
+    note = _("old: import the bank's file") if old else ""
+    return Number(label=_("Age of exchange rates"), value=age, url=url, tone="bad" if old else "good", note=note)
+
+
+def _visits() -> Number | None:
+    running = StaffVisit.objects.filter(ended_at=None, ends_at__gt=timezone.now()).count()
+    url = reverse("admin:tenants_staffvisit_changelist")
+    return Number(label=_("Staff inside partners now"), value=running, url=url) if running else None
+
+
+add(_partners, order=30)
+add(_locked, order=40)
+add(_jobs, order=50)
+add(_mails, order=60)
+add(_rates, order=70)
+add(_visits, order=80)
