@@ -2,23 +2,9 @@
 
 from django.http import HttpRequest
 
-from gateways import quick_start
 from gateways.models import TermPrice
 from gateways.pricelists import margin_guard
 from portal.grid.dashboard import Card, card
-
-
-@card(order=10)
-def checklist(request: HttpRequest) -> Card | None:
-    """The manual's Quick Start, until all of it is done."""
-    steps = quick_start.steps()
-    following = next((step for step in steps if not step.done), None)
-    if following is None:
-        return None
-    done = sum(step.done for step in steps)
-    return Card(
-        template="gateways/quick_start_card.html", context={"steps": steps, "following": following, "done": done}
-    )
 
 
 @card(order=20)
