@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 from portal.health import heartbeat
 
@@ -16,5 +17,6 @@ app.conf.beat_schedule = {
     "reap-jobs": {"task": "jobs.reap", "schedule": 30.0},
     "sweep-mails": {"task": "mail.sweep", "schedule": 30.0},
     "end-due-routes": {"task": "gateways.end_due", "schedule": 60.0},
+    "trial-mails": {"task": "customers.trial_mails", "schedule": crontab(hour="7", minute="10")},
     "clear-sessions": {"task": "tenants.clear_sessions", "schedule": 3600.0},
 }

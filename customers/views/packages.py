@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from customers import own_packages
 from customers.drafts import package_problem
-from customers.forms import PackageChoiceForm
+from customers.forms.customers import PackageChoiceForm
 from customers.models import Customer
 from customers.views.customers import CustomerPages
 from portal.grid.access import partner_required, writer_required

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers import users
-from customers.filters import CustomerUserFilter
-from customers.forms import CustomerUserForm, customer_text
+from customers.filters.customers import CustomerUserFilter
+from customers.forms.customers import CustomerUserForm, customer_text
 from customers.models import Customer, CustomerUser
-from customers.tables import CustomerUserTable
+from customers.tables.customers import CustomerUserTable
 from portal.grid.pages import GridPages
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.finding import by_id, find, named
-from customers.forms import country_choices
+from customers.forms.customers import country_choices
 from customers.models import Customer, CustomerUser, TrialUsage
 from customers.trial_phases import TrialFilter, in_phase
 from portal.grid.filters import ChoiceFilter, GridFilterSet, PrefixFilter, WholeNumberFilter, YesNoFilter
