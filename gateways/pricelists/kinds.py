@@ -5,7 +5,6 @@ the pricelist or population they are given. What differs (the formula, the plan,
 own: those of termination beside this one, those of DDI in `gateways.pricelists.ddi`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
@@ -112,7 +111,7 @@ DDI: Kind[DdiPricelist, DdiPrice, DdiGateway] = Kind(
     lock=7_103,
 )
 
-KINDS: Iterable[Kind] = (TERM, DDI)
+KINDS: tuple[Kind, ...] = (TERM, DDI)
 
 
 def kind_of(thing: Population | TermPricelist | DdiPricelist | TermPrice | DdiPrice) -> Kind:
