@@ -49,7 +49,10 @@ class WebProductPages(GridPages):
         return saving.used_by(obj)
 
     def toolbar(self) -> list[Action]:
-        return [Action(label=_("Free Trial"), url=reverse("trials"), icon="gift", primary=True)]
+        return [
+            Action(label=_("Pricing"), url=reverse("price-packages"), icon="package", primary=True),
+            Action(label=_("Free Trial"), url=reverse("trials"), icon="gift", primary=True),
+        ]
 
     def menu(self, obj: WebProduct) -> list[Action]:
         url = reverse("web-product-softphone", kwargs={"pk": obj.pk})
