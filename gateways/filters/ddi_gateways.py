@@ -4,15 +4,22 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.filters.term_gateways import TermGatewayFilter
 from gateways.models import DdiGateway
-from portal.grid.filters import ChoiceFilter, SearchFilter
+from portal.grid.filters import ChoiceFilter, GridFilterSet, SearchFilter, WholeNumberFilter
+from portal.money import currencies
 
 
-class DdiGatewayFilter(TermGatewayFilter):
+class DdiGatewayFilter(GridFilterSet):
     """A partner has dozens of gateways, so these may search."""
 
-    authentication = None
+    id = WholeNumberFilter(label=_("ID"))
+    name = SearchFilter(label=_("Gateway name"))
     type = ChoiceFilter(label=_("Gateway type"), choices=DdiGateway.Type.choices)
+    currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(code, code) for code in currencies.codes()])
     technical_email = SearchFilter(label=_("Technical e-mail"))
+    partner_id = ChoiceFilter(
+        label=_("Supplied by"), choices=[("platform", _("platform")), ("own", _("you"))], method="supplied_by"
+    )
+    supplied_by = TermGatewayFilter.supplied_by
 
     class Meta:
         model = DdiGateway
