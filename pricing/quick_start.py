@@ -27,7 +27,7 @@ def retail_pricing() -> Chapter:
                 key="package-used",
                 title=_("Where used"),
                 why=not_linked(lacking) if lacking else _("Link a Price Package to every Web Product."),
-                url_name="price-packages",
+                url_name="choose-package",
                 done=any_product and not lacking,
                 needs=("web-product", "package"),
             ),

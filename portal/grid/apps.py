@@ -7,5 +7,5 @@ class GridConfig(AppConfig):
     label = "grid"
 
     def ready(self) -> None:
-        # Every app's entries of the panels, cards of the dashboard, and chapters of the Quick Start.
-        autodiscover_modules("panels", "cards", "quick_start")
+        # Every app's entries of the panels, cards and figures of the dashboard, and chapters of the Quick Start.
+        autodiscover_modules("panels", "cards", "figures", "quick_start")

@@ -1,4 +1,5 @@
-"""The dashboard's cards, and the figures above them. An app declares them in a `cards.py` of its own, found by name:
+"""The dashboard's cards, and the figures above them. An app declares them in a `cards.py` and a `figures.py` of its
+own, which are found by name:
 
 @card(order=10)
 def checklist(request):
