@@ -6,5 +6,6 @@ from support import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("support.help.urls")),
+    path("", include("support.tickets.urls")),
     path("support/outbox/", views.outbox, name="outbox"),
 ]
