@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from customers.views import imports, packages, trials
+from customers.views import cost, imports, packages, trials
 from customers.views.customers import CustomerPages, picks
 from customers.views.standing import STEPS, step_view
 from customers.views.users import CustomerUserPages
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("customers/link-package/", packages.link_selected, name="customers-link-package"),
     *CustomerPages.urls(),
     path("customers/<int:pk>/trial/", trials.trial, name="customer-trial"),
+    path("customers/<int:pk>/cost/", cost.customer_cost, name="customer-cost"),
     *[path(f"customers/<int:pk>/{name}/", step_view(name), name=f"customer-{name}") for name in STEPS],
     path("customers/import/", imports.upload, name="customer-import-upload"),
     *imports.CustomerImportPages.urls(),

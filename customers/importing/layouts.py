@@ -1,5 +1,6 @@
 """What a file of customers is taken to be: encoding, delimiter, header, and what each column means."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -73,12 +74,12 @@ def inspect(path: Path, *, encoding: str = "", delimiter: str = "", header: bool
     if not found:
         raise ImportRefused(_("The file has no lines with customers."))
     cells = [_clean(record.cells or []) for record in found]
-    width = max(len(row) for row in cells[: SAMPLES + 1])
+    named = header if header is not None else columns.known(cells[0]) >= 1 and not any("@" in c for c in cells[0])
+    width = len(cells[0]) if named else Counter(map(len, cells)).most_common(1)[0][0]
     if width > COLUMNS_LIMIT:
         raise ImportRefused(
             _("The file has %(n)s columns; at most %(limit)s are read.") % {"n": width, "limit": COLUMNS_LIMIT}
         )
-    named = header if header is not None else columns.known(cells[0]) >= 1 and not any("@" in c for c in cells[0])
     names = cells[0] if named else []
     names = [*names, *[""] * (width - len(names))]
     body = list(zip(found, cells, strict=True))[1 if named else 0 :]

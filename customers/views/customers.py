@@ -61,6 +61,9 @@ class CustomerPages(GridPages):
             Action(label=_("Users"), url=reverse("customer-users") + limited, icon="users"),
             Action(label=_("Trial"), url=reverse("customer-trial", args=own), icon="gift", dialog=True),
             Action(label=_("Trial usage"), url=reverse("trial-usage") + limited, icon="clock"),
+            Action(
+                label=_("What does it cost?"), url=reverse("customer-cost", args=own), icon="calculator", dialog=True
+            ),
         ]
         return actions + self._changes(obj) if self.can_write else actions
 
