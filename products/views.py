@@ -56,7 +56,13 @@ class WebProductPages(GridPages):
 
     def menu(self, obj: WebProduct) -> list[Action]:
         url = reverse("web-product-softphone", kwargs={"pk": obj.pk})
-        return [Action(label=_("Branded Softphone"), url=url, icon="headset", dialog=True)]
+        going_live = reverse("going-live", kwargs={"pk": obj.pk})
+        asks = obj.state == WebProduct.State.DEVELOPMENT
+        label = _("Request activation") if asks else _("Going live")
+        return [
+            Action(label=_("Branded Softphone"), url=url, icon="headset", dialog=True),
+            Action(label=label, url=going_live, icon="rocket"),
+        ]
 
 
 @partner_required
