@@ -25,9 +25,9 @@ class Step:
     tone: str = ""
 
 
-def money(value: Decimal, currency: str) -> str:
-    """`0.066667 EUR`: as many decimals as there are, and at least the currency's own."""
-    places = max(minor_digits(currency), -int(value.normalize().as_tuple().exponent))
+def money(value: Decimal, currency: str, *, least: int = 0) -> str:
+    """`0.066667 EUR`: as many decimals as there are, at least the currency's own and `least`, six at most."""
+    places = max(least, minor_digits(currency), -int(value.normalize().as_tuple().exponent))
     return f"{number_format(value, decimal_pos=min(places, 6), force_grouping=True)} {currency}"
 
 

@@ -14,3 +14,9 @@ register = template.Library()
 def money(value: Decimal | None, currency: str) -> str:
     """An amount with its currency; nothing for None. Shown with six decimals at most."""
     return "" if value is None else explaining.money(call_amount(value), currency)
+
+
+@register.filter
+def rate_of(value: Decimal, currency: str) -> str:
+    """A rate with its currency: four decimals at least, six at most."""
+    return explaining.money(call_amount(value), currency, least=4)

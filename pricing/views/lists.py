@@ -189,7 +189,8 @@ class FreeLists:
         currency = self.pricelist.currencies[0]
         unit = _("%(cost)s / min") if self.kind is ROUTES else _("%(cost)s / month")
         costs = self.kind.costs(self.pricelist.pk, currency, keys)
-        return {key: unit % {"cost": money(cost, currency)} for key, cost in costs.items()}
+        least = 4 if self.kind is ROUTES else 0
+        return {key: unit % {"cost": money(cost, currency, least=least)} for key, cost in costs.items()}
 
     # ---- what is done
 
