@@ -19,14 +19,20 @@ from trials.terms import Allowance
 
 _COMPANIES = (
     ("Bäckerei Vogel", "DE", "de", "+49 30 2093 1001"), ("Kowalski i Syn", "PL", "pl", "+48 22 621 10 02"),
-    ("Thames Cycles Ltd", "GB", "en-GB", "+44 20 7946 0003"), ("Zakład Stolarski Łoś", "PL", "pl", "+48 12 422 10 04"),
-    ("Müller Elektrotechnik GmbH", "DE", "de", "+49 89 2180 1005"), ("Harbour Dental", "GB", "en-GB", "+44 117 496 0006"),
+    ("Thames Cycles Ltd", "GB", "en-GB", "+44 20 7946 0003"),
+    ("Zakład Stolarski Łoś", "PL", "pl", "+48 12 422 10 04"),
+    ("Müller Elektrotechnik GmbH", "DE", "de", "+49 89 2180 1005"),
+    ("Harbour Dental", "GB", "en-GB", "+44 117 496 0006"),
     ("Biuro Rachunkowe Żuraw", "PL", "pl", "+48 58 301 10 07"), ("Nordlicht Reisen", "DE", "de", "+49 40 4283 1008"),
-    ("Oak & Ash Interiors", "GB", "en-GB", "+44 161 496 0009"), ("Gospodarstwo Ogrodnicze Śliwa", "PL", "pl", "+48 71 375 10 10"),
-    ("Kanzlei Weiß & Partner", "DE", "de", "+49 69 7989 1011"), ("Pennine Plumbing", "GB", "en-GB", "+44 113 496 0012"),
+    ("Oak & Ash Interiors", "GB", "en-GB", "+44 161 496 0009"),
+    ("Gospodarstwo Ogrodnicze Śliwa", "PL", "pl", "+48 71 375 10 10"),
+    ("Kanzlei Weiß & Partner", "DE", "de", "+49 69 7989 1011"),
+    ("Pennine Plumbing", "GB", "en-GB", "+44 113 496 0012"),
     ("Drukarnia Offset Plus", "PL", "pl", "+48 42 635 10 13"), ("Autohaus Lindner", "DE", "de", "+49 351 4633 1014"),
-    ("Brighton Language School", "GB", "en-GB", "+44 1632 960015"), ("Hurtownia Części Jaskółka", "PL", "pl", "+48 61 829 10 16"),
-    ("Praxis Dr. Sommer", "DE", "de", "+49 221 4707 1017"), ("Castle Street Books", "GB", "en-GB", "+44 131 496 0018"),
+    ("Brighton Language School", "GB", "en-GB", "+44 1632 960015"),
+    ("Hurtownia Części Jaskółka", "PL", "pl", "+48 61 829 10 16"),
+    ("Praxis Dr. Sommer", "DE", "de", "+49 221 4707 1017"),
+    ("Castle Street Books", "GB", "en-GB", "+44 131 496 0018"),
     ("Serwis Wind Góral", "PL", "pl", "+48 18 443 10 19"), ("Weingut Steinberg", "DE", "de", "+49 6131 3920 20"),
 )  # fmt: skip
 _PEOPLE = (
