@@ -128,7 +128,7 @@ class DdiPopulateForm(PopulateFrame):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         pricelist, method = data.get("pricelist"), data.get("method")
-        if pricelist is None or self._wrong(method):
+        if pricelist is None or self._wrong(method, pricelist.currencies):
             return data
         if method == FACTOR:
             if data.get("factor") is None:
@@ -151,11 +151,12 @@ class DdiPopulateForm(PopulateFrame):
         data["channels"] = channels
         return data
 
-    def _wrong(self, method: str | None) -> bool:
-        """Whether the chosen method's fields have errors of their own; those of the other one don't matter."""
+    def _wrong(self, method: str | None, currencies: list[str]) -> bool:
+        """Whether the fields that count have errors of their own; those of the other method, or of currencies that
+        the chosen pricelist lacks, don't matter."""
         if method is None:
             return True
-        mine, others = (["factor"], self.fixed) if method == FACTOR else (self.fixed, ["factor"])
-        for name in others:
+        mine = {"factor"} if method == FACTOR else {f"fixed_{code}" for code in currencies}
+        for name in {"factor", *self.fixed} - mine:
             self.errors.pop(name, None)
         return any(name in self.errors for name in mine)

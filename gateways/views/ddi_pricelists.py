@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gateways.filters.ddi_pricelists import DdiPriceFilter, DdiPricelistFilter
@@ -49,6 +50,14 @@ class DdiPricelistPages(PricelistPages):
         actions = self.shared_actions()
         if self.can_write:
             actions.insert(0, Action(label=_("Add DDI Pricelist"), url=self.url("add"), icon="plus", dialog=True))
+            actions.append(
+                Action(
+                    label=_("Add selected to DDI Pricelist"),
+                    url=reverse("choose-ddi-gateway", args=["populate"]),
+                    icon="list-check",
+                    dialog=True,
+                )
+            )
         return actions
 
 

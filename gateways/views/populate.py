@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from gateways.models import DdiGateway, DdiOffer, Population, Route, TermGateway
 from gateways.pricelists import population
 from gateways.pricelists.ddi import population as ddi_population
 from gateways.pricelists.kinds import DDI, TERM, Kind
+from gateways.views.ddi_gateways import DdiOfferPages
 from gateways.views.population_counts import STEPS
 from gateways.views.pricelist_names import url
 from gateways.views.term_gateways import RoutePages
@@ -103,8 +104,7 @@ def populate(request: HttpRequest, gateway: int) -> HttpResponse:
 @writer_required
 def populate_ddi(request: HttpRequest, gateway: int) -> HttpResponse:
     """Add selected to DDI Pricelist. The selection comes by POST from the grid."""
-    found = get_object_or_404(DdiGateway, pk=gateway)
-    return _first_step(request, _DDI, found, resolve(url(DDI, "coverage", found.pk)).func.grid_pages)  # type: ignore[attr-defined]
+    return _first_step(request, _DDI, get_object_or_404(DdiGateway, pk=gateway), DdiOfferPages)
 
 
 def _first_step(
