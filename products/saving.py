@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.hostnames import HostNameError, normal_host_name
 from portal.money.currencies import is_currency
 from products.cultures import is_culture
+from products.live import guard_live
 from products.models import WebProduct
 from products.uses import uses_of
 
@@ -41,11 +42,18 @@ def add_web_product(draft: ProductDraft) -> WebProduct:
     return product
 
 
-def change_web_product(product: WebProduct, draft: ProductDraft) -> WebProduct:
-    """Change a web product. Raises ValidationError by field; its currencies must have prices wherever it is linked."""
+def change_web_product(product: WebProduct, draft: ProductDraft, *, confirmed: bool = False) -> WebProduct:
+    """Change a web product. Raises ValidationError by field; its currencies must have prices wherever it is linked.
+
+    A live one loses a currency, a culture, its domain or its type only when `confirmed`: LiveInUseError otherwise.
+    """
     with transaction.atomic():
         stored = WebProduct.objects.select_for_update().get(pk=product.pk)
+        before = (stored.domain, stored.type)
+        lost = {*stored.currencies, *stored.cultures} - {*draft.currencies, *draft.cultures}
         _fill(stored, draft)
+        if lost or before != (stored.domain, stored.type):
+            guard_live([stored], confirmed=confirmed)
         if lacking := lacking_currencies(stored, draft.currencies):
             raise ValidationError({"currencies": lacking})
         _save(stored)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from portal.grid.pages import GridPages
 from products import saving
 from products.filters import WebProductFilter
 from products.forms import WebProductForm
+from products.live import LiveInUseError
 from products.models import WebProduct
 from products.tables import WebProductTable
 
@@ -40,7 +42,11 @@ class WebProductPages(GridPages):
         return saving.add_web_product(form.draft())
 
     def update(self, obj: WebProduct, form: WebProductForm) -> WebProduct:
-        return saving.change_web_product(obj, form.draft())
+        confirmed = form.cleaned_data.get("confirmed", False)
+        try:
+            return saving.change_web_product(obj, form.draft(), confirmed=confirmed)
+        except LiveInUseError as warning:
+            raise ValidationError({"confirmed": str(warning)}) from warning
 
     def delete(self, obj: WebProduct) -> None:
         saving.delete_web_product(obj)
