@@ -16,7 +16,7 @@ from products.models import WebProduct
 from products.quick_start import not_linked
 
 SUPPLIED = _("Only if you use gateways of your own; the platform supplies these.")
-PRICED = _("Only if you set prices of your own; the platform supplies these.")
+PRICED = _("The platform has prices: link its pricelist under Where used, or set prices of your own.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +147,7 @@ def _pricelist(
                 why=not_linked(lacking) if lacking else _("Link a pricelist to every Web Product."),
                 url_name="choose-pricelist" if kind == "term" else "choose-ddi-pricelist",
                 done=lacking == [],
+                always=True,
                 needs=("web-product",) if seen.supplied else ("web-product", f"{kind}-pricelist"),
             ),
             Step(

@@ -24,7 +24,8 @@ class Step:
     """One thing to do.
 
     key: by which others name it. why: what it is for, or what is still missing. url_name, url_args: the page where it
-    is done. needs: keys of steps without which it can't be done.
+    is done. needs: keys of steps without which it can't be done. always: it has to be done even where its chapter is
+    optional.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Step:
     done: bool
     url_args: tuple[object, ...] = ()
     needs: tuple[str, ...] = ()
+    always: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +48,13 @@ class Chapter:
     optional: Text = ""
 
     @property
-    def done(self) -> bool:
-        return all(step.done for step in self.steps)
+    def begun(self) -> bool:
+        return not self.optional or self.steps[0].done
 
     @property
-    def required(self) -> bool:
-        return not self.optional or self.steps[0].done
+    def required(self) -> list[Step]:
+        """The steps that have to be done."""
+        return [step for step in self.steps if self.begun or step.always]
 
 
 class State(StrEnum):
@@ -123,8 +126,8 @@ def quick_start() -> QuickStart:
 
 def told(chapters: Sequence[Chapter]) -> QuickStart:
     """What is done, what comes next, and what waits for what."""
-    missing = {step.key: one for one in chapters if one.required for step in one.steps if not step.done}
-    required = [step for one in chapters if one.required for step in one.steps]
+    required = [step for one in chapters for step in one.required]
+    missing = {step.key: one for one in chapters for step in one.required if not step.done}
     free = [step for step in required if not step.done and not missing.keys() & set(step.needs)]
     following = free[0].key if free else None
     shown = [_chapter(one, missing, following) for one in chapters]
@@ -139,15 +142,13 @@ def told(chapters: Sequence[Chapter]) -> QuickStart:
 
 def _chapter(one: Chapter, missing: dict[str, Chapter], following: str | None) -> ToldChapter:
     # Inside an optional chapter that nobody has begun, its own steps still wait for each other.
-    inside = missing if one.required else {**missing, **{step.key: one for step in one.steps}}
+    inside = {**missing, **{step.key: one for step in one.steps if not step.done}}
     steps = [_step(step, one, inside, following) for step in one.steps]
-    states = {told.state for told in steps}
-    if states == {State.DONE}:
-        state = State.DONE
-    elif not one.required:
+    needed = {told.state for told in steps if told.step in one.required}
+    if not needed:
         state = State.OPTIONAL
     else:
-        state = next(found for found in (State.NEXT, State.OPEN, State.BLOCKED) if found in states)
+        state = next(found for found in (State.NEXT, State.OPEN, State.BLOCKED, State.DONE) if found in needed)
     return ToldChapter(chapter=one, state=state, steps=steps)
 
 

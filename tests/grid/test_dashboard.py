@@ -152,10 +152,19 @@ def test_what_the_platform_supplies_is_optional(cast: Cast, as_partner: As) -> N
         package = PricePackage.objects.create(name="Retail", currencies=["USD"])
         PackageUse.objects.create(package=package, web_product=product)
         found = quick_start()
+        assert _following(found) == "ddi-used"  # the platform's prices are linked like one's own
+        assert [one.state for one in found.chapters].count(State.OPTIONAL) == 3
+        DdiPricelistUse.objects.create(
+            pricelist=DdiPricelist.objects.get(), pricelist_owner_id=wall.PLATFORM_PARTNER_ID, web_product=product
+        )
+        TermPricelistUse.objects.create(
+            pricelist=TermPricelist.objects.get(), pricelist_owner_id=wall.PLATFORM_PARTNER_ID, web_product=product
+        )
+        found = quick_start()
         assert _following(found) == "going-live"
-        assert [one.state for one in found.chapters].count(State.OPTIONAL) == 5
+        assert found.total == found.done + 1
         TermPricelist.objects.create(name="Own", currencies=["USD"])  # now it is begun
-        assert _following(quick_start()) == "term-used"
+        assert _following(quick_start()) == "term-prices"
 
 
 def test_every_step_leads_to_a_page(cast: Cast, as_partner: As, client_for: Log) -> None:

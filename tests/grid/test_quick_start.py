@@ -45,6 +45,18 @@ def test_it_says_what_a_step_waits_for() -> None:
     assert (inside.state, inside.waits_for) == (State.BLOCKED, ["One", "B"])
 
 
+def test_a_step_may_have_to_be_done_in_an_optional_chapter() -> None:
+    def state(*done: str) -> tuple[str, int]:
+        steps = [_step("own", done="own" in done), Step(**{**vars(_step("link", done="link" in done)), "always": True})]
+        found = told([Chapter(title="Prices", steps=steps, optional="if you like")])
+        return found.chapters[0].state.value, found.total
+
+    assert state() == ("next", 1)
+    assert state("link") == ("done", 1)
+    assert state("own") == ("next", 2)
+    assert state("own", "link") == ("done", 2)
+
+
 def test_only_what_has_to_be_done_is_counted() -> None:
     found = told(_chapters({"a"}))
     assert (found.done, found.total) == (1, 2)
