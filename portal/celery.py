@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
     "reap-jobs": {"task": "jobs.reap", "schedule": 30.0},
     "sweep-mails": {"task": "mail.sweep", "schedule": 30.0},
     "end-due-routes": {"task": "gateways.end_due", "schedule": 60.0},
+    "ddi-notices": {"task": "gateways.ddi_notices", "schedule": 300.0},
     "trial-mails": {"task": "customers.trial_mails", "schedule": crontab(hour="7", minute="10")},
     "clear-sessions": {"task": "tenants.clear_sessions", "schedule": 3600.0},
 }

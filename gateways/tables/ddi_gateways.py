@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from gateways.ddi_gateways import notices
 from gateways.models import DdiGateway, DdiOffer
 from gateways.models.numbers import NumberType
 from gateways.tables.term_gateways import UntilColumn
@@ -40,6 +41,10 @@ class DdiGatewayTable(GridTable):
         return "" if record.partner_id == PLATFORM_PARTNER_ID else value
 
     value_technical_email = render_technical_email
+
+    def row_class(self, record: DdiGateway) -> str:
+        """Yellow: its coverage is older than is allowed."""
+        return "warn" if notices.is_old(record, now=timezone.now()) else ""
 
     def render_addresses(self, value: list[str], record: DdiGateway) -> str:
         """Where calls come from: the first address, or the account."""
