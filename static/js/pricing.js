@@ -80,6 +80,11 @@ function place(html, focus) {
     const scrolled = [...old.querySelectorAll("[data-free-side]")].map((list) => list.scrollTop);
     const open = old.querySelector("details")?.open;
     const node = document.importNode(part, true);
+    // What was typed while the answer was on its way is newer than what the answer repeats.
+    for (const field of old.querySelectorAll("input:is([type=text], [type=number], [type=search])[name]")) {
+      const again = node.querySelector(`[name="${CSS.escape(field.name)}"]`);
+      if (again) again.value = field.value;
+    }
     // A live region must stay in the page to be read out.
     const told = node.querySelector("[role=status]")?.textContent;
     if (told !== undefined) node.querySelector("[role=status]").textContent = "";
