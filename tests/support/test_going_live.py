@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from gateways.models import (
@@ -378,7 +379,9 @@ def test_suspending_and_resuming_a_live_one(cast: Cast, ready: WebProduct, as_pa
 
 
 def test_the_partners_pages(cast: Cast, ready: WebProduct, client_for: Callable) -> None:
-    base = f"/web-products/{ready.pk}/going-live/"
+    base = reverse("going-live", args=[ready.pk])
+    assert reverse("going-live-ask", args=[ready.pk]) == base + "ask/"
+    assert reverse("going-live-withdraw", args=[ready.pk]) == base + "withdraw/"
     editor, reader, other = (client_for(u) for u in (cast.acme.editor, cast.acme.reader, cast.globex.owner))
     page = editor.get(base).content.decode()
     assert "Request activation" in page
