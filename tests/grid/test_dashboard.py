@@ -1,6 +1,7 @@
 """The dashboard: the Quick Start tells each partner's own state, and the page costs the same whatever there is."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from gateways.models import (
     DdiGateway,
@@ -18,12 +20,15 @@ from gateways.models import (
     TermPricelistUse,
 )
 from portal.grid.quick_start import QuickStart, State, quick_start
+from portal.jobs.models import Job
 from portal.tenancy import wall
 from pricing.models import PackageUse, PricePackage
 from products.models import WebProduct
 from products.saving import ProductDraft, add_web_product
+from support.models import Ticket
 from tenants.models import User
 from tests.conftest import Cast, Company
+from tests.customers.making import customer
 from tests.trials.conftest import draft
 from trials import where_used
 from trials.editing import add_trial
@@ -199,6 +204,11 @@ def _stock(company: Company, as_partner: As, numbers: range) -> None:
         for n in numbers:
             product = _product(f"site-{n}.example")
             where_used.link(trial=add_trial(draft(f"Trial {n}")), product=product)
+            customer(n, of=product, currency="USD", culture="en", registered_at=timezone.now() - timedelta(days=n))
+            Job.objects.create(kind="margin-guard", label=f"Job {n}")
+            Ticket.objects.create(
+                subject=f"Ticket {n}", reply_token=f"token-{n}", last_message_at=timezone.now(), unread_by_partner=True
+            )
             TermGateway.objects.create(name=f"G{n}", authentication="ip", currency="USD", route_count=n)
             TermPricelist.objects.create(name=f"P{n}", currencies=["USD"], price_count=n)
 
