@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 
 from gateways import sample
 from gateways.coverage import applying, reading, states, uploads
-from gateways.models import CoverageImport, Route, TermGateway, TermPricelist
+from gateways.ddi_gateways.saving import DdiGatewayDraft, add_ddi_gateway
+from gateways.models import CoverageImport, DdiGateway, Route, TermGateway, TermPricelist
 from gateways.pricelists import population, where_used
 from gateways.pricelists.editing import Amounts, add_pricelist
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway
@@ -62,6 +63,7 @@ def stock(email: str) -> None:
             _import(gateway, _dearer(Path(folder) / "december.csv"), apply=False)
         routes = Route.objects.filter(gateway=gateway, ended=False)
         population.prepare(pricelist=pricelist, gateway=gateway, routes=routes, markup=Decimal("1.4"))
+        _numbers()
 
 
 def _rates() -> None:
@@ -98,7 +100,23 @@ def _pricelist(gateway: TermGateway, products: list[WebProduct]) -> TermPricelis
     return pricelist
 
 
-def _import(gateway: TermGateway, path: Path, *, apply: bool) -> CoverageImport:
+def _numbers() -> None:
+    """A DDI gateway with coverage, and an import that would make some of it dearer."""
+    gateway = add_ddi_gateway(
+        DdiGatewayDraft(name="Numbers East", type="ip", currency="USD", technical_email="noc@numbers.example")
+    )
+    _import(gateway, sample.ddi_path(), apply=True)
+    head, *lines = sample.ddi_path().read_text(encoding="utf-8").splitlines()
+    changed = [line.replace(",G,", ",G,1", 1) if number % 3 == 0 else line for number, line in enumerate(lines)]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "numbers-december.csv"
+        path.write_text(
+            "\n".join([head, *changed[4:], "PL,48,,Nowhere,2x,G,1,2,0,1,2,1,1,0,N"]) + "\n", encoding="utf-8"
+        )
+        _import(gateway, path, apply=False)
+
+
+def _import(gateway: TermGateway | DdiGateway, path: Path, *, apply: bool) -> CoverageImport:
     coverage_import = uploads.receive(gateway=gateway, path=path, name=path.name)
     states.begin(coverage_import, kind=states.READ)
     coverage_import = reading.read(coverage_import=coverage_import)

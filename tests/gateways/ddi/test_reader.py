@@ -106,14 +106,14 @@ def test_a_comma_that_can_be_read_two_ways_is_asked_about(tmp_path):
 
 def test_columns_that_nobody_recognises_can_be_named(tmp_path):
     path = tmp_path / "numbers.csv"
-    path.write_text("aa,bb,cc,dd\nPL,Warsaw,22,2.50\nDE,Berlin,30,3.75\n", encoding="utf-8")
+    path.write_text("eins,zwei,drei,vier\nPL,Warsaw,22,2.50\nDE,Berlin,30,3.75\n", encoding="utf-8")
     with pytest.raises(deck.NotADeck, match="Say which one it is"):
         deck.inspect(path, kind="ddi")
     looked_at = deck.inspect(path, kind="ddi", incomplete=True)
     assert [lack.code for lack in looked_at.missing] == ["no_country_column", "no_mrc_column"]
     with pytest.raises(deck.NotADeck, match="Say which one it is"):
         deck.read_offers(path, layout=looked_at.layout)
-    named = deck.inspect(path, kind="ddi", mapping={"aa": "country", "bb": "city", "dd": "mrc"})
+    named = deck.inspect(path, kind="ddi", mapping={"eins": "country", "zwei": "city", "vier": "mrc"})
     assert deck.read_offers(path, layout=named.layout).offers["mrc"].to_list() == [3_750_000, 2_500_000]
 
 
