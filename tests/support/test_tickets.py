@@ -347,3 +347,14 @@ def test_the_dashboard_shows_what_is_new(cast, client_for, mine):
     page = client_for(cast.acme.reader).get("/").content.decode()
     assert "No audio" in page
     assert "No audio" not in client_for(cast.globex.reader).get("/").content.decode()
+
+
+def test_the_demo_has_tickets_once(cast, as_partner):
+    from support import demo
+
+    with as_partner(cast.acme):
+        demo.make(cast.acme.partner)
+        demo.make(cast.acme.partner)
+        assert sorted(Ticket.objects.values_list("state", flat=True)) == ["answered", "closed"]
+        assert TicketAttachment.objects.count() == 1
+        assert conversation.unread() == 1
