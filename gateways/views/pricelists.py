@@ -46,6 +46,13 @@ class TermPricelistPages(PricelistPages):
     def update(self, obj: TermPricelist, form: TermPricelistForm) -> TermPricelist:
         return editing.change_pricelist(pricelist=obj, **form.values())
 
+    def menu(self, obj: TermPricelist) -> list[Action]:  # type: ignore[override]
+        url = reverse("term-pricelist-cost", args=[obj.pk])
+        return [
+            *super().menu(obj),
+            Action(label=_("What does it cost?"), url=url, icon="calculator", dialog=True),
+        ]
+
     def toolbar(self) -> list[Action]:
         actions = self.shared_actions()
         if self.can_write:
@@ -93,7 +100,17 @@ class TermPricePages(PricePages):
 
     def menu(self, obj: TermPrice) -> list[Action]:
         codes = reverse("price-codes", args=[self.pricelist.pk, obj.pk])
-        return [Action(label=_("Codes"), url=codes, icon="hash", dialog=True), *super().menu(obj)]
+        cost = reverse("term-pricelist-cost", args=[self.pricelist.pk])
+        return [
+            Action(label=_("Codes"), url=codes, icon="hash", dialog=True),
+            *super().menu(obj),
+            Action(
+                label=_("What does it cost?"),
+                url=f"{cost}?called=%2B{obj.codes[0]}&currency={obj.currency}",
+                icon="calculator",
+                dialog=True,
+            ),
+        ]
 
 
 class PopulationPages(PopulationGrid):
