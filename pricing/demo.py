@@ -31,7 +31,7 @@ def make(partner: Partner) -> None:
         PackageDraft(
             name=NAME,
             prices=PRICES,
-            minutes_per_month=2000,
+            minutes_per_month=1000,
             complimentary_ddis=1,
             default_plan=Plan.DOMESTIC,
             free_routes=_landlines(),
