@@ -33,15 +33,21 @@ class DdiOfferFilter(GridFilterSet):
 
     country = CountryFilter(label=_("Country"))
     state = ExactFilter(label=_("State"))
-    city = SearchFilter(label=_("Area / city"))
-    city_starts = PrefixFilter(label=_("Area / city begins with"), field_name="city")
+    city = SearchFilter(label=_("Area / city"), widget=forms.TextInput(attrs={"placeholder": _("contains")}))
+    city_starts = PrefixFilter(
+        label=_("Area / city begins with"),
+        field_name="city",
+        widget=forms.TextInput(attrs={"placeholder": _("begins with")}),
+    )
     area_code = PrefixFilter(label=_("Area code starts with"))
     number_type = ChoiceFilter(label=_("Type"), choices=NumberType.choices)
     nrc_min = AtLeastFilter(label=_("NRC from"), field_name="nrc", widget=_amount(_("from")))
     nrc_max = AtMostFilter(label=_("NRC up to"), field_name="nrc", widget=_amount(_("up to")))
     mrc_min = AtLeastFilter(label=_("MRC from"), field_name="mrc", widget=_amount(_("from")))
     mrc_max = AtMostFilter(label=_("MRC up to"), field_name="mrc", widget=_amount(_("up to")))
-    stock_min = AtLeastFilter(label=_("Stock of at least"), field_name="stock", decimal_places=0, max_digits=9)
+    stock_min = AtLeastFilter(
+        label=_("Stock of at least"), field_name="stock", decimal_places=0, max_digits=9, widget=_amount(_("from"))
+    )
     fax = YesNoFilter(label=_("Fax"))
     sms = YesNoFilter(label=_("SMS"))
     regulation = ExactFilter(label=_("Regulation"))

@@ -34,6 +34,10 @@ class DdiPricelistFilter(PricelistFilter):
         fields: list[str] = []
 
 
+def _amount(placeholder: Any) -> forms.NumberInput:
+    return forms.NumberInput(attrs={"placeholder": placeholder, "step": "any"})
+
+
 class DdiPriceFilter(GridFilterSet):
     """Filters of one pricelist's prices: some hundred thousand at most, so that cities may be searched."""
 
@@ -43,8 +47,8 @@ class DdiPriceFilter(GridFilterSet):
     area_code = PrefixFilter(label=_("Area code starts with"))
     number_type = ChoiceFilter(label=_("Type"), choices=NumberType.choices)
     currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in currencies.codes()])
-    mrc_min = AtLeastFilter(label=_("MRC from"), field_name="mrc")
-    mrc_max = AtMostFilter(label=_("MRC up to"), field_name="mrc")
+    mrc_min = AtLeastFilter(label=_("MRC from"), field_name="mrc", widget=_amount(_("from")))
+    mrc_max = AtMostFilter(label=_("MRC up to"), field_name="mrc", widget=_amount(_("up to")))
     handmade = YesNoFilter(label=_("Hand-made"))
     guard = ChoiceFilter(label=_("Margin guard"), choices=FINDINGS, method="with_finding")
     on = django_filters.DateFilter(

@@ -70,9 +70,9 @@ class DdiOfferTable(GridTable):
 
     default_sort = "country"
 
+    city = Column(_("Area / city"), sort="city", filter=("city", "city_starts"))
     country = Column(_("Country"), sort=("country", "state", "city"))
     state = Column(_("State"), sort=False, wide=True)
-    city = Column(_("Area / city"), sort="city", filter=("city", "city_starts"))
     area_code = Column(_("Area code"), sort=False)
     number_type = ChoiceColumn(NumberType, _("Type"), sort=False)
     nrc = RateColumn(_("NRC"), sort="nrc", decimals=2, filter=("nrc_min", "nrc_max"))
@@ -85,8 +85,8 @@ class DdiOfferTable(GridTable):
     sms = YesNoColumn(_("SMS"), sort=False, wide=True)
     regulation = Column(_("Regulation"), sort=False, wide=True)
     country_prefix = Column(_("Country prefix"), sort=False, shown=False)
-    valid_from = DateTimeColumn(_("Valid from"), sort=False, wide=True, filter="on")
-    valid_to = UntilColumn(_("Valid to"), sort=False, wide=True)
+    valid_from = DateTimeColumn(_("Valid from"), sort=False, shown=False)
+    valid_to = UntilColumn(_("Valid to"), sort=False, shown=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from gateways.coverage.ddi.comparison import TERMS_DIVIDER
 from gateways.models import CoverageChange, CoverageImport
 from gateways.models.numbers import NumberType
 from portal.grid.columns import ChoiceColumn, Column, DateColumn, DateTimeColumn, NumberColumn, RateColumn
@@ -120,9 +121,22 @@ class DdiChangeTable(_ChangeTable):
     old_rate = RateColumn(_("MRC now"), sort=False, decimals=2)
     new_rate = RateColumn(_("MRC after"), sort=False, decimals=2)
     change = Column(_("Difference"), accessor="new_rate", sort=False, css="num")
-    old_terms = Column(_("Terms now"), sort=False, wide=True)
-    new_terms = Column(_("Terms after"), sort=False, wide=True)
+    terms = Column(_("Other terms"), accessor="new_terms", sort=False, wide=True, empty_values=())
     valid_from = DateColumn(_("Valid from"), sort=False, wide=True)
+    old_terms = Column(_("Terms now"), sort=False, shown=False)
+    new_terms = Column(_("Terms after"), sort=False, shown=False)
+
+    def value_terms(self, value: str, record: CoverageChange) -> str:
+        """What changes beside the MRC; of an offer that begins or ends, all of it."""
+        if not record.old_terms or not record.new_terms or record.kind == Kind.UNCHANGED:
+            return record.new_terms or record.old_terms
+        before, after = record.old_terms.split(TERMS_DIVIDER), record.new_terms.split(TERMS_DIVIDER)
+        gone = TERMS_DIVIDER.join(part for part in before if part not in after) or "–"
+        come = TERMS_DIVIDER.join(part for part in after if part not in before) or "–"
+        return "" if gone == come else f"{gone} → {come}"
+
+    def render_terms(self, value: str, record: CoverageChange) -> str:
+        return self.value_terms(value, record)
 
 
 class RejectedTable(GridTable):

@@ -10,6 +10,7 @@ from gateways.ddi_gateways.saving import DdiGatewayDraft, add_ddi_gateway
 from gateways.models import CoverageChange, CoverageImport, DdiGateway, DdiOffer, Deck
 from gateways.views.ddi_gateways import DdiGatewayPages, DdiOfferPages
 from gateways.views.import_lists import DdiChangePages, DdiImportPages
+from portal.tenancy import wall
 from tests.grid.base import GridTests
 
 
@@ -39,6 +40,15 @@ class TestDdiGateways(GridTests):
         assert reverse("ddi-offers", args=[gateway.pk]) in self.writing().get(url).content.decode()
         assert gateway.name not in self.client_for(self.cast.globex.owner).get(url).content.decode()
         assert self.writing().get(reverse("choose-ddi-gateway", args=["nothing"])).status_code == 404
+
+    def test_the_platforms_address_is_neither_shown_nor_found(self) -> None:
+        with wall.enter_partner(wall.PLATFORM_PARTNER_ID, actor_name="test"):
+            platform = _gateway("Platform Numbers")
+        self.add(self.cast.acme)
+        everything = self.writing().get(self.url()).content.decode()
+        assert platform.name in everything
+        assert everything.count("noc@example.com") == 1
+        assert platform.name not in self.writing().get(f"{self.url()}?technical_email=noc").content.decode()
 
     def test_coverage_that_is_too_old_is_marked(self) -> None:
         [gateway] = self.add(self.cast.acme)
