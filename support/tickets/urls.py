@@ -10,5 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("tickets/<int:pk>/reply/", views.ticket_reply, name="ticket-reply"),
     path("tickets/<int:pk>/close/", views.ticket_close, name="ticket-close"),
     path("tickets/<int:pk>/reopen/", views.ticket_reopen, name="ticket-reopen"),
-    path("tickets/attachments/<int:pk>/", views.ticket_attachment, name="ticket-attachment"),
+    path("tickets/attachments/<int:pk>/download/", views.ticket_attachment, name="ticket-attachment"),
 ]

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -173,7 +174,7 @@ def test_prices_below_cost(cast: Cast, ready: WebProduct, as_partner: Callable) 
 
 def test_old_coverage_and_a_generous_trial(cast: Cast, ready: WebProduct, as_partner: Callable) -> None:
     with as_partner(cast.acme):
-        TermGateway.objects.update(coverage_at=timezone.now() - timezone.timedelta(days=31))
+        TermGateway.objects.update(coverage_at=timezone.now() - timedelta(days=31))
         trial = Trial.objects.create(name="Fortnight", minutes_allowed=True, credit_allowed=True)
         TrialCredit.objects.create(trial=trial, currency="EUR", amount=Decimal(0))
         TrialUse.objects.create(trial=trial, web_product=ready)
@@ -221,7 +222,11 @@ def test_a_slow_try_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch)
     def broken() -> Answer:
         raise OSError("no route")
 
-    tries = {"slow": lambda: stop.wait(5) and fast, "fast": lambda: fast, "broken": broken}
+    def slow() -> Answer:
+        stop.wait(5)
+        return fast
+
+    tries = {"slow": slow, "fast": lambda: fast, "broken": broken}
     try:
         answers = network.together(tries, limit=0.2)
     finally:
