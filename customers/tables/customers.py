@@ -52,7 +52,7 @@ class CustomerTable(GridTable):
     default_sort = "name"
 
     id = NumberColumn(_("ID"), sort="id")
-    name = Column(_("Name"), sort="name_key")
+    name = Column(_("Name"), sort="name_key", css="text-nowrap")
     web_product = Column(_("Web Product"), accessor="web_product__brand", sort=False)
     kind = ChoiceColumn(Customer.Kind, _("Kind"), sort=False, shown=False)
     email = Column(_("Email address"), wide=True)
@@ -65,11 +65,19 @@ class CustomerTable(GridTable):
     package = Column(_("Price Package"), accessor="package__name", sort=False, shown=False)
     user_count = NumberColumn(_("Users"), sort=False)
     trial = TrialColumn(_("Trial"), accessor="registered_at", sort=False)
-    suspended = DateTimeColumn(_("Suspended"), accessor="suspended_at", sort=False)
+    suspended = DateTimeColumn(_("Suspended"), accessor="suspended_at", sort=False, shown=False)
     expensive_allowed = YesNoColumn(_("Expensive destinations"), sort=False, shown=False)
     registered_at = DateTimeColumn(_("Registered"), filter=("registered_from", "registered_to"), wide=True)
     telephone_activated_at = DateTimeColumn(_("Trial activated by telephone"), sort=False, shown=False)
     reference = Column(_("Reference"), shown=False)
+
+    def render_name(self, value: str, record: Customer) -> str:
+        if record.suspended_at is None:
+            return value
+        return format_html('{} <span class="badge state-bad">{}</span>', value, _now("suspended"))
+
+    def value_name(self, value: str, record: Customer) -> str:
+        return value
 
     def render_country(self, value: str, record: Customer) -> str:
         return country_name(value)
@@ -84,9 +92,7 @@ class CustomerTable(GridTable):
         return shown_telephone(value)
 
     def render_suspended(self, value: Any, record: Customer) -> str:
-        return format_html(
-            '<span class="badge state-bad">{}</span>', date_format(timezone.localtime(value), "j M Y, H:i")
-        )
+        return format_html('<span class="badge state-bad">{}</span>', date_format(timezone.localtime(value), "j M Y"))
 
     def render_expensive_allowed(self, value: bool, record: Customer) -> str:
         return _now("allowed") if value else _now("locked")
