@@ -94,7 +94,7 @@ class DdiPopulateForm(PopulateFrame):
         label=_("Method used for channel price"),
         choices=[(FACTOR, _("MRC Factor")), (FIXED, _("Fixed price"))],
         initial=FACTOR,
-        widget=forms.RadioSelect(attrs={"data-opens": ""}),
+        widget=forms.RadioSelect(attrs={"data-opens": "", "class": "form-check-input"}),
     )
     factor = forms.DecimalField(
         label=_("Channel MRC factor"),

@@ -55,15 +55,15 @@ class DdiPriceTable(GridTable):
     default_sort = "country"
 
     country = Column(_("Country"), sort=("country", "state", "city"))
-    state = Column(_("State"), sort=False, wide=True)
+    state = Column(_("State"), sort=False, shown=False)
     city = Column(_("Area / city"), sort=False)
     area_code = Column(_("Area code"), sort=False)
     number_type = ChoiceColumn(NumberType, _("Type"), sort=False, wide=True)
     currency = Column(_("Currency"), sort=False)
-    nrc = AmountColumn("NRC", sort="nrc")
     mrc = AmountColumn("MRC", sort="mrc", filter=("mrc_min", "mrc_max"))
-    cost_mrc = RateColumn(_("MRC cost"), sort=False)
+    cost_mrc = RateColumn(_("MRC cost"), sort=False, shown=False)
     margin = PercentColumn(_("Margin"), sort=False, accessor="pk", filter="guard")
+    nrc = AmountColumn("NRC", sort="nrc")
     per_minute = RateColumn(_("Per minute"), sort=False)
     channel_price = AmountColumn(_("Channel price"), sort=False)
     included_channels = NumberColumn(_("Channels included"), sort=False, shown=False)

@@ -92,6 +92,8 @@ def _ddi_margins(counts: dict[str, Any]) -> list[tuple[str, Histogram]]:
     """One for each currency: rounding to its minor unit makes them differ."""
     found = []
     for currency, stood in counts["histograms"].items():
+        if not stood:
+            continue
         title = _now("Margins of the MRC in %(currency)s, in percent of cost") % {"currency": currency}
         found.append((title, _margins(title, stood)))
     return found
