@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -29,7 +30,7 @@ def tries(product: WebProduct, supplies: Supplies) -> dict[str, network.Try]:
     for gateway in supplies.term.gateways:
         for host, port, transport in _places(gateway):
             key = f"{gateway.pk} {host}:{port}/{transport}"
-            wanted[key] = lambda h=host, p=port, t=transport: network.reach(h, p, t, us=settings.SIP_HOST)
+            wanted[key] = partial(network.reach, host, port, transport, us=settings.SIP_HOST)
     return dict(list(wanted.items())[: MOST_ADDRESSES + 1])
 
 
