@@ -13,7 +13,7 @@ logger = structlog.get_logger(__name__)
 def download(attachment: TicketAttachment) -> FileResponse:
     """The file's bytes. Raises Http404 when the storage has lost it."""
     try:
-        file = default_storage.open(attachment.file.name, "rb")
+        file = default_storage.open(str(attachment.file.name), "rb")
     except OSError as error:
         logger.error("tickets.attachment_lost", attachment=attachment.pk)
         raise Http404(_("This file is not there any more.")) from error

@@ -20,13 +20,8 @@ def tell(message: TicketMessage) -> None:
 
 def people_of(ticket: Ticket) -> list[User]:
     """Who of the partner takes part: whoever opened it, and whoever wrote; those who can still log in."""
-    ids = set(
-        ticket.messages.filter(side=TicketMessage.Side.PARTNER, author_id__isnull=False).values_list(
-            "author_id", flat=True
-        )
-    )
-    if ticket.opened_by_id:
-        ids.add(ticket.opened_by_id)
+    wrote = ticket.messages.filter(side=TicketMessage.Side.PARTNER).values_list("author_id", flat=True)
+    ids = [pk for pk in {*wrote, ticket.opened_by_id} if pk is not None]
     return list(User.objects.filter(pk__in=ids, partner_id=ticket.partner_id, is_active=True).order_by("pk"))
 
 

@@ -6,7 +6,12 @@ step reads each line once: whatever a stranger sends costs no more than its leng
 
 import re
 
-_RULES = ("-----original message", "-----ursprüngliche nachricht", "-----message d'origine", "-----mensaje original")
+_RULES: tuple[str, ...] = (
+    "-----original message",
+    "-----ursprüngliche nachricht",
+    "-----message d'origine",
+    "-----mensaje original",
+)
 _RULES += ("-----wiadomość oryginalna", "-----messaggio originale", "-----oorspronkelijk bericht", "----- forwarded")
 _HEADER = re.compile(r"\*?[^\W\d_]{2,12}\*?\s?:\*?\s", re.UNICODE)  # "From: ", "Von: ", "*De :* "
 LONGEST = 200_000
@@ -66,7 +71,7 @@ def _without_introduction(lines: list[str]) -> list[str]:
     while kept and (not kept[-1].strip() or kept[-1].lstrip().startswith(">")):
         kept.pop()
     if kept and kept[-1].rstrip().endswith(":"):
-        block = []
+        block: list[str] = []
         while kept and kept[-1].strip() and len(block) < 3:
             block.append(kept.pop())
             if "<" in block[-1] and "@" in "".join(block) and block[-1].strip()[:1].isalnum():
