@@ -52,6 +52,7 @@ def ddi_gateway() -> Chapter:
                 title=_("Add DDI Gateway"),
                 why=_("A supplier from whom your customers' inbound numbers come."),
                 url_name="ddi-gateways",
+                begin="ddi-gateways-add",
                 done=seen.own,
             ),
             Step(
@@ -94,6 +95,7 @@ def term_gateway() -> Chapter:
                 title=_("Add Term Gateway"),
                 why=_("A supplier through which your customers' calls leave."),
                 url_name="term-gateways",
+                begin="term-gateways-add",
                 done=seen.own,
             ),
             Step(
@@ -140,7 +142,9 @@ def _pricelist(
         title=titles[0],
         optional=PRICED if seen.supplied else "",
         steps=[
-            Step(key=f"{kind}-pricelist", title=titles[1], why=why, url_name=pages, done=seen.own),
+            Step(
+                key=f"{kind}-pricelist", title=titles[1], why=why, url_name=pages, done=seen.own, begin=f"{pages}-add"
+            ),
             Step(
                 key=f"{kind}-used",
                 title=_("Where used"),

@@ -21,6 +21,7 @@ def retail_pricing() -> Chapter:
                 title=_("Add Price Package"),
                 why=_("What your customers pay per month on each plan, and what is free of charge."),
                 url_name="price-packages",
+                begin="price-packages-add",
                 done=PricePackage.objects.exists(),
             ),
             Step(

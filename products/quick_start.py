@@ -18,6 +18,7 @@ def web_product() -> Chapter:
         title=_("Add Web Product"),
         why=_("Your branded website, where your customers sign up."),
         url_name="web-products",
+        begin="web-products-add",
         done=WebProduct.objects.exists(),
     )
     return Chapter(title=step.title, steps=[step])

@@ -18,6 +18,7 @@ def configure_trial() -> Chapter:
                 title=_("Add Trial"),
                 why=_("What new customers may do free of charge, and for how many days."),
                 url_name="trials",
+                begin="trials-add",
                 done=Trial.objects.exists(),
             ),
             Step(

@@ -24,8 +24,8 @@ class Step:
     """One thing to do.
 
     key: by which others name it. why: what it is for, or what is still missing. url_name, url_args: the page where it
-    is done. needs: keys of steps without which it can't be done. always: it has to be done even where its chapter is
-    optional.
+    is done; begin: the one where it is begun at once, such as a form. needs: keys of steps without which it can't be
+    done. always: it has to be done even where its chapter is optional.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Step:
     url_args: tuple[object, ...] = ()
     needs: tuple[str, ...] = ()
     always: bool = False
+    begin: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A step with its state. url: "" when it has no page here.
+    """A step with its state. url: "" when it has no page here; begin_url: for who may write.
 
     waits_for: what blocks it: steps of its own chapter, and whole chapters.
     """
@@ -77,6 +78,7 @@ class Told:
     step: Step
     state: State
     url: str
+    begin_url: str
     waits_for: Sequence[Text] = ()
 
 
@@ -162,12 +164,13 @@ def _step(step: Step, own: Chapter, missing: dict[str, Chapter], following: str 
         state = State.BLOCKED
     else:
         state = State.NEXT if step.key == following else State.OPEN
-    return Told(step=step, state=state, url=_url(step), waits_for=waits_for)
+    url = _url(step.url_name, step.url_args)
+    return Told(step=step, state=state, url=url, begin_url=_url(step.begin) if step.begin else url, waits_for=waits_for)
 
 
-def _url(step: Step) -> str:
-    """The step's address; "" while there is no such page (a test fails for steps that stay so)."""
+def _url(name: str, args: Sequence[object] = ()) -> str:
+    """The address; "" while there is no such page (a test fails for steps that stay so)."""
     try:
-        return reverse(step.url_name, args=step.url_args)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""

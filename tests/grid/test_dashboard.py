@@ -177,16 +177,19 @@ def test_every_step_leads_to_a_page(cast: Cast, as_partner: As, client_for: Log)
         _product("acme.example")
         found = quick_start()
         urls = {told.step.key: told.url for one in found.chapters for told in one.steps}
-    assert [key for key, url in urls.items() if not url] == []
-    owner = client_for(cast.acme.owner)
-    for url in urls.values():
+        begins = {told.step.key: told.begin_url for one in found.chapters for told in one.steps}
+    assert [key for key in urls if not (urls[key] and begins[key])] == []
+    owner, reader = client_for(cast.acme.owner), client_for(cast.acme.reader)
+    for url in {*urls.values(), *begins.values()}:
         assert owner.get(url).status_code == 200, url
+    for key in urls.keys() - {"going-live"}:
+        assert reader.get(urls[key]).status_code == 200, urls[key]
 
 
 def test_a_new_partner_is_welcomed_and_told_what_to_do_first(cast: Cast, client_for: Log) -> None:
     page = client_for(cast.acme.owner).get("/").content.decode()
     assert "Welcome, Acme." in page
-    assert f'<a class="btn btn-primary" href="{reverse("web-products")}">Add Web Product' in page
+    assert f'<a class="btn btn-primary" href="{reverse("web-products-add")}">Add Web Product' in page
     assert "0 of" in page
     reader = client_for(cast.acme.reader).get("/").content.decode()
     assert "Welcome, Acme." in reader
