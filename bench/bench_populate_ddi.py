@@ -39,8 +39,8 @@ def _prepare(ground: Ground, offers: int) -> tuple[Any, Any]:
             f"INSERT INTO gateways_ddioffer (partner_id, {PLACE}, nrc, mrc, per_minute, stock, fax, sms, regulation,"
             " gateway_id, valid_from, valid_to, ended)"
             " SELECT %s, 'US', '1', 'S' || n %% 50, 'Town ' || n, (200 + n %% 700)::text, 'G',"
-            " n::bigint * 7919 %% 9000000, n::bigint * 104729 %% 40000000, n %% 5 * 12345, n %% 90, true, false, 'N', %s,"
-            " now() - interval '1 day',"
+            " n::bigint * 7919 %% 9000000, n::bigint * 104729 %% 40000000, n %% 5 * 12345, n %% 90, true, false, 'N',"
+            " %s, now() - interval '1 day',"
             " '9999-12-31+00', false FROM generate_series(1, %s) n",
             [ground.partner_id, gateway.pk, offers],
         )
