@@ -12,7 +12,13 @@ from products.uses import Use, announce
 
 @announce
 def customers_of(product: WebProduct) -> Iterator[Use]:
-    """How many customers the web product has."""
-    count = Customer.objects.filter(web_product=product).count()
+    """How many customers the web product has, and the currencies and cultures that they have."""
+    customers = Customer.objects.filter(web_product=product).order_by()
+    count = customers.count()
     if count:
-        yield Use(kind=_("customers:"), name=number_format(count, force_grouping=True))
+        yield Use(
+            kind=_("customers:"),
+            name=number_format(count, force_grouping=True),
+            needs_currencies=frozenset(customers.values_list("currency", flat=True).distinct()),
+            needs_cultures=frozenset(customers.values_list("culture", flat=True).distinct()),
+        )

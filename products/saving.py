@@ -56,6 +56,8 @@ def change_web_product(product: WebProduct, draft: ProductDraft, *, confirmed: b
             guard_live([stored], confirmed=confirmed)
         if lacking := lacking_currencies(stored, draft.currencies):
             raise ValidationError({"currencies": lacking})
+        if needed := still_needed(stored, draft):
+            raise ValidationError(needed)
         _save(stored)
     return stored
 
@@ -90,6 +92,20 @@ def lacking_currencies(product: WebProduct, currencies: Sequence[str]) -> list[s
     return found
 
 
+def still_needed(product: WebProduct, draft: ProductDraft) -> dict[str, list[str]]:
+    """By field, for each linked thing the currencies and cultures that it needs and the draft drops."""
+    found: dict[str, list[str]] = {}
+    for use in uses_of(product):
+        for name, needed, kept in (
+            ("currencies", use.needs_currencies, draft.currencies),
+            ("cultures", use.needs_cultures, draft.cultures),
+        ):
+            if dropped := sorted(needed - set(kept)):
+                text = _("%(use)s still use %(dropped)s.") % {"use": use, "dropped": ", ".join(dropped)}
+                found.setdefault(name, []).append(text)
+    return found
+
+
 def draft_errors(draft: ProductDraft, product: WebProduct | None = None) -> dict[str, list[str]]:
     """What is wrong with a draft, field by field, all of it. `product`: the one that would be changed."""
     try:
@@ -100,6 +116,8 @@ def draft_errors(draft: ProductDraft, product: WebProduct | None = None) -> dict
         errors = {}
     if product is not None and "currencies" not in errors and (lack := lacking_currencies(product, draft.currencies)):
         errors["currencies"] = lack
+    if product is not None:
+        errors = {**still_needed(product, draft), **errors}
     return errors
 
 

@@ -109,7 +109,7 @@ class _Checker:
         """The domain's reasons, except where the cell itself has been named as unreadable."""
         told = {problem.split(":")[0] for problem in row.problems}
         for name, text in errors.items():
-            label = str(Customer._meta.get_field(name).verbose_name)
+            label = str(getattr(Customer._meta.get_field(name), "verbose_name", name))
             if label not in told:
                 yield f"{label}: {text}"
 

@@ -15,7 +15,7 @@ from customers.models import Customer, TrialUsage
 from portal.history.events import history_of
 from portal.history.notes import notes_of
 from products.models import WebProduct
-from products.saving import delete_web_product
+from products.saving import ProductDraft, change_web_product, delete_web_product, draft_errors
 from tenants.models import User
 from tests.conftest import Cast
 from tests.customers import making
@@ -122,6 +122,24 @@ def test_a_web_product_with_customers_stays(cast: Cast, as_partner: Callable) ->
             delete_web_product(shop)
         saving.delete_customer(made)
         delete_web_product(shop)
+
+
+def test_what_customers_pay_in_and_speak_stays_with_the_web_product(cast: Cast, as_partner: Callable) -> None:
+    with as_partner(cast.acme):
+        shop = making.product()
+        making.customer(of=shop)
+        base = {
+            "type": "business", "cultures": ["en-GB", "pl"], "default_culture": "en-GB", "currencies": ["EUR", "USD"],
+            "brand": "Shop", "domain": "shop.example.com", "cms": "own",
+        }  # fmt: skip
+        wrong = ProductDraft(**{**base, "cultures": ["en-GB"], "currencies": ["USD"]})  # type: ignore[arg-type]
+        told = refused(lambda: change_web_product(shop, wrong))
+        assert told == {
+            "currencies": ["customers: 1 still use EUR."],
+            "cultures": ["customers: 1 still use pl."],
+        }
+        assert set(draft_errors(wrong, shop)) == {"currencies", "cultures"}
+        change_web_product(shop, ProductDraft(**{**base, "currencies": ["EUR"]}))  # type: ignore[arg-type]
 
 
 def test_suspending_locking_and_activating_say_who_and_why(cast: Cast, as_partner: Callable) -> None:
