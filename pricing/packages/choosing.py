@@ -19,6 +19,9 @@ from gateways.models.versioned import LineType
 from gateways.term_gateways.countries import country_name
 from pricing.models import FreeDdi, FreeRoute, PricePackage
 
+FEW = 100
+"""Up to so many names are looked up one by one."""
+
 
 class Place(NamedTuple):
     """Where a number is, and of which kind it is."""
@@ -101,18 +104,33 @@ def describe_destinations(names: Iterable[str], package: PricePackage | None) ->
     """What is known of destinations that the pricelist at hand doesn't have: from the package itself, else from any
     other pricelist. Those that nobody sells are `sold=False`; a name that never was anywhere is left out."""
     wanted = list(dict.fromkeys(names))
-    pricelists = list(TermPricelist.objects.values_list("pk", flat=True))
-    elsewhere = (
-        TermPrice.objects.filter(pricelist_id__in=pricelists, ended=False, destination__in=wanted)
-        .order_by("destination", "id")
-        .distinct("destination")
-        .values_list("destination", "country", "line_type")
-    )
-    found = {row[0]: _destination(*row) for row in elsewhere}
+    found = _elsewhere(wanted)
     if package is not None:
         own = FreeRoute.objects.filter(package=package, destination__in=wanted)
         for row in own.values_list("destination", "country", "line_type"):
             found.setdefault(row[0], _destination(*row, sold=False))
+    return found
+
+
+def _elsewhere(wanted: list[str]) -> dict[str, Choice]:
+    """These destinations as some pricelist has them."""
+    pricelists = list(TermPricelist.objects.order_by("-partner_id", "pk").values_list("pk", flat=True))
+    if len(wanted) <= FEW:
+        rows = (
+            TermPrice.objects.filter(pricelist_id__in=pricelists, ended=False, destination__in=wanted)
+            .order_by("destination", "id")
+            .distinct("destination")
+            .values_list("destination", "country", "line_type")
+        )
+        return {row[0]: _destination(*row) for row in rows}
+    # Walking from name to name beats reading every price of thousands of names.
+    found: dict[str, Choice] = {}
+    lacking = set(wanted)
+    for pricelist in pricelists:
+        if not lacking:
+            break
+        found |= {choice.key: choice for choice in destinations(pricelist) if choice.key in lacking}
+        lacking -= found.keys()
     return found
 
 

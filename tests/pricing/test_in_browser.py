@@ -66,6 +66,14 @@ def count_is(page: Page, n: int) -> None:
     expect(lists(page).get_by_role("heading", name=FIRST)).to_have_text(f"{FIRST} {n}")
 
 
+def updated(page: Page, n: int) -> None:
+    """Press Update and wait until the page is back, its scripts at work."""
+    page.get_by_role("button", name="Update").last.click()
+    expect(page.get_by_text("Standard was changed.")).to_be_visible()
+    expect(lists(page).locator("[data-free-side=right]")).to_have_attribute("data-ready", "")
+    count_is(page, n)
+
+
 def leave(page: Page) -> None:
     """Forget unsaved work, so that the next test's page doesn't ask."""
     page.once("dialog", lambda asked: asked.accept())
@@ -136,15 +144,13 @@ def test_by_keyboard(tab: Page) -> None:
     expect(box.get_by_role("status")).to_contain_text(f"Moved to place {len(before)}.")
     assert free(tab)[-2] == added
     expect(box.get_by_role("button", name=f"Move {added} up")).to_be_focused()
-    tab.get_by_role("button", name="Update").last.click()
-    expect(tab.get_by_text("Standard was changed.")).to_be_visible()
+    updated(tab, len(before) + 1)
     assert free(tab)[-2] == added
     box.get_by_role("button", name=f"Remove {added}").focus()
     tab.keyboard.press("Enter")
     count_is(tab, len(before))
     expect(box.get_by_role("button", name=f"Remove {before[-1]}")).to_be_focused()
-    tab.get_by_role("button", name="Update").last.click()
-    expect(tab.get_by_text("Standard was changed.")).to_be_visible()
+    updated(tab, len(before))
     assert free(tab) == before
 
 
