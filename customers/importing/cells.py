@@ -88,7 +88,7 @@ class Row:
         text = self.said(meaning)
         if not text:
             return otherwise
-        code = from_cell(text)
+        code = _country_of(text)
         if not code:
             label = _("Country") if meaning == "country" else _("Chosen country")
             self.problems.append(_("%(label)s: “%(text)s” is no country.") % {"label": label, "text": text})
@@ -155,6 +155,11 @@ def _culture_of(text: str, offered: tuple[str, ...]) -> str:
         if wanted in names.get(tag, set()) or wanted in names.get(language, set()):
             return tag
     return next((tag for tag in offered if tag.split("-")[0].lower() == wanted.split("-")[0] and len(wanted) < 6), "")
+
+
+@lru_cache(maxsize=1024)
+def _country_of(text: str) -> str:
+    return from_cell(text)
 
 
 def _day(text: str) -> datetime | None:

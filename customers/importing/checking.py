@@ -52,19 +52,17 @@ class _Checker:
 
     def run(self, path: Path, progress: Progress | None) -> None:
         for part in _batches(read(path, self.layout)):
-            emails = {email_key(self._row(record).said("email")) for record, _text in part if record.cells}
+            rows = [Row(record.cells or [], self.layout, self.product) for record, _text in part]
+            emails = {email_key(row.said("email")) for row in rows}
             held = Customer.objects.filter(web_product=self.product, email__in=emails - {""}).select_related("package")
             existing = {customer.email: customer for customer in held}
-            lines = [self._line(record, text, existing) for record, text in part]
+            lines = [self._line(record, text, row, existing) for (record, text), row in zip(part, rows, strict=True)]
             CustomerImportLine.objects.bulk_create(lines)
             self.done += len(lines)
             if progress is not None:
                 progress(min(lines[-1].line, self.layout.lines), self.layout.lines)
 
-    def _row(self, record: Record) -> Row:
-        return Row(record.cells or [], self.layout, self.product)
-
-    def _line(self, record: Record, text: str, existing: dict[str, Customer]) -> CustomerImportLine:
+    def _line(self, record: Record, text: str, row: Row, existing: dict[str, Customer]) -> CustomerImportLine:
         line = CustomerImportLine(
             customer_import=self.customer_import,
             line=record.line,
@@ -81,7 +79,6 @@ class _Checker:
                     % {"found": len(record.cells), "named": len(self.layout.names)}
                 ],
             )
-        row = self._row(record)
         email = email_key(row.said("email"))
         line.email = _storable(email)[:254]
         customer = existing.get(email)
