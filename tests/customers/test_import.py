@@ -56,6 +56,15 @@ def lines_of(found: CustomerImport) -> list[tuple[int, str, str]]:
     return list(found.lines.order_by("line").values_list("line", "verdict", "reasons"))
 
 
+IMPORT_PAGES = {
+    "": "customer-import",
+    "columns": "customer-import-columns",
+    "change": "customer-import-change",
+    "apply": "customer-import-apply",
+    "discard": "customer-import-discard",
+    "file": "customer-import-file",
+    "rejected": "customer-import-rejected",
+}
 HEADER = "name,e-mail,phone,country,plan,package country,language,registered,reference\n"
 
 
@@ -349,7 +358,7 @@ def test_from_upload_to_customers(
         found = CustomerImport.objects.get()
 
     def url(what: str) -> str:
-        return reverse(f"customer-import-{what}" if what else "customer-import", args=[found.pk])
+        return reverse(IMPORT_PAGES[what], args=[found.pk])
 
     posted = confirmed(page)
     assert (posted["encoding"], posted["column-1"]) == ("cp1250", "email")

@@ -85,8 +85,12 @@ class TestPages:
             self.their_customer = making.customer(of=making.product("globex"))
 
     def url(self, what: str = "", *, package: PricePackage | None = None) -> str:
-        name = f"price-package-customers-{what}" if what else "price-package-customers"
-        return reverse(name, args=[(package or self.package).pk])
+        names = {
+            "": "price-package-customers",
+            "add": "price-package-customers-add",
+            "remove": "price-package-customers-remove",
+        }
+        return reverse(names[what], args=[(package or self.package).pk])
 
     def test_add_and_remove(self) -> None:
         page = self.editor.get(self.url()).content.decode()
