@@ -58,7 +58,8 @@ def take(page: Page, one: Figure, folder: Path) -> int:
         if box is None:
             raise LookupError(f"{one.name}: what it should show isn't to be seen")
         top = max(box["y"], 0)
-        clip = {**box, "y": top, "height": min(box["y"] + box["height"], one.height) - top}
+        height = min(box["y"] + box["height"], one.height) - top
+        clip = {"x": box["x"], "y": top, "width": box["width"], "height": height}
     chrome = page.context.new_cdp_session(page)
     taken = chrome.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY, "clip": {**clip, "scale": 1}})
     chrome.detach()

@@ -137,12 +137,18 @@ def live(brand: str, *currencies: str) -> WebProduct:
     return made
 
 
+WHERE_USED = {
+    "term": ("where-used", "where-used-add", "where-used-remove"),
+    "ddi": ("ddi-where-used", "ddi-where-used-add", "ddi-where-used-remove"),
+}
+
+
 @pytest.mark.parametrize("kind", ["term", "ddi"])
 def test_where_used_asks_about_what_is_live(
     cast: Cast, client_for: Callable[[User], Client], as_partner: Callable, make: Make, kind: str
 ) -> None:
     term, uses = kind == "term", TermPricelistUse if kind == "term" else DdiPricelistUse
-    name = "where-used" if term else "ddi-where-used"
+    name, adding, removing = WHERE_USED[kind]
     maker: Any = TermMake() if term else make
     with wall.enter_partner(wall.PLATFORM_PARTNER_ID):
         shared = maker.pricelist("Of the platform", "USD", "EUR")
@@ -152,7 +158,7 @@ def test_where_used_asks_about_what_is_live(
     with as_partner(cast.globex):
         foreign = product("Foreign", "USD")
     client = client_for(cast.acme.editor)
-    add, remove = (lambda of, what=what: reverse(f"{name}-{what}", args=[of.pk]) for what in ("add", "remove"))
+    add, remove = (lambda of, what=what: reverse(what, args=[of.pk]) for what in (adding, removing))
     assert "sells in CHF, but Retail has no prices in it" in text_of(
         client.post(add(own), {"id": lacking.pk}, follow=True)
     )
