@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.history import events
 from portal.money.currencies import is_currency
@@ -130,6 +132,17 @@ def _currency_errors(draft: PackageDraft, package: PricePackage | None) -> list[
         words % {"product": product.brand, "missing": ", ".join(missing)}
         for product in WebProduct.objects.filter(package_use__package=package).order_by("brand", "id")
         if (missing := [code for code in product.currencies if code not in draft.prices])
+    ]
+    paying = package.customers.order_by().values_list("currency").annotate(n=Count("id")).order_by("currency")
+    found += [
+        ngettext(
+            "%(n)s customer that has this package as its own pays in %(currency)s, so that must stay.",
+            "%(n)s customers that have this package as their own pay in %(currency)s, so that must stay.",
+            count,
+        )
+        % {"n": count, "currency": currency}
+        for currency, count in paying
+        if currency not in draft.prices
     ]
     return found
 

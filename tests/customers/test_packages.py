@@ -12,6 +12,8 @@ from customers import own_packages
 from customers.models import Customer
 from customers.packages import package_of
 from pricing.models import PricePackage
+from pricing.packages.refusals import PackageRefusal
+from pricing.packages.saving import PackageDraft, PlanPrices, change_package
 from products.live import LiveInUseError
 from products.models import WebProduct
 from tenants.models import User
@@ -50,6 +52,15 @@ def test_a_live_web_products_customer_loses_its_package_only_when_confirmed(cast
             assert Customer.objects.get().package == one
         own_packages.unlink_customer(package=one, customer=made, confirmed=True)
         assert Customer.objects.get().package is None
+
+
+def test_a_package_keeps_the_currencies_that_its_own_customers_pay_in(cast: Cast, as_partner: Callable) -> None:
+    with as_partner(cast.acme):
+        own = making.package("Own")
+        own_packages.link_customer(package=own, customer=making.customer(of=making.product(), currency="USD"))
+        euros = PackageDraft(name="Own", prices={"EUR": PlanPrices()})
+        with pytest.raises(PackageRefusal, match="1 customer that has this package as its own pays in USD"):
+            change_package(package=own, draft=euros, version=own.version)
 
 
 def test_many_at_once_leaves_out_who_pays_otherwise(cast: Cast, as_partner: Callable) -> None:

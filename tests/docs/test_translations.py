@@ -11,9 +11,7 @@ from portal.environment import ROOT
 TEMPLATES = sorted(set((ROOT / "templates").rglob("*.html")) - set((ROOT / "templates").glob("mail/*/*/*.html")))
 _TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 _COMMENTS = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
-_CODE = re.compile(
-    r"<(script|style)\b.*?</\1>|{%\s*block (?:coltype|bodyclass)\s*%}.*?{%\s*endblock\s*%}", re.DOTALL
-)
+_CODE = re.compile(r"<(script|style)\b.*?</\1>|{%\s*block (?:coltype|bodyclass)\s*%}.*?{%\s*endblock\s*%}", re.DOTALL)
 _DJANGO = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 _READ = re.compile(r"\b(?:aria-label|title|placeholder|alt)=(\"[^\"]*\"|'[^']*')")
 _TAG = re.compile(r"<[^>]*>", re.DOTALL)
