@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 LIMIT = 2.0
 """Seconds that a whole report may wait for the network."""
@@ -28,6 +28,9 @@ _OPTIONS = (
     "Content-Length: 0\r\n\r\n"
 )
 """RFC 3261 §11: every SIP server answers it, if only to refuse."""
+
+
+_TRANSLATED = ip_network("64:ff9b::/96")  # NAT64: such an address is an IPv4 one behind a translator
 
 
 class Verdict(StrEnum):
@@ -69,12 +72,14 @@ def together(tries: Mapping[str, Try], *, limit: float = LIMIT) -> dict[str, Ans
 
 
 def resolve(host: str) -> Answer:
-    """Whether a name has an address."""
+    """Whether a name has an address. One inside the platform's network isn't told: names there are nobody's business."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError):
         return Answer(verdict=Verdict.UNKNOWN)
-    return Answer(verdict=Verdict.ANSWERED, detail=str(found[0][4][0]))
+    addresses = [str(one[4][0]) for one in found]
+    public = next(filter(_may_be_tried, addresses), None)
+    return Answer(verdict=Verdict.ANSWERED, detail=public) if public else Answer(verdict=Verdict.PRIVATE)
 
 
 def reach(host: str, port: int, transport: str, *, limit: float = LIMIT, us: str = "portal.invalid") -> Answer:
@@ -89,18 +94,30 @@ def reach(host: str, port: int, transport: str, *, limit: float = LIMIT, us: str
     except (socket.gaierror, UnicodeError):
         return Answer(verdict=Verdict.UNKNOWN)
     if not _may_be_tried(str(target[0])):
-        return Answer(verdict=Verdict.PRIVATE, detail=str(target[0]))
+        return Answer(verdict=Verdict.PRIVATE, detail=host)
     if transport != "udp":
         return _connect(family, target, limit)
     return _ping(family, target, host, us, limit)
 
 
 def _may_be_tried(host: str) -> bool:
-    """False for an address that isn't one of the public internet; a name may be."""
+    """False for an address that isn't one host's of the public internet; a name may be.
+
+    An IPv6 address that carries an IPv4 one (mapped, 6to4, NAT64) is judged by that too.
+    """
     try:
-        return ip_address(host.partition("%")[0]).is_global
+        address = ip_address(host.partition("%")[0])
     except ValueError:
         return True
+    if isinstance(address, IPv6Address):
+        if address.is_site_local or int(address) < 1 << 32:  # ::a.b.c.d, of old
+            return False
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address in _TRANSLATED:
+            inner = ip_address(int(address) & 0xFFFFFFFF)  # type: ignore[assignment]
+        if inner is not None:
+            return inner.is_global and not inner.is_multicast
+    return address.is_global and not address.is_multicast
 
 
 def _connect(family: int, target: tuple, limit: float) -> Answer:

@@ -60,6 +60,8 @@ def domain(product: WebProduct, answers: Mapping[str, Answer]) -> Check:
         text = _("%(name)s was not tried: this was done very often lately.")
     elif answer.verdict is Verdict.UNKNOWN:
         text = _("%(name)s has no address yet, as far as can be seen from here. Point it at your website.")
+    elif answer.verdict is Verdict.PRIVATE:
+        text = _("%(name)s has an address that isn't one of the public internet. Point it at your website.")
     else:
         text = _("Nobody said within 2 seconds what the address of %(name)s is.")
     return check("domain", title, Level.WARNING, text % {"name": name}, url)
