@@ -1,5 +1,6 @@
 """A received mail, read: who, to whom, what, with which files. Whatever is in it, reading it never fails."""
 
+import codecs
 import email
 import email.header
 import email.policy
@@ -9,11 +10,12 @@ from dataclasses import dataclass
 from email.message import Message
 from email.utils import getaddresses
 from hashlib import sha256
-from html.parser import HTMLParser
 
 import structlog
 
 from portal.mail.bounces import Report, read_report
+from portal.mail.sending import one_line
+from support.hypertext import words_of_html
 from support.tickets.attachments import Upload
 from support.tickets.quotes import LONGEST, own_words
 
@@ -21,8 +23,12 @@ logger = structlog.get_logger(__name__)
 
 MOST_PARTS = 200
 _RECIPIENTS = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-_BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "ul", "ol", "table", "pre"})
-_UNSAID = frozenset({"script", "style", "head", "title", "blockquote"})
+_LONGEST_FIELD = 8_000
+"""Characters of a header that describes a part; the standard library takes minutes for a long one."""
+_LONGEST_LIST = 100_000
+"""Characters of a header with addresses: some 3,000 of them."""
+_SLOW_CODECS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape"})
+"""What Python calls encodings and no mail is written in; the first takes hours for a long text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +67,8 @@ def read_letter(raw: bytes, recipients: Sequence[str] = ()) -> Letter | None:
 def _parts(message: Message) -> list[Message]:
     found: list[Message] = []
     for part in message.walk():
+        if any(len(str(said)) > _LONGEST_FIELD for name, said in part.items() if name.lower().startswith("content-")):
+            raise ValueError("a header without end")
         if not part.is_multipart():
             found.append(part)
         if len(found) >= MOST_PARTS:
@@ -69,13 +77,14 @@ def _parts(message: Message) -> list[Message]:
 
 
 def _addresses(message: Message, name: str) -> tuple[str, ...]:
-    values = [str(value) for value in message.get_all(name, [])]
-    return tuple(address.strip() for _name, address in getaddresses(values) if "@" in address)
+    values = [str(value)[:_LONGEST_LIST] for value in message.get_all(name, [])[:10]]
+    found = (address.strip() for _name, address in getaddresses(values))
+    return tuple(address for address in found if "@" in address and address.isprintable())
 
 
 def _message_id(message: Message, raw: bytes) -> str:
-    given = " ".join(str(message.get("Message-ID", "")).split())
-    return given[:255] if given else f"sha256:{sha256(raw).hexdigest()}"
+    given = one_line(str(message.get("Message-ID", ""))[:_LONGEST_FIELD], 255)
+    return given or f"sha256:{sha256(raw).hexdigest()}"
 
 
 def _is_automatic(message: Message) -> bool:
@@ -100,15 +109,16 @@ def _body(parts: list[Message]) -> tuple[Message, str] | None:
                 and part.get_content_disposition() != "attachment"
             ):
                 text = _decoded(part)
-                return part, (_text_of_html(text) if kind == "text/html" else text)
+                return part, (words_of_html(text[:LONGEST]) if kind == "text/html" else text)
     return None
 
 
 def _decoded(part: Message) -> str:
     payload = part.get_payload(decode=True)
-    content = payload if isinstance(payload, bytes) else b""
+    content = payload[: 4 * LONGEST] if isinstance(payload, bytes) else b""
     try:
-        return content.decode(str(part.get_content_charset() or "utf-8"), "replace")
+        charset = codecs.lookup(str(part.get_content_charset() or "utf-8")).name
+        return content.decode("utf-8" if charset in _SLOW_CODECS else charset, "replace")
     except (LookupError, ValueError):
         return content.decode("utf-8", "replace")
 
@@ -133,35 +143,3 @@ def _files(parts: list[Message], body: Message | None) -> list[Upload]:
         content = payload if isinstance(payload, bytes) else b""
         found.append(Upload(name=named or "file", file=io.BytesIO(content), size=len(content)))
     return found
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._unsaid = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in _UNSAID:
-            self._unsaid += 1
-        elif tag in _BLOCKS and not self._unsaid:
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSAID:
-            self._unsaid = max(0, self._unsaid - 1)
-        elif tag in _BLOCKS and not self._unsaid:
-            self.words.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unsaid:
-            self.words.append(data)
-
-
-def _text_of_html(html: str) -> str:
-    """The words of an HTML mail, without what it quotes."""
-    parser = _Words()
-    parser.feed(html[:LONGEST])
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.words).split("\n"))
-    return "\n".join(line for line in lines if line)

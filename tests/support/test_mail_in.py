@@ -15,6 +15,7 @@ from portal.mail.composing import token_of
 from portal.mail.models import Mail
 from portal.mail.sending import send
 from portal.tenancy import wall
+from support.hypertext import words_of_html
 from support.letters import read_letter
 from support.mail_in import Outcome, receive
 from support.models import Ticket, TicketAttachment, TicketMessage
@@ -215,6 +216,12 @@ BROKEN = {
     "long line": b"Content-Type: text/plain\n\n" + b"x" * 500_000,
     "long header": b"Subject: " + b"=?utf-8?q?x?= " * 50_000 + b"\n\nIt works.",
     "quotes": b"Content-Type: text/plain\n\n" + b"> a\nOn x wrote:\n" * 30_000,
+    "comments": b"Content-Type: text/html\n\n" + b"<!--" * 60_000,
+    "half a tag": b"Content-Type: text/html\n\n" + b"<a " * 70_000,
+    "references": b"Content-Type: text/html\n\n&#" + b"9" * 5_000 + b" It works.",
+    "slow codec": b"Content-Type: text/plain; charset=punycode\n\n-" + b"ba" * 2_000_000,
+    "endless parameter": b'Content-Type: text/plain; a="' + b";" * 300_000 + b"\n\nIt works.",
+    "addresses": b"Cc: " + b"a@example.org, " * 300_000 + b"\n\nIt works.",
     "on on on": b"Content-Type: text/plain\n\n" + b"On " * 100_000 + b"wrote:\n> x",
 }
 
@@ -231,6 +238,31 @@ def test_broken_mail_is_decided_about_and_breaks_nothing(cast, ticket, name):
     assert "\x00" not in shown
     if name == "html":
         assert messages(ticket)[-1].text == "It works."
+
+
+@pytest.mark.parametrize("sender", ["a\x00@example.org", "{}\x00"])
+def test_a_nul_in_a_header_reaches_no_query(cast, ticket, sender):
+    """PostgreSQL refuses it with an exception: such a mail would stay unread in the mailbox and stop all behind it."""
+    head = f"From: {sender.format(cast.acme.editor.email)}\nTo: {tokens.partner_address(ticket)}\n"
+    assert receive(f"{head}Message-ID: <1@x>\n\nIt works.".encode()).outcome == Outcome.REFUSED
+    head = f"From: {cast.acme.editor.email}\nTo: {tokens.partner_address(ticket)}\n"
+    assert receive(f"{head}Message-ID: <\x001@x>\n\nIt works.".encode()).outcome == Outcome.TAKEN
+
+
+HTML = {
+    "a &lt; b": "a < b",
+    "1 < 2 and 3 > 2": "1 < 2 and 3 > 2",
+    "<head><title>x</title></head><body>Hi<br/>there<!-- no <b>-->!</body>": "Hi\nthere!",
+    "<P CLASS=x>One</P>\n<div>Two &amp; &#321;</div><script>3</script><blockquote><p>old</p></blockquote>": (
+        "One\nTwo & Ł"
+    ),
+    "<!--[if mso]><p>no</p><![endif]-->yes": "yes",
+}
+
+
+@pytest.mark.parametrize("html", HTML)
+def test_the_words_of_html(html):
+    assert words_of_html(html) == HTML[html]
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
