@@ -72,7 +72,7 @@ def together(tries: Mapping[str, Try], *, limit: float = LIMIT) -> dict[str, Ans
 
 
 def resolve(host: str) -> Answer:
-    """Whether a name has an address. One inside the platform's network isn't told: names there are nobody's business."""
+    """Whether a name has an address. One inside the platform's network isn't told: it is nobody's business."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError):

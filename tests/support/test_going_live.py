@@ -235,7 +235,12 @@ def test_a_slow_try_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch)
     assert {answers["slow"].verdict, answers["broken"].verdict} == {Verdict.SILENT}
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "203.0.113.5"])
+INSIDE = ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "203.0.113.5", "0.0.0.0"]  # noqa: S104 -- told not to be tried
+MANY_HOSTS = ["224.0.0.1", "239.1.1.1", "ff02::1", "ff0e::1", "255.255.255.255"]
+CARRIED = ["::ffff:10.0.0.1", "::ffff:100.64.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "::7f00:1", "fec0::1"]
+
+
+@pytest.mark.parametrize("host", [*INSIDE, *MANY_HOSTS, *CARRIED])
 def test_addresses_inside_are_never_tried(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(*_args: object) -> None:
         raise AssertionError("a packet was sent")
@@ -244,6 +249,17 @@ def test_addresses_inside_are_never_tried(host: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(network, "_connect", forbidden)
     for transport in ("udp", "tcp", "tls"):
         assert network.reach(host, 5060, transport).verdict is Verdict.PRIVATE
+
+
+def test_names_inside_the_platforms_network_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def inside(*_args: object, **_more: object) -> list[tuple]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.1.2.3", 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", inside)
+    assert network.resolve("database.internal") == Answer(verdict=Verdict.PRIVATE)
+    assert network.reach("database.internal", 5432, "tcp") == Answer(
+        verdict=Verdict.PRIVATE, detail="database.internal"
+    )
 
 
 @pytest.fixture
