@@ -17,4 +17,4 @@ def open_tickets(request: HttpRequest) -> Card | None:
     if not tickets and not Ticket.objects.exists():
         return None
     lines = [(ticket, COLOURS[Ticket.State(ticket.state)]) for ticket in tickets]
-    return Card(template="support/tickets/card.html", context={"lines": lines})
+    return Card(template="support/tickets/card.html", context={"lines": lines}, width=8)

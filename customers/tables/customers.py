@@ -67,7 +67,7 @@ class CustomerTable(GridTable):
     trial = TrialColumn(_("Trial"), accessor="registered_at", sort=False)
     suspended = DateTimeColumn(_("Suspended"), accessor="suspended_at", sort=False, shown=False)
     expensive_allowed = YesNoColumn(_("Expensive destinations"), sort=False, shown=False)
-    registered_at = DateTimeColumn(_("Registered"), filter=("registered_from", "registered_to"), wide=True)
+    registered_at = DateTimeColumn(_("Registered"), filter=("registered_from", "registered_to"), shown=False)
     telephone_activated_at = DateTimeColumn(_("Trial activated by telephone"), sort=False, shown=False)
     reference = Column(_("Reference"), shown=False)
 

@@ -37,7 +37,10 @@ class FindingPages(GridPages):
     deletable = False
     notes = False
     history = False
-    empty_text = _("No published price earns too little. The guard looks after each import of coverage.")
+    empty_title = _("Every published price earns what it should")
+    empty_text = _(
+        "The guard looks after each import of coverage. To have it look now, choose Look again from the Settings menu."
+    )
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.kind.finding._default_manager.select_related("pricelist")

@@ -58,7 +58,7 @@ class TicketPages(GridPages):
             actions.append(Action(label=_("Open again"), url=again, icon="refresh", post=True))
         else:
             actions.append(
-                Action(label=_("Close"), url=reverse("ticket-close", args=[obj.pk]), icon="check", post=True)
+                Action(label=_("Close ticket"), url=reverse("ticket-close", args=[obj.pk]), icon="check", post=True)
             )
         return actions
 

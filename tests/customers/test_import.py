@@ -374,7 +374,7 @@ def test_from_upload_to_customers(
     assert editor.post(url("columns"), {**confirmed(page), "country": "PL"}).status_code == 302
     run_jobs(cast, as_partner)
     preview = editor.get(url("")).content.decode()
-    for words in ("1 customers would be added", "Enter an e-mail address", "Bad,nobody,y"):
+    for words in ("Customers that would be added: 1.", "Enter an e-mail address", "Bad,nobody,y"):
         assert words in preview
     for what in ("", "columns", "change", "apply", "discard", "file", "rejected"):
         assert globex.get(url(what)).status_code in {404, 405}
