@@ -113,3 +113,6 @@ class PackageUse(TenantModel):
     package = models.ForeignKey(PricePackage, on_delete=models.PROTECT, related_name="uses")
     web_product = models.OneToOneField("products.WebProduct", on_delete=models.CASCADE, related_name="package_use")
     linked_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.web_product)

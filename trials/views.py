@@ -19,12 +19,13 @@ from portal.grid.access import partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog
 from portal.grid.pages import GridPages
+from portal.history.story import Part
 from products.live import LiveInUseError
 from products.models import WebProduct
 from trials import editing, where_used
 from trials.filters import TrialFilter
 from trials.forms import TrialForm
-from trials.models import Trial, TrialCredit
+from trials.models import Trial, TrialCredit, TrialUse
 from trials.summary import summary
 from trials.tables import TrialTable
 from trials.terms import terms_of
@@ -41,6 +42,10 @@ class TrialPages(GridPages):
     table_class = TrialTable
     filterset_class = TrialFilter
     form_class = TrialForm
+    history_parts = (
+        Part(model=TrialCredit, key="trial", title=_("Amount")),
+        Part(model=TrialUse, key="trial", title=_("Where used")),
+    )
     form_template = "trials/form.html"
     empty_text = _(
         "A Trial says what your customers may do free of charge, and for how many days. You only need one if you want"

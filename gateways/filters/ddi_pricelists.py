@@ -1,6 +1,6 @@
 """The filters of DDI Pricelists, their prices, and the margin guard's findings among them."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 import django_filters
@@ -70,10 +70,10 @@ class DdiPriceFilter(GridFilterSet):
 
     def as_of(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         """What held at the end of that day (UTC), ended versions included."""
-        end = datetime.combine(value, time(), tzinfo=UTC) + timedelta(days=1)
+        end = datetime.combine(value, time.max, tzinfo=UTC)  # a day later would be after the last day there is
         if end > timezone.now():
             queryset = queryset.filter(ended=False)
-        return queryset.filter(valid_from__lt=end, valid_to__gte=end)
+        return queryset.filter(valid_from__lte=end, valid_to__gt=end)
 
 
 class DdiMarginFindingFilter(GridFilterSet):

@@ -35,6 +35,9 @@ class DdiPricelistUse(TenantModel):
     )
     linked_at = models.DateTimeField(auto_now_add=True)
 
+    def __str__(self) -> str:
+        return str(self.web_product)
+
 
 class DdiPrice(VersionedNumbers):
     """What customers pay for a number of one place, in one currency of a pricelist. One holds at a time.

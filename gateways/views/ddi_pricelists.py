@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gateways.filters.ddi_pricelists import DdiPriceFilter, DdiPricelistFilter
 from gateways.forms.ddi_pricelists import DdiPriceForm, DdiPricelistForm
 from gateways.forms.pricelists import shortest
-from gateways.models import DdiPrice, DdiPricelist
+from gateways.models import DdiPrice, DdiPricelist, DdiPricelistUse
 from gateways.pricelists import handmade
 from gateways.pricelists.ddi import editing
 from gateways.pricelists.ddi import handmade as ddi_handmade
@@ -17,6 +17,7 @@ from gateways.pricelists.kinds import DDI
 from gateways.tables.ddi_pricelists import DdiPricelistTable, DdiPriceTable
 from gateways.views.pricelist_frame import PopulationGrid, PricelistPages, PricePages
 from portal.grid.actions import Action
+from portal.history.story import Part
 
 
 class DdiPricelistPages(PricelistPages):
@@ -31,6 +32,7 @@ class DdiPricelistPages(PricelistPages):
     table_class = DdiPricelistTable
     filterset_class = DdiPricelistFilter
     form_class = DdiPricelistForm
+    history_parts = (Part(model=DdiPricelistUse, key="pricelist", title=_("Where used")),)
     empty_text = _(
         "A DDI Pricelist says what your customers pay for inbound numbers and channels. Add one, then populate it from"
         " the coverage of a DDI Gateway."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.filters.pricelists import TermPriceFilter, TermPricelistFilter
 from gateways.forms.pricelists import PriceForm, TermPricelistForm, shortest
-from gateways.models import TermPrice, TermPricelist
+from gateways.models import TermPrice, TermPricelist, TermPricelistTerms, TermPricelistUse
 from gateways.pricelists import editing, handmade
 from gateways.pricelists.kinds import TERM
 from gateways.tables.pricelists import TermPricelistTable, TermPriceTable
@@ -19,6 +19,7 @@ from gateways.views.pricelist_frame import PopulationGrid, PricelistPages, Price
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog
+from portal.history.story import Part
 
 
 class TermPricelistPages(PricelistPages):
@@ -33,6 +34,10 @@ class TermPricelistPages(PricelistPages):
     table_class = TermPricelistTable
     filterset_class = TermPricelistFilter
     form_class = TermPricelistForm
+    history_parts = (
+        Part(model=TermPricelistTerms, key="pricelist", title=_("Amounts")),
+        Part(model=TermPricelistUse, key="pricelist", title=_("Where used")),
+    )
     form_template = "gateways/pricelists/form.html"
     empty_text = _("A Term Pricelist says what your customers pay for outbound calls. Add one, then populate it.")
 

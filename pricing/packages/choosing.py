@@ -41,7 +41,7 @@ class Place(NamedTuple):
         """The place of a key; None when the text is no key."""
         try:
             parts = json.loads(key)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if not isinstance(parts, list) or len(parts) != 5 or not all(isinstance(part, str) for part in parts):
             return None

@@ -16,14 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.concurrency import Change, changes_since, state_of, token_of
-from portal.grid.dialogs import dialog, done, in_dialog
+from portal.grid.dialogs import done, in_dialog
 from portal.grid.pages import GridPages
 from portal.history.events import history_of
+from portal.history.story import Part
 from pricing.filters import PricePackageFilter
 from pricing.forms.package import DAMAGED, EXPLANATIONS, PLANS, PackageForm, read_keys
-from pricing.models import PricePackage
+from pricing.models import PackagePrice, PackageUse, PricePackage
 from pricing.packages import covered, saving, where_used, worst_case
-from pricing.packages.record import record_of
 from pricing.packages.refusals import PackageChangedError
 from pricing.tables import PricePackageTable
 from pricing.views.lists import DDIS, ROUTES, FreeLists
@@ -42,6 +42,10 @@ class PricePackagePages(GridPages):
     table_class = PricePackageTable
     filterset_class = PricePackageFilter
     form_class = PackageForm
+    history_parts = (
+        Part(model=PackagePrice, key="package", title=_("Prices")),
+        Part(model=PackageUse, key="package", title=_("Where used")),
+    )
     empty_text = _(
         "A Price Package says what your customers pay per month on each of the three plans, and which calls and numbers"
         " are free with it. Add one, then link it to your Web Product."
@@ -82,14 +86,11 @@ class PricePackagePages(GridPages):
 
     @classmethod
     def urls(cls) -> list[URLPattern]:
-        """The grid's addresses, with pages in place of the dialogs of Add, Edit and History."""
+        """The grid's addresses, with pages in place of the dialogs of Add and Edit."""
         own = {
             f"{cls.name}-add": path(f"{cls.prefix}add/", cls._view(add_page, write=True), name=f"{cls.name}-add"),
             f"{cls.name}-edit": path(
                 f"{cls.prefix}<int:pk>/edit/", cls._view(edit_page, write=True), name=f"{cls.name}-edit"
-            ),
-            f"{cls.name}-history": path(
-                f"{cls.prefix}<int:pk>/history/", cls._view(record_page), name=f"{cls.name}-history"
             ),
         }
         return [own.get(str(pattern.name), pattern) for pattern in super().urls()]
@@ -113,23 +114,6 @@ def show_package(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         pages.check_writer()
     return _Page(pages, pages.get_object(pk)).answer()
-
-
-def record_page(pages: PricePackagePages, pk: int) -> HttpResponse:
-    """History: the package's changes together with those of its prices."""
-    package = pages.get_object(pk)
-    before = pages.request.GET.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    told, older = record_of(package, before=number)
-    context = {
-        "pages": pages,
-        "object": package,
-        "title": _now("History: %(object)s") % {"object": package},
-        "events": told,
-        "older": older,
-        "back_url": pages.url(),
-    }
-    return dialog(pages.request, "history/history.html", context)
 
 
 def _leave_dialog(request: HttpRequest) -> HttpResponse | None:
