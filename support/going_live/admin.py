@@ -31,7 +31,7 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Mailed to who asked and to the owners, and written into the ticket."),
+        help_text=gettext_lazy("Mailed to the person who asked and to the owners, and written into the ticket."),
     )
     in_spite = forms.BooleanField(label=gettext_lazy("Approve although something blocks"), required=False)
 
