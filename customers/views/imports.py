@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise, cached_property
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -103,7 +103,7 @@ class CustomerImportLinePages(GridPages):
     def menu(self, obj: CustomerImportLine) -> list[Action]:
         if obj.verdict == Verdict.REJECTED or not obj.email:
             return []
-        url = f"{reverse('customers')}?email={obj.email}"
+        url = f"{reverse('customers')}?{urlencode({'email': obj.email})}"
         return [Action(label=_("Customer"), url=url, icon="building")]
 
     def toolbar(self) -> list[Action]:

@@ -62,7 +62,7 @@ class ActivationQueue(ReadOnly):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The request, its report, and the answer."""
-        if object_id is None or not object_id.isdigit():
+        if object_id is None or not (object_id.isascii() and object_id.isdigit()):
             raise PermissionDenied
         found = get_object_or_404(self.get_queryset(request).select_related("web_product", "ticket"), pk=object_id)
         form, again = AnswerForm(), None

@@ -64,7 +64,7 @@ class TicketAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The conversation. Opening it marks it as read; `Answer`, `Answer and close`, `Close`, `Open again`."""
-        if object_id is None or not object_id.isdigit():
+        if object_id is None or not (object_id.isascii() and object_id.isdigit()):
             raise PermissionDenied
         tickets: QuerySet[Ticket] = self.get_queryset(request).select_related("partner", "web_product")
         ticket = get_object_or_404(tickets, pk=object_id)
