@@ -118,3 +118,10 @@ def test_staff_neither_add_nor_delete(cast, client_for, tickets):
 
 def test_the_staffs_index_counts_what_is_unread(cast, client_for, tickets):
     assert "Unread tickets" in client_for(cast.staff).get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["support_ticket", "support_activationrequest", "gateways_termgateway"])
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 30, "x"])
+def test_numbers_that_are_none_are_refused(cast, client_for, name, number):
+    answer = client_for(cast.staff).get(reverse(f"admin:{name}_change", args=[number]))
+    assert answer.status_code in {403, 404}
