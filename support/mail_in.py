@@ -12,6 +12,7 @@ from hashlib import sha256
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -54,7 +55,11 @@ class Received:
 
 def receive(raw: bytes, recipients: tuple[str, ...] = ()) -> Received:
     """Take in one mail. recipients: whom the mail server took it for, if it says so."""
-    result = _decide(raw, recipients)
+    try:
+        result = _decide(raw, recipients)
+    except (DataError, ValueError):  # or it would stay unread, and stop all mail behind it
+        logger.exception("mail_in.not_storable", size=len(raw))
+        result = Received(outcome=Outcome.REFUSED, reason="not storable")
     logger.info("mail_in.received", outcome=result.outcome.value, reason=result.reason, size=len(raw))
     return result
 

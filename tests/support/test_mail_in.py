@@ -2,6 +2,7 @@
 
 import io
 import time
+from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
 
@@ -247,6 +248,15 @@ def test_a_nul_in_a_header_reaches_no_query(cast, ticket, sender):
     assert receive(f"{head}Message-ID: <1@x>\n\nIt works.".encode()).outcome == Outcome.REFUSED
     head = f"From: {cast.acme.editor.email}\nTo: {tokens.partner_address(ticket)}\n"
     assert receive(f"{head}Message-ID: <\x001@x>\n\nIt works.".encode()).outcome == Outcome.TAKEN
+
+
+def test_what_the_database_refuses_is_refused_not_tried_for_ever(cast, ticket, monkeypatch):
+    raw = letter(tokens.partner_address(ticket), cast.acme.editor.email).as_bytes()
+    found = read_letter(raw)
+    monkeypatch.setattr("support.mail_in.read_letter", lambda *_args: replace(found, message_id="\x00"))
+    assert receive(raw).reason == "not storable"
+    monkeypatch.undo()
+    assert receive(raw).outcome == Outcome.TAKEN
 
 
 HTML = {
