@@ -181,7 +181,9 @@ def test_every_section_is_accessible_and_fits_a_phone(
 
     tab = new_context(storage_state=logged_in, color_scheme=scheme, viewport={"width": 390, "height": 900}).new_page()
     found = []
-    for section in book.sections():
+    # Colours come from one style sheet: in the dark, a section of each chapter shows what can be wrong with them.
+    chosen = book.sections() if scheme == "light" else [chapter.sections[0] for chapter in book.chapters()]
+    for section in chosen:
         tab.goto(f"/help/{section.key}/")
         found += [f"{section.key}: {one}" for one in _axe(tab, WCAG if scheme == "light" else CONTRAST)]
         if (width := tab.evaluate("() => document.documentElement.scrollWidth")) > 390:
