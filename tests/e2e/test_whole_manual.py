@@ -132,7 +132,7 @@ def import_offers(page: Page, file: Path) -> None:
     apply.click()
     expect(page.get_by_text(f"Applied to {GATEWAY}")).to_be_visible(timeout=A_JOB)
     page.get_by_role("link", name="See the coverage").click()
-    expect(toolbar(page)).to_contain_text(f"of {len(_lines(file))}")
+    expect(toolbar(page)).to_contain_text(f"of {len(_lines(file)):,}")
 
 
 def add_ddi_pricelist(page: Page) -> None:
