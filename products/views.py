@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog
+from portal.grid.numbers import whole_number
 from portal.grid.pages import GridPages
 from products import saving
 from products.filters import WebProductFilter
@@ -78,3 +80,11 @@ def branded_softphone(request: HttpRequest, pk: int) -> HttpResponse:
     product = pages.get_object(pk)
     context = {"title": _("Branded Softphone"), "product": product, "back_url": pages.url()}
     return dialog(request, "products/branded_softphone.html", context)
+
+
+def posted_product(request: HttpRequest) -> WebProduct:
+    """The web product whose id was posted by one of the Where used lists. Raises Http404."""
+    number = whole_number(request.POST.get("id", ""))
+    if number is None:
+        raise Http404
+    return get_object_or_404(WebProduct, pk=number)

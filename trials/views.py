@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from portal.grid.pages import GridPages
 from portal.history.story import Part
 from products.live import LiveInUseError
 from products.models import WebProduct
+from products.views import posted_product
 from trials import editing, where_used
 from trials.filters import TrialFilter
 from trials.forms import TrialForm
@@ -141,8 +142,8 @@ def _lists(trial: Trial) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         if candidate.other is not None:
             notes.append(_now("now uses %(trial)s") % {"trial": candidate.other.name})
         item: dict[str, Any] = {"id": product.pk, "label": str(product), "note": " · ".join(notes)}
-        if candidate.lacks:
-            item["refusal"] = _no_credit(candidate.lacks)
+        if candidate.missing:
+            item["refusal"] = _no_credit(candidate.missing)
         (used if candidate.linked else free).append(item)
     return used, free
 
@@ -198,10 +199,7 @@ def _write(request: HttpRequest, trial: Trial, product: WebProduct, write: Calla
 
 def _pair(request: HttpRequest, trial: int) -> tuple[Trial, WebProduct]:
     found = get_object_or_404(Trial, pk=trial)
-    text = request.POST.get("id", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404
-    return found, get_object_or_404(WebProduct, pk=int(text))
+    return found, posted_product(request)
 
 
 def _no_credit(lacks: list[str]) -> str:

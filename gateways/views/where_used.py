@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from portal.grid.dialogs import dialog
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 from products.live import LiveInUseError
 from products.models import WebProduct
+from products.views import posted_product
 
 
 @partner_required
@@ -133,7 +134,4 @@ def ask_again(request: HttpRequest, warning: str, *, back_url: str, product: Web
 
 def _pair(request: HttpRequest, kind: Kind, pricelist: int) -> tuple[Any, WebProduct]:
     found = get_object_or_404(kind.pricelist, pk=pricelist)
-    text = request.POST.get("id", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404
-    return found, get_object_or_404(WebProduct, pk=int(text))
+    return found, posted_product(request)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portal.grid.actions import Action
 from portal.grid.concurrency import changes_since, state_of, token_of
 from portal.grid.dialogs import dialog, done
+from portal.grid.numbers import whole_number
 from portal.history.events import history_of
 from portal.history.notes import add_note, notes_of
 from portal.history.story import story_of
@@ -168,9 +169,8 @@ def notes(pages: "GridPages", pk: int) -> HttpResponse:
 def history(pages: "GridPages", pk: int) -> HttpResponse:
     """The History dialog: every change ever made to the object, newest first."""
     obj = pages.get_object(pk)
-    before = pages.request.GET.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    told, older = story_of(obj, pages.history_parts, before=number, most=HISTORY_SHOWN)
+    before = whole_number(pages.request.GET.get("before", ""))
+    told, older = story_of(obj, pages.history_parts, before=before, most=HISTORY_SHOWN)
     context = {
         "pages": pages,
         "object": obj,

@@ -1,23 +1,12 @@
 """Which web products' customers have a package, unless they have one of their own."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from pricing.models import PackageUse, PricePackage
 from pricing.packages.refusals import PackageRefusal
+from products import where_used as products_where_used
 from products.live import guard_live
 from products.models import WebProduct
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A web product as the page shows it. other: the package it uses now; missing: its currencies without a price."""
-
-    product: WebProduct
-    linked: bool
-    other: PricePackage | None
-    missing: list[str]
 
 
 def missing_currencies(package: PricePackage, product: WebProduct) -> list[str]:
@@ -25,22 +14,10 @@ def missing_currencies(package: PricePackage, product: WebProduct) -> list[str]:
     return [currency for currency in product.currencies if currency not in package.currencies]
 
 
-def candidates(package: PricePackage) -> list[Candidate]:
+def candidates(package: PricePackage) -> list[products_where_used.Candidate[PricePackage]]:
     """Every web product of the partner, with what links it to a package now."""
-    uses = {use.web_product_id: use for use in PackageUse.objects.select_related("package")}
-    found = []
-    for product in WebProduct.objects.order_by("brand", "id"):
-        use = uses.get(product.pk)
-        linked = use is not None and use.package_id == package.pk
-        found.append(
-            Candidate(
-                product=product,
-                linked=linked,
-                other=use.package if use is not None and not linked else None,
-                missing=missing_currencies(package, product),
-            )
-        )
-    return found
+    used = {use.web_product_id: use.package for use in PackageUse.objects.select_related("package")}
+    return products_where_used.candidates(package, used=used, missing=missing_currencies)
 
 
 def link(*, package: PricePackage, product: WebProduct, confirmed: bool = False) -> PackageUse:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from pricing.packages import where_used
 from pricing.packages.refusals import PackageRefusal
 from products.live import LiveInUseError
 from products.models import WebProduct
+from products.views import posted_product
 
 
 @partner_required
@@ -125,7 +126,4 @@ def _ask(request: HttpRequest, package: PricePackage, product: WebProduct, why: 
 
 def _pair(request: HttpRequest, pk: int) -> tuple[PricePackage, WebProduct]:
     package = get_object_or_404(PricePackage, pk=pk)
-    text = request.POST.get("id", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404
-    return package, get_object_or_404(WebProduct, pk=int(text))
+    return package, posted_product(request)

@@ -13,7 +13,7 @@ from tests.conftest import Cast
 from tests.gateways.ddi_pricelists.conftest import Make, populate
 from tests.gateways.ddi_pricelists.test_pages import select
 
-ABSURD = ["9" * 20, "1e30", "1e-30", "NaN", "sNaN", "-Infinity", "\x00", "٣", "0.0000001", "1e999999999"]
+ABSURD = ["9" * 20, "1e30", "1e-30", "NaN", "sNaN", "-Infinity", "\x00", "0.0000001", "1e999999999"]
 
 
 @pytest.mark.django_db
@@ -29,10 +29,9 @@ def test_absurd_numbers_are_errors_of_the_form(
     good = {"selection": token, "pricelist": pricelist.pk, "markup": "2", "method": "factor", "factor": "0.5"}
     fixed = {**good, "method": "fixed", "fixed_USD": "1", "fixed_JPY": "1"}
     for value in ABSURD:
-        if value != "٣":
-            assert client.post(url, {**good, "markup": value}).status_code == 422, value
-            assert client.post(url, {**good, "factor": value}).status_code == 422, value
-            assert client.post(url, {**fixed, "fixed_JPY": value}).status_code == 422, value
+        assert client.post(url, {**good, "markup": value}).status_code == 422, value
+        assert client.post(url, {**good, "factor": value}).status_code == 422, value
+        assert client.post(url, {**fixed, "fixed_JPY": value}).status_code == 422, value
         assert client.post(url, {**good, "pricelist": value}).status_code == 422, value
         assert client.post(url, {**good, "selection": value}).status_code in {302, 422}, value
     dear = client.post(url, {**good, "markup": "1000", "factor": "1000"})
@@ -56,8 +55,7 @@ def test_the_largest_price_by_hand_can_be_looked_at(
     amounts = {"nrc": "1", "mrc": "1", "per_minute": "1", "channel_price": "1", "reason": "why"}
     for name in ("nrc", "mrc", "per_minute", "channel_price"):
         for value in (*ABSURD, "9999999999999"):
-            if value != "٣":
-                assert client.post(url, {**amounts, name: value}).status_code in {409, 422}, (name, value)
+            assert client.post(url, {**amounts, name: value}).status_code in {409, 422}, (name, value)
     version = client.get(url).content.decode().split('name="version" value="')[1].split('"')[0]
     largest = dict.fromkeys(("nrc", "mrc", "channel_price"), "1000000000") | {"per_minute": "999999999999.999999"}
     assert client.post(url, {**largest, "reason": "why", "version": version}).status_code in {302, 303}
