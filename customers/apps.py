@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class CustomersConfig(AppConfig):
     name = "customers"
+
+    def ready(self) -> None:
+        from customers import product_uses  # noqa: F401, PLC0415 -- announces itself to the web products

@@ -11,7 +11,7 @@ from customers.models import Customer
 from portal.grid.filters import in_prefix
 from portal.grid.picking import Pick
 
-_ID = re.compile(r"#\s*(\d{1,18})\s*$")
+_ID = re.compile(r"#\s*(\d{1,18})\s*\)?\s*$", re.ASCII)
 LIMIT = 20
 
 

@@ -14,10 +14,11 @@ from products.models import WebProduct
 
 
 def add_customer(draft: CustomerDraft, *, web_product: WebProduct) -> Customer:
-    """Add a customer of a web product. Raises ValidationError by field, IntegrityError for an address held already."""
-    # Shared lock: the web product keeps its currencies and cultures until the customer is there.
+    """Add a customer of a web product. Raises ValidationError by field."""
+    # Locked: the web product keeps its currencies and cultures, and nobody takes the address, until it is there.
     product = WebProduct.objects.select_for_update().get(pk=web_product.pk)
     values = _valid(draft, product)
+    _must_be_free(values["email"], product)
     if values["registered_at"] is None:
         del values["registered_at"]
     return Customer.objects.create(web_product=product, package=draft.package, **values)
@@ -29,6 +30,8 @@ def change_customer(customer: Customer, draft: CustomerDraft) -> Customer:
         product = WebProduct.objects.select_for_update().get(pk=customer.web_product_id)
         stored = Customer.objects.select_for_update().get(pk=customer.pk)
         values = _valid(draft, product)
+        if values["email"] != stored.email:
+            _must_be_free(values["email"], product)
         registered = values.pop("registered_at")
         # A form shows whole seconds; what it gives back unchanged must not cut off the fraction.
         if registered is not None and registered != stored.registered_at.replace(microsecond=0):
@@ -73,3 +76,10 @@ def _valid(draft: CustomerDraft, product: WebProduct) -> dict[str, Any]:
     if errors := draft_errors(draft, product):
         raise ValidationError({name: [text] for name, text in errors.items()})
     return checked(draft, product)[0]
+
+
+def _must_be_free(email: str, product: WebProduct) -> None:
+    if Customer.objects.filter(web_product=product, email=email).exists():
+        raise ValidationError(
+            {"email": _("%(product)s has a customer with this e-mail address already.") % {"product": product.brand}}
+        )

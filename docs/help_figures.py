@@ -58,7 +58,8 @@ def take(page: Page, one: Figure, folder: Path) -> int:
         if box is None:
             raise LookupError(f"{one.name}: what it should show isn't to be seen")
         top = max(box["y"], 0)
-        clip = {**box, "y": top, "height": min(box["y"] + box["height"], one.height) - top}
+        height = min(box["y"] + box["height"], one.height) - top
+        clip = {"x": box["x"], "y": top, "width": box["width"], "height": height}
     chrome = page.context.new_cdp_session(page)
     taken = chrome.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY, "clip": {**clip, "scale": 1}})
     chrome.detach()
@@ -236,5 +237,79 @@ def history(page: Page) -> Locator:
 
 @figure(height=360)
 def users(page: Page) -> Locator:
-    panel_link(page, "Users")
+    page.goto("/users/")
     return page.locator("main")
+
+
+@figure(height=900)
+def price_package(page: Page) -> Locator:
+    panel_link(page, "Pricing")
+    _row_menu(page, "Standard").get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_label("Price Package name").wait_for()
+    return page.locator("main")
+
+
+@figure(height=860)
+def what_does_it_cost(page: Page) -> Locator:
+    panel_link(page, "Pricing")
+    _row_menu(page, "Standard").get_by_role("link", name="What does it cost?").click()
+    asked = dialog(page)
+    asked.get_by_label("Called number").fill("+48 600 123 456")
+    asked.get_by_label("Duration").fill("61")
+    asked.get_by_label("Plan", exact=True).select_option(label="Pay As You Go")
+    asked.get_by_role("button", name="Work it out").click()
+    asked.get_by_text("Code and destination").wait_for()
+    return asked
+
+
+@figure(height=900)
+def trial_form(page: Page) -> Locator:
+    panel_link(page, "Free Trial")
+    page.locator("tbody a[data-menu]").first.click()
+    page.locator("#row-menu").get_by_role("link", name="Edit", exact=True).click()
+    return dialog(page)
+
+
+@figure(height=520)
+def ddi_coverage(page: Page) -> Locator:
+    panel_link(page, "DDI Gateways")
+    rows = page.locator("tbody tr")
+    rows.filter(has_not_text="Platform").first.locator("a[data-menu]").click()
+    page.locator("#row-menu").get_by_role("link", name="Coverage", exact=True).click()
+    page.get_by_role("heading", name="Coverage of").wait_for()
+    return page.locator("main")
+
+
+@figure(height=480)
+def customers(page: Page) -> Locator:
+    panel_link(page, "Customers")
+    return page.locator("main")
+
+
+@figure(height=620)
+def customer_trial(page: Page) -> Locator:
+    panel_link(page, "Customers")
+    page.locator("tbody tr", has_text="left").first.locator("a[data-menu]").click()
+    page.locator("#row-menu").get_by_role("link", name="Trial", exact=True).click()
+    return dialog(page)
+
+
+@figure(height=860)
+def going_live(page: Page) -> Locator:
+    panel_link(page, "Web Products")
+    page.locator("tbody a[data-menu]").first.click()
+    page.locator("#row-menu").get_by_role("link", name="Request activation").or_(
+        page.locator("#row-menu").get_by_role("link", name="Going live")
+    ).first.click()
+    page.get_by_role("heading", name="Is it ready?").wait_for()
+    return page.locator("main")
+
+
+@figure(height=720)
+def ticket_form(page: Page) -> Locator:
+    page.goto("/tickets/")
+    toolbar(page).get_by_role("link", name="Add", exact=True).click()
+    form = dialog(page)
+    form.get_by_label("Subject").fill("Which codecs do you take?")
+    form.get_by_label("Message").fill("We would like to send wideband audio.")
+    return form

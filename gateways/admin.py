@@ -42,7 +42,8 @@ class PlatformGatewayAdmin(admin.ModelAdmin):
         """Add and change by the partners' own form and domain functions: one set of rules for both."""
         gateway = None
         if object_id is not None:
-            gateway = get_object_or_404(self.get_queryset(request), pk=object_id) if object_id.isdigit() else None
+            fits = object_id.isascii() and object_id.isdigit()
+            gateway = get_object_or_404(self.get_queryset(request), pk=object_id) if fits else None
             if gateway is None or not self.has_change_permission(request, gateway):
                 raise PermissionDenied
         elif not self.has_add_permission(request):

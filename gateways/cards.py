@@ -1,30 +1,20 @@
 """The dashboard's cards of gateways and pricelists."""
 
 from django.http import HttpRequest
+from django.urls import reverse
 
-from gateways import quick_start
-from gateways.models import TermPrice
 from gateways.pricelists import margin_guard
+from gateways.pricelists.kinds import DDI, KINDS, TERM
 from portal.grid.dashboard import Card, card
-
-
-@card(order=10)
-def checklist(request: HttpRequest) -> Card | None:
-    """The manual's Quick Start, until all of it is done."""
-    steps = quick_start.steps()
-    following = next((step for step in steps if not step.done), None)
-    if following is None:
-        return None
-    done = sum(step.done for step in steps)
-    return Card(
-        template="gateways/quick_start_card.html", context={"steps": steps, "following": following, "done": done}
-    )
 
 
 @card(order=20)
 def guarded_margins(request: HttpRequest) -> Card | None:
-    """What the guard found; nothing while there are no prices to guard."""
-    counts = margin_guard.tally()
-    if not counts["total"] and not TermPrice.objects.filter(ended=False).exists():
+    """What the guard found, in both kinds of pricelists; nothing while there are no prices to guard."""
+    pages = {TERM.key: "margin-guard", DDI.key: "ddi-margin-guard"}
+    tallies = {kind.key: margin_guard.tally(kind) for kind in KINDS}
+    total = sum(counts["total"] for counts in tallies.values())
+    if not total and not any(kind.price.objects.filter(ended=False).exists() for kind in KINDS):
         return None
-    return Card(template="gateways/pricelists/guard_card.html", context={"counts": counts})
+    found = [{"kind": kind, "counts": tallies[kind.key], "url": reverse(pages[kind.key])} for kind in KINDS]
+    return Card(template="gateways/pricelists/guard_card.html", context={"found": found, "total": total})

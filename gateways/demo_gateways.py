@@ -1,15 +1,15 @@
-"""Demo data of termination gateways: two of the partner's own, one of the platform's, and the sample deck in two."""
+"""Demo data of gateways: the partner's own and the platform's, term and DDI, with the sample decks as coverage."""
 
-from pathlib import Path
-
+from gateways import sample
 from gateways.coverage import applying, mapping, reading, states, uploads
-from gateways.models import TermGateway
+from gateways.ddi_gateways.saving import DdiGatewayDraft, add_ddi_gateway
+from gateways.models import DdiGateway, TermGateway
+from gateways.models.coverage import Supplier
 from gateways.term_gateways.rewriting import Rule
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway
 from portal.tenancy import wall
 from tenants.models import Partner
 
-SAMPLE = Path(__file__).parent / "sample" / "az-sample.csv"
 # Addresses that documentation may use (RFC 5737, RFC 3849): nobody answers there.
 SUPPLIER = GatewayDraft(
     name="Sample Supplier",
@@ -38,28 +38,44 @@ PLATFORM = GatewayDraft(
     addresses="198.51.100.10:5061/tls",
     p_asserted_identity=True,
 )
+NUMBERS = DdiGatewayDraft(
+    name="Sample Numbers",
+    type=DdiGateway.Type.IP,
+    currency="USD",
+    technical_email="noc@supplier.example",
+    addresses="203.0.113.40:5060/udp",
+    coverage_max_days=60,
+)
+PLATFORM_NUMBERS = DdiGatewayDraft(
+    name="Platform Numbers", type=DdiGateway.Type.IP, currency="USD", technical_email="noc@platform.example"
+)
 
 
 def make(partner: Partner) -> None:
-    """Two gateways for the partner inside the wall if it has none, the first with the sample deck's coverage."""
-    make_platform_gateway()
-    if TermGateway.objects.filter(partner=partner).exists():
-        return
-    import_sample(add_term_gateway(SUPPLIER))
-    add_term_gateway(ACCOUNT)
+    """Gateways for the partner inside the wall where it has none, with the sample decks' coverage."""
+    make_platform_gateways()
+    if not TermGateway.objects.filter(partner=partner).exists():
+        import_sample(add_term_gateway(SUPPLIER))
+        add_term_gateway(ACCOUNT)
+    if not DdiGateway.objects.filter(partner=partner).exists():
+        import_sample(add_ddi_gateway(NUMBERS))
 
 
-def make_platform_gateway() -> None:
-    """One gateway that the platform supplies to all, with the sample deck's coverage, unless there is one."""
-    if TermGateway.objects.filter(partner_id=wall.PLATFORM_PARTNER_ID).exists():
-        return
-    with wall.enter_partner(wall.PLATFORM_PARTNER_ID, actor_name="demo"):
-        import_sample(add_term_gateway(PLATFORM))
+def make_platform_gateways() -> None:
+    """Gateways that the platform supplies to all, with the sample decks' coverage, unless there are some."""
+    of_platform = {"partner_id": wall.PLATFORM_PARTNER_ID}
+    if not TermGateway.objects.filter(**of_platform).exists():
+        with wall.enter_partner(wall.PLATFORM_PARTNER_ID, actor_name="demo"):
+            import_sample(add_term_gateway(PLATFORM))
+    if not DdiGateway.objects.filter(**of_platform).exists():
+        with wall.enter_partner(wall.PLATFORM_PARTNER_ID, actor_name="demo"):
+            import_sample(add_ddi_gateway(PLATFORM_NUMBERS))
 
 
-def import_sample(gateway: TermGateway) -> None:
-    """Bring the sample deck into a gateway, as Import Gateway Coverage does."""
-    found = uploads.receive(gateway=gateway, path=SAMPLE, name=SAMPLE.name)
+def import_sample(gateway: Supplier) -> None:
+    """Bring the sample deck of its kind into a gateway, as Import Gateway Coverage does."""
+    path = sample.path() if isinstance(gateway, TermGateway) else sample.ddi_path()
+    found = uploads.receive(gateway=gateway, path=path, name=path.name)
     mapping.remember(found)
     states.begin(found, kind=states.READ)
     found = reading.read(coverage_import=found)

@@ -1,11 +1,16 @@
-"""Demo data of pricelists: sample exchange rates, and a pricelist in three currencies. Called by gateways/demo.py."""
+"""Demo data of pricelists of both kinds, with sample exchange rates. Called by gateways/demo.py."""
 
 from datetime import date
 from decimal import Decimal
 
-from gateways.models import Route, TermGateway, TermPricelist
+from gateways.models import DdiGateway, DdiOffer, DdiPrice, DdiPricelist, Route, TermGateway, TermPricelist
 from gateways.pricelists import population, where_used
+from gateways.pricelists.ddi import handmade as ddi_handmade
+from gateways.pricelists.ddi import population as ddi_population
+from gateways.pricelists.ddi.channels import Channels
+from gateways.pricelists.ddi.editing import add_ddi_pricelist
 from gateways.pricelists.editing import Amounts, add_pricelist
+from gateways.pricelists.kinds import kind_of
 from portal.money import rates
 from portal.money.models import ExchangeRate
 from portal.tenancy import wall
@@ -13,6 +18,9 @@ from products.models import WebProduct
 from tenants.models import Partner
 
 NAME = "Retail"
+DDI_NAME = "Retail numbers"
+PLATFORM_NAME = "Platform numbers"
+CURRENCIES = ("USD", "EUR", "GBP")
 # Round figures of the right size, so that everything works before staff have imported the bank's file.
 SAMPLE_DAY = date(2026, 1, 2)
 SAMPLE_RATES = {
@@ -31,8 +39,16 @@ SAMPLE_RATES = {
 
 
 def make(partner: Partner) -> None:
-    """Give the partner inside the wall a pricelist, populated and linked where there is something to do it with."""
+    """Give the partner inside the wall a pricelist of each kind, populated and linked where there is something to do it
+    with; and the platform a DDI Pricelist that every partner may use."""
     make_rates()
+    _term(partner)
+    _ddi(partner)
+    with wall.enter_partner(wall.PLATFORM_PARTNER_ID, actor_name="demo"):
+        _ddi_prices(PLATFORM_NAME, partner_id=wall.PLATFORM_PARTNER_ID)
+
+
+def _term(partner: Partner) -> None:
     if TermPricelist.objects.filter(name=NAME).exclude(partner_id=wall.PLATFORM_PARTNER_ID).exists():
         return
     small = Amounts(
@@ -41,13 +57,55 @@ def make(partner: Partner) -> None:
         min_rate=Decimal("0.005"),
         max_profit=Decimal("0.25"),
     )
-    pricelist = add_pricelist(name=NAME, amounts=dict.fromkeys(("USD", "EUR", "GBP"), small))
+    pricelist = add_pricelist(name=NAME, amounts=dict.fromkeys(CURRENCIES, small))
     gateway = TermGateway.objects.filter(partner=partner, route_count__gt=0).order_by("pk").first()
     if gateway is not None:
         routes = Route.objects.filter(gateway=gateway, ended=False)
         prepared = population.prepare(pricelist=pricelist, gateway=gateway, routes=routes, markup=Decimal("1.35"))
         population.apply(prepared, routes=routes)
-    for product in WebProduct.objects.filter(term_pricelist_use=None):
+    _link(pricelist)
+
+
+def _ddi(partner: Partner) -> None:
+    pricelist = _ddi_prices(DDI_NAME, partner_id=partner.pk)
+    if pricelist is None:
+        return
+    # One price that somebody promised, so that the page shows one.
+    price = DdiPrice.objects.filter(pricelist=pricelist, ended=False, mrc__gt=2).order_by("mrc", "id").first()
+    if price is not None:
+        ddi_handmade.set_price(
+            price=price,
+            nrc=Decimal(0),
+            mrc=price.mrc,
+            per_minute=price.per_minute,
+            channel_price=price.channel_price or Decimal(0),
+            reason="No setup fee: promised until the end of the year",
+        )
+    _link(pricelist)
+
+
+def _ddi_prices(name: str, *, partner_id: int) -> DdiPricelist | None:
+    """A DDI Pricelist made from this partner's own coverage; None when it stands already."""
+    if DdiPricelist.objects.filter(name=name, partner_id=partner_id).exists():
+        return None
+    pricelist = add_ddi_pricelist(name=name, currencies=CURRENCIES, included_channels=2)
+    gateway = DdiGateway.objects.filter(partner_id=partner_id, offer_count__gt=0).order_by("pk").first()
+    if gateway is not None:
+        offers = DdiOffer.objects.filter(gateway=gateway, ended=False)
+        prepared = ddi_population.prepare(
+            pricelist=pricelist,
+            gateway=gateway,
+            offers=offers,
+            markup=Decimal("1.5"),
+            channels=Channels(factor=Decimal("0.5")),
+        )
+        ddi_population.apply(prepared, offers=offers)
+    return pricelist
+
+
+def _link(pricelist: TermPricelist | DdiPricelist) -> None:
+    """To every web product that has none of this kind and sells in nothing else than its currencies."""
+    for product in WebProduct.objects.filter(**{kind_of(pricelist).use_name: None}):
         if not where_used.missing_currencies(pricelist, product):
             where_used.link(pricelist=pricelist, product=product)
 

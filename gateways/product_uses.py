@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext_lazy as _
-
-from gateways.models import TermPricelistUse
+from gateways.pricelists.kinds import KINDS
 from products.models import WebProduct
 from products.uses import Use, announce
 
 
 @announce
-def term_pricelist_of(product: WebProduct) -> Iterator[Use]:
-    """The Term Pricelist whose prices the product's customers pay, if one is linked."""
-    for link in TermPricelistUse.objects.filter(web_product=product).select_related("pricelist"):
-        yield Use(kind=_("Term Pricelist"), name=link.pricelist.name, currencies=frozenset(link.pricelist.currencies))
+def pricelists_of(product: WebProduct) -> Iterator[Use]:
+    """The Term Pricelist and the DDI Pricelist by which the product's customers pay, where one is linked."""
+    for kind in KINDS:
+        for pricelist in kind.pricelist.objects.filter(uses__web_product=product):
+            yield Use(kind=kind.label, name=pricelist.name, currencies=frozenset(pricelist.currencies))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.coverage import applying, ending, reading, states, undo
 from gateways.coverage.refusals import ImportRefused
+from gateways.ddi_gateways import notices
 from gateways.deck import DeckError
 from gateways.models import CoverageImport
 from gateways.pricelists import tasks as pricelists  # noqa: F401 -- declares their kinds of jobs
@@ -72,5 +73,11 @@ def take_back(run: JobRun) -> None:
 
 @shared_task(name="gateways.end_due")
 def end_due() -> int:
-    """Mark routes ended whose time has come."""
+    """Mark routes and offers ended whose time has come."""
     return ending.end_due()
+
+
+@shared_task(name="gateways.ddi_notices")
+def ddi_notices() -> int:
+    """Tell the technical e-mail of DDI gateways what is new."""
+    return notices.sweep()

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from gateways import import_urls
 from gateways.views import pricelist_urls
+from gateways.views.ddi_gateways import DdiGatewayPages, DdiOfferPages, choose_ddi_gateway, offer_versions
 from gateways.views.term_gateways import (
     RoutePages,
     TermGatewayPages,
@@ -14,6 +15,10 @@ from gateways.views.term_gateways import (
 )
 
 urlpatterns: list[URLPattern] = [
+    *DdiGatewayPages.urls(),
+    *DdiOfferPages.urls(),
+    path("ddi-gateways/choose/<str:purpose>/", choose_ddi_gateway, name="choose-ddi-gateway"),
+    path("ddi-gateways/<int:gateway>/coverage/<int:pk>/versions/", offer_versions, name="offer-versions"),
     *TermGatewayPages.urls(),
     *RoutePages.urls(),
     *pricelist_urls.urlpatterns,

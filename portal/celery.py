@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 from portal.health import heartbeat
 
@@ -15,6 +16,9 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "reap-jobs": {"task": "jobs.reap", "schedule": 30.0},
     "sweep-mails": {"task": "mail.sweep", "schedule": 30.0},
+    "fetch-mail": {"task": "support.fetch_mail", "schedule": 60.0},  # where IMAP_HOST names a mailbox
     "end-due-routes": {"task": "gateways.end_due", "schedule": 60.0},
+    "ddi-notices": {"task": "gateways.ddi_notices", "schedule": 300.0},
+    "trial-mails": {"task": "customers.trial_mails", "schedule": crontab(hour="7", minute="10")},
     "clear-sessions": {"task": "tenants.clear_sessions", "schedule": 3600.0},
 }

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class PricingConfig(AppConfig):
     name = "pricing"
+
+    def ready(self) -> None:
+        from pricing import product_uses  # noqa: F401, PLC0415 -- announces itself to the web products

@@ -23,6 +23,9 @@ class PricePackage(TenantModel):
         _("Complimentary DDI numbers"), default=0, help_text=_("For each user on an Unlimited package.")
     )
     default_plan = models.CharField(_("Default package"), max_length=1, choices=Plan.choices, default=Plan.PAYG)
+    # Kept by packages.saving: the grid shows them, and the package's history says when its lists grew or shrank.
+    free_route_count = models.PositiveIntegerField(_("Free routes"), default=0, editable=False)
+    free_ddi_count = models.PositiveIntegerField(_("Free DDIs"), default=0, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False, help_text="counts saves, so that none is lost")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -110,3 +113,6 @@ class PackageUse(TenantModel):
     package = models.ForeignKey(PricePackage, on_delete=models.PROTECT, related_name="uses")
     web_product = models.OneToOneField("products.WebProduct", on_delete=models.CASCADE, related_name="package_use")
     linked_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.web_product)

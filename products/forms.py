@@ -9,6 +9,7 @@ from portal.grid.widgets import ExplainedRadio, SearchChoices
 from portal.hostnames import shown_host_name
 from portal.money import currencies
 from products.cultures import cultures, own_name
+from products.live import live_among
 from products.models import WebProduct
 from products.saving import ProductDraft, draft_errors
 
@@ -43,6 +44,12 @@ class WebProductForm(forms.Form):
         ),
     )
 
+    confirmed = forms.BooleanField(
+        label=_("Change it although it is live"),
+        required=False,
+        help_text=_("Asked for when it loses a currency, a culture, its domain or its type: its customers feel that."),
+    )
+
     def __init__(self, *args: Any, product: WebProduct | None = None, **kwargs: Any) -> None:
         self.product = product
         if product is not None and "initial" not in kwargs:
@@ -56,6 +63,8 @@ class WebProductForm(forms.Form):
                 "cms": product.cms,
             }
         super().__init__(*args, **kwargs)
+        if product is None or not live_among([product]):
+            del self.fields["confirmed"]
         kept = product.cultures if product else []
         offered = [(culture.tag, culture.own_name) for culture in cultures()]
         offered += [(tag, own_name(tag)) for tag in kept if tag not in {value for value, _label in offered}]

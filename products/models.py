@@ -36,6 +36,7 @@ class WebProduct(TenantModel):
     state = models.CharField(
         _("State"), max_length=12, choices=State.choices, default=State.DEVELOPMENT, editable=False
     )
+    state_since = models.DateTimeField(_("State since"), null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.hostnames import HostNameError, normal_host_name
 from portal.money.currencies import is_currency
 from products.cultures import is_culture
+from products.live import guard_live
 from products.models import WebProduct
 from products.uses import uses_of
 
@@ -41,13 +42,22 @@ def add_web_product(draft: ProductDraft) -> WebProduct:
     return product
 
 
-def change_web_product(product: WebProduct, draft: ProductDraft) -> WebProduct:
-    """Change a web product. Raises ValidationError by field; its currencies must have prices wherever it is linked."""
+def change_web_product(product: WebProduct, draft: ProductDraft, *, confirmed: bool = False) -> WebProduct:
+    """Change a web product. Raises ValidationError by field; its currencies must have prices wherever it is linked.
+
+    A live one loses a currency, a culture, its domain or its type only when `confirmed`: LiveInUseError otherwise.
+    """
     with transaction.atomic():
         stored = WebProduct.objects.select_for_update().get(pk=product.pk)
+        before = (stored.domain, stored.type)
+        lost = {*stored.currencies, *stored.cultures} - {*draft.currencies, *draft.cultures}
         _fill(stored, draft)
+        if lost or before != (stored.domain, stored.type):
+            guard_live([stored], confirmed=confirmed)
         if lacking := lacking_currencies(stored, draft.currencies):
             raise ValidationError({"currencies": lacking})
+        if needed := still_needed(stored, draft):
+            raise ValidationError(needed)
         _save(stored)
     return stored
 
@@ -82,6 +92,20 @@ def lacking_currencies(product: WebProduct, currencies: Sequence[str]) -> list[s
     return found
 
 
+def still_needed(product: WebProduct, draft: ProductDraft) -> dict[str, list[str]]:
+    """By field, for each linked thing the currencies and cultures that it needs and the draft drops."""
+    found: dict[str, list[str]] = {}
+    for use in uses_of(product):
+        for name, needed, kept in (
+            ("currencies", use.needs_currencies, draft.currencies),
+            ("cultures", use.needs_cultures, draft.cultures),
+        ):
+            if dropped := sorted(needed - set(kept)):
+                text = _("%(use)s still use %(dropped)s.") % {"use": use, "dropped": ", ".join(dropped)}
+                found.setdefault(name, []).append(text)
+    return found
+
+
 def draft_errors(draft: ProductDraft, product: WebProduct | None = None) -> dict[str, list[str]]:
     """What is wrong with a draft, field by field, all of it. `product`: the one that would be changed."""
     try:
@@ -92,6 +116,8 @@ def draft_errors(draft: ProductDraft, product: WebProduct | None = None) -> dict
         errors = {}
     if product is not None and "currencies" not in errors and (lack := lacking_currencies(product, draft.currencies)):
         errors["currencies"] = lack
+    if product is not None:
+        errors = {**still_needed(product, draft), **errors}
     return errors
 
 

@@ -34,6 +34,7 @@ class WebProductTable(GridTable):
     currencies = ListColumn(_("Currencies"), most=5)
     cms = ChoiceColumn(WebProduct.Cms, _("CMS Type"), sort=False, wide=True)
     state = ChoiceColumn(WebProduct.State, _("State"), sort=False, colours=STATE_COLOURS)
+    state_since = DateColumn(_("State since"), sort=False, wide=True)
     created_at = DateColumn(_("Added"), sort="created_at", shown=False)
 
     def render_domain(self, value: str, record: WebProduct) -> str:

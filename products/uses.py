@@ -17,12 +17,15 @@ class Use:
     """One thing that is linked to a web product.
 
     kind: what it is, in the interface's words ("Term Pricelist"). currencies: those it has prices in; every currency
-    of the web product must be among them. None: it has none of its own.
+    of the web product must be among them. None: it has none of its own. needs_currencies, needs_cultures: those that
+    the web product must keep while this is linked, such as what its customers pay in.
     """
 
     kind: str | Promise
     name: str
     currencies: frozenset[str] | None = None
+    needs_currencies: frozenset[str] = frozenset()
+    needs_cultures: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"

@@ -3,17 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog
+from portal.grid.numbers import whole_number
 from portal.grid.pages import GridPages
 from products import saving
 from products.filters import WebProductFilter
 from products.forms import WebProductForm
+from products.live import LiveInUseError
 from products.models import WebProduct
 from products.tables import WebProductTable
 
@@ -40,7 +44,11 @@ class WebProductPages(GridPages):
         return saving.add_web_product(form.draft())
 
     def update(self, obj: WebProduct, form: WebProductForm) -> WebProduct:
-        return saving.change_web_product(obj, form.draft())
+        confirmed = form.cleaned_data.get("confirmed", False)
+        try:
+            return saving.change_web_product(obj, form.draft(), confirmed=confirmed)
+        except LiveInUseError as warning:
+            raise ValidationError({"confirmed": str(warning)}) from warning
 
     def delete(self, obj: WebProduct) -> None:
         saving.delete_web_product(obj)
@@ -49,11 +57,20 @@ class WebProductPages(GridPages):
         return saving.used_by(obj)
 
     def toolbar(self) -> list[Action]:
-        return [Action(label=_("Free Trial"), url=reverse("trials"), icon="gift", primary=True)]
+        return [
+            Action(label=_("Pricing"), url=reverse("price-packages"), icon="package", primary=True),
+            Action(label=_("Free Trial"), url=reverse("trials"), icon="gift", primary=True),
+        ]
 
     def menu(self, obj: WebProduct) -> list[Action]:
         url = reverse("web-product-softphone", kwargs={"pk": obj.pk})
-        return [Action(label=_("Branded Softphone"), url=url, icon="headset", dialog=True)]
+        going_live = reverse("going-live", kwargs={"pk": obj.pk})
+        asks = obj.state == WebProduct.State.DEVELOPMENT
+        label = _("Request activation") if asks else _("Going live")
+        return [
+            Action(label=_("Branded Softphone"), url=url, icon="headset", dialog=True),
+            Action(label=label, url=going_live, icon="rocket"),
+        ]
 
 
 @partner_required
@@ -63,3 +80,11 @@ def branded_softphone(request: HttpRequest, pk: int) -> HttpResponse:
     product = pages.get_object(pk)
     context = {"title": _("Branded Softphone"), "product": product, "back_url": pages.url()}
     return dialog(request, "products/branded_softphone.html", context)
+
+
+def posted_product(request: HttpRequest) -> WebProduct:
+    """The web product whose id was posted by one of the Where used lists. Raises Http404."""
+    number = whole_number(request.POST.get("id", ""))
+    if number is None:
+        raise Http404
+    return get_object_or_404(WebProduct, pk=number)

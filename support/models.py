@@ -43,7 +43,11 @@ class Ticket(TenantModel):
 
     class Meta:
         ordering = ["-last_message_at", "-id"]
-        indexes = [models.Index(fields=["partner", "-last_message_at", "-id"], name="ticket_newest")]
+        indexes = [
+            models.Index(fields=["partner", "-last_message_at", "-id"], name="ticket_newest"),
+            # Every page of the portal shows how many there are.
+            models.Index(fields=["partner"], condition=models.Q(unread_by_partner=True), name="ticket_unread"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.subject}"

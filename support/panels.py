@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.grid.panels import SUPPORT_CENTRE, Entry, add
+from support.tickets import conversation
 
 
 def _writes_files(request: HttpRequest) -> bool:
@@ -12,4 +13,15 @@ def _writes_files(request: HttpRequest) -> bool:
 
 
 add(SUPPORT_CENTRE, Entry(url_name="help", label=_("Help"), icon="help", order=10))
+add(
+    SUPPORT_CENTRE,
+    Entry(
+        url_name="tickets",
+        label=_("Tickets"),
+        icon="ticket",
+        order=20,
+        badge=lambda _request: conversation.unread(),
+        badge_label=_("new"),
+    ),
+)
 add(SUPPORT_CENTRE, Entry(url_name="outbox", label=_("Outbox"), icon="inbox", order=900, visible=_writes_files))

@@ -6,5 +6,7 @@ from support import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("support.help.urls")),
+    path("", include("support.tickets.urls")),
+    path("", include("support.going_live.urls")),
     path("support/outbox/", views.outbox, name="outbox"),
 ]

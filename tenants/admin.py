@@ -104,11 +104,11 @@ class PartnerAdmin(admin.ModelAdmin):
 class UserAdmin(ReadOnly):
     """Find a person; unlock, invite again, end sessions, deactivate."""
 
-    list_display = ("email", "name", "partner", "rank", "condition", "last_login", "log_in_as")
+    list_display = ("email", "log_in_as", "name", "partner", "rank", "condition", "last_login")
     list_filter = ("is_staff", "is_active", ("locked_at", admin.EmptyFieldListFilter), "role", "partner")
     list_select_related = ("partner",)
     search_fields = ("email", "name", "partner__name")
-    fields = ("email", "name", "partner", "rank", "condition", "locked_at", "last_login", "created_at")
+    fields = ("email", "name", "partner", "rank", "condition", "locked_at", "last_login", "created_at", "log_in_as")
     actions = ("unlock", "invite_again", "end_sessions", "deactivate", "activate")
 
     @admin.display(description=gettext_lazy("Role"), ordering="role")
@@ -119,7 +119,7 @@ class UserAdmin(ReadOnly):
     def condition(self, obj: User) -> str:
         return str(obj.state)
 
-    @admin.display(description="")
+    @admin.display(description=gettext_lazy("Visit"))
     def log_in_as(self, obj: User) -> SafeString | str:
         if obj.is_staff or not obj.is_active:
             return ""

@@ -29,8 +29,8 @@ class PeoplePages(GridPages):
     name = "users"
     prefix = "users/"
     model = User
-    title = gettext_lazy("Users")
-    title_one = gettext_lazy("User")
+    title = gettext_lazy("Team")
+    title_one = gettext_lazy("Team Member")
     table_class = PeopleTable
     filterset_class = PeopleFilter
     form_class = InviteForm

@@ -10,11 +10,9 @@ from django.utils.translation import ngettext
 from portal.jobs.models import Job
 from portal.mail.models import Mail
 from portal.money import rates
+from portal.money.admin import OLD_DAYS
 from tenants.models import Partner, StaffVisit, User
 from tenants.staff_numbers import Number, add
-
-OLD_RATES = 5
-"""Days: the bank publishes on working days, so a long weekend is no alarm."""
 
 
 def _partners() -> Number:
@@ -56,7 +54,7 @@ def _rates() -> Number:
         return Number(label=_("Exchange rates"), value="–", url=url, tone="bad", note=_("none yet: import the file"))
     days = (timezone.localdate() - newest).days
     age = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-    old = days > OLD_RATES
+    old = days > OLD_DAYS
     note = _("old: import the bank's file") if old else ""
     return Number(label=_("Age of exchange rates"), value=age, url=url, tone="bad" if old else "good", note=note)
 

@@ -1,19 +1,19 @@
 """Work of accounts for the workers. Messages carry ids and addresses, never a token."""
 
-from smtplib import SMTPException
 from typing import Any
 
 from celery import shared_task
+from django.db import OperationalError
 
 from tenants import mails, visits
 from tenants.sessions import SessionStore
 
 AGAIN: dict[str, Any] = {
-    "autoretry_for": (OSError, SMTPException),
+    "autoretry_for": (OperationalError,),
     "retry_backoff": True,
     "max_retries": 4,
 }
-"""A mail server that doesn't answer is asked again for half a minute."""
+"""A database that doesn't answer is asked again for half a minute. Mail servers are portal.mail.delivery's business."""
 
 
 @shared_task(name="tenants.mail_link", **AGAIN)

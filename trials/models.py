@@ -74,3 +74,6 @@ class TrialUse(TenantModel):
     trial = models.ForeignKey(Trial, on_delete=models.PROTECT, related_name="uses")
     web_product = models.OneToOneField("products.WebProduct", on_delete=models.CASCADE, related_name="trial_use")
     linked_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.web_product)

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +19,14 @@ from portal.grid.access import partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog
 from portal.grid.pages import GridPages
+from portal.history.story import Part
 from products.live import LiveInUseError
 from products.models import WebProduct
+from products.views import posted_product
 from trials import editing, where_used
 from trials.filters import TrialFilter
 from trials.forms import TrialForm
-from trials.models import Trial, TrialCredit
+from trials.models import Trial, TrialCredit, TrialUse
 from trials.summary import summary
 from trials.tables import TrialTable
 from trials.terms import terms_of
@@ -41,6 +43,10 @@ class TrialPages(GridPages):
     table_class = TrialTable
     filterset_class = TrialFilter
     form_class = TrialForm
+    history_parts = (
+        Part(model=TrialCredit, key="trial", title=_("Amount")),
+        Part(model=TrialUse, key="trial", title=_("Where used")),
+    )
     form_template = "trials/form.html"
     empty_text = _(
         "A Trial says what your customers may do free of charge, and for how many days. You only need one if you want"
@@ -136,8 +142,8 @@ def _lists(trial: Trial) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         if candidate.other is not None:
             notes.append(_now("now uses %(trial)s") % {"trial": candidate.other.name})
         item: dict[str, Any] = {"id": product.pk, "label": str(product), "note": " · ".join(notes)}
-        if candidate.lacks:
-            item["refusal"] = _no_credit(candidate.lacks)
+        if candidate.missing:
+            item["refusal"] = _no_credit(candidate.missing)
         (used if candidate.linked else free).append(item)
     return used, free
 
@@ -193,10 +199,7 @@ def _write(request: HttpRequest, trial: Trial, product: WebProduct, write: Calla
 
 def _pair(request: HttpRequest, trial: int) -> tuple[Trial, WebProduct]:
     found = get_object_or_404(Trial, pk=trial)
-    text = request.POST.get("id", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404
-    return found, get_object_or_404(WebProduct, pk=int(text))
+    return found, posted_product(request)
 
 
 def _no_credit(lacks: list[str]) -> str:

@@ -1,20 +1,9 @@
 """Which web products' new customers get a trial."""
 
-from dataclasses import dataclass
-
+from products import where_used as products_where_used
 from products.live import guard_live
 from products.models import WebProduct
 from trials.models import Trial, TrialUse
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A web product as the page shows it. other: the trial that it uses now. lacks: see `without_credit`."""
-
-    product: WebProduct
-    linked: bool
-    other: Trial | None
-    lacks: list[str]
 
 
 def trial_of(product: WebProduct) -> Trial | None:
@@ -37,16 +26,10 @@ def without_credit(trial: Trial, product: WebProduct) -> list[str]:
     return [currency for currency in product.currencies if currency not in trial.currencies]
 
 
-def candidates(trial: Trial) -> list[Candidate]:
-    """Every web product of the partner, with the trial it uses now."""
-    uses = {use.web_product_id: use for use in TrialUse.objects.select_related("trial")}
-    found = []
-    for product in WebProduct.objects.order_by("brand", "id"):
-        use = uses.get(product.pk)
-        linked = use is not None and use.trial_id == trial.pk
-        other = use.trial if use is not None and not linked else None
-        found.append(Candidate(product=product, linked=linked, other=other, lacks=without_credit(trial, product)))
-    return found
+def candidates(trial: Trial) -> list[products_where_used.Candidate[Trial]]:
+    """Every web product of the partner, with the trial it uses now. missing: see `without_credit`."""
+    used = {use.web_product_id: use.trial for use in TrialUse.objects.select_related("trial")}
+    return products_where_used.candidates(trial, used=used, missing=without_credit)
 
 
 def link(*, trial: Trial, product: WebProduct, confirmed: bool = False) -> TrialUse:

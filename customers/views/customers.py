@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from customers import saving
-from customers.filters import CustomerFilter
+from customers.filters.customers import CustomerFilter
 from customers.finding import find
-from customers.forms import CustomerForm
+from customers.forms.customers import CustomerForm
 from customers.models import Customer
-from customers.tables import CustomerTable
+from customers.tables.customers import CustomerTable
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.pages import GridPages
@@ -61,6 +61,9 @@ class CustomerPages(GridPages):
             Action(label=_("Users"), url=reverse("customer-users") + limited, icon="users"),
             Action(label=_("Trial"), url=reverse("customer-trial", args=own), icon="gift", dialog=True),
             Action(label=_("Trial usage"), url=reverse("trial-usage") + limited, icon="clock"),
+            Action(
+                label=_("What does it cost?"), url=reverse("customer-cost", args=own), icon="calculator", dialog=True
+            ),
         ]
         return actions + self._changes(obj) if self.can_write else actions
 
@@ -85,8 +88,10 @@ class CustomerPages(GridPages):
         return found
 
     def toolbar(self) -> list[Action]:
-        actions: list[Action] = []
+        actions = [Action(label=_("Imports"), url=reverse("customer-imports"), icon="history")]
         if self.can_write:
+            url = reverse("customer-import-upload")
+            actions.insert(0, Action(label=_("Import customers"), url=url, icon="file-import"))
             actions.append(
                 Action(
                     label=_("Link to Price Package"),

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from customers import own_packages
 from customers.drafts import package_problem
-from customers.forms import PackageChoiceForm
+from customers.forms.customers import PackageChoiceForm
 from customers.models import Customer
 from customers.views.customers import CustomerPages
 from portal.grid.access import partner_required, writer_required
 from portal.grid.dialogs import dialog
 from portal.grid.selection import BadSelection, Selection
 from pricing.models import PricePackage
+from pricing.views.where_used import tabs as package_tabs
 from products.live import LiveInUseError
 
 SHOWN = 50
@@ -39,7 +40,10 @@ def package_customers(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Where used: %(package)s") % {"package": package.name},
         "package": package,
-        "breadcrumbs": _crumbs(package),
+        "breadcrumbs": [
+            (_("Pricing"), reverse("price-packages")),
+            (package.name, reverse("price-package", args=[pk])),
+        ],
         "tabs": _tabs(package, count),
         "used": [_item(customer) for customer in linked[:SHOWN]],
         "used_count": count,
@@ -166,24 +170,9 @@ def _item(customer: Customer, package: PricePackage | None = None) -> dict[str, 
     return item
 
 
-def _crumbs(package: PricePackage) -> list[tuple[str, str]]:
-    found = [(_("Price Packages"), "price-packages", [])]
-    return [(label, url) for label, name, args in found if (url := _address(name, args))]
-
-
 def _tabs(package: PricePackage, count: int) -> list[dict[str, Any]]:
-    tabs: list[dict[str, Any]] = []
-    if url := _address("price-package-where-used", [package.pk]):
-        tabs.append({"label": _("Web Products"), "url": url, "current": False})
-    own = reverse("price-package-customers", args=[package.pk])
-    return [*tabs, {"label": _("Customers"), "url": own, "current": True, "count": count}]
-
-
-def _address(name: str, arguments: list[Any]) -> str:
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
+    tabs = package_tabs(package, current="price-package-customers")
+    return [{**tab, "count": count} if tab["current"] else tab for tab in tabs]
 
 
 def _searched(text: str) -> str:

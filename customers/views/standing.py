@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from customers import standing
-from customers.forms import ReasonForm
+from customers.forms.customers import ReasonForm
 from customers.models import Customer
 from customers.telephones import shown_telephone
 from portal.grid.access import writer_required

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from customers.filters import TrialUsageFilter
+from customers.filters.customers import TrialUsageFilter
 from customers.models import Customer, TrialUsage
-from customers.tables import TrialUsageTable, seconds_words, trial_words
+from customers.tables.customers import TrialUsageTable, seconds_words, trial_words
 from customers.trial_facts import facts_of, trial_of
 from portal.grid.access import partner_required
 from portal.grid.dialogs import dialog

@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers import users
-from customers.filters import CustomerUserFilter
-from customers.forms import CustomerUserForm, customer_text
+from customers.filters.customers import CustomerUserFilter
+from customers.forms.customers import CustomerUserForm, customer_text
 from customers.models import Customer, CustomerUser
-from customers.tables import CustomerUserTable
+from customers.tables.customers import CustomerUserTable
+from portal.grid.numbers import whole_number
 from portal.grid.pages import GridPages
 
 
@@ -35,10 +36,8 @@ class CustomerUserPages(GridPages):
         return CustomerUserForm(user=obj, **kwargs)
 
     def initial(self) -> dict[str, Any]:
-        text = self.request.GET.get("customer", "")
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
-            return {}
-        customer = Customer.objects.filter(pk=int(text)).first()
+        number = whole_number(self.request.GET.get("customer", ""))
+        customer = Customer.objects.filter(pk=number).first() if number is not None else None
         if customer is None:
             return {}
         return {"customer": customer_text(customer), "extension": users.free_extension(customer)}

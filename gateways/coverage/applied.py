@@ -1,8 +1,13 @@
 """What follows an applied import."""
 
+from functools import partial
+
+from django.db import transaction
+
 from gateways.coverage import kinds
 from gateways.models import CoverageImport
 from portal.jobs import queue, registry
+from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
 MARGIN_GUARD = "pricelists.margin_guard"
 
@@ -15,3 +20,8 @@ def on_applied(coverage_import: CoverageImport) -> None:
     except KeyError:
         return
     queue.enqueue(MARGIN_GUARD, params={"import": coverage_import.pk}, subject=coverage_import)
+    if coverage_import.partner_id == PLATFORM_PARTNER_ID:
+        # Any partner may sell what the platform's gateways carry.
+        from gateways.pricelists.jobs import guard_every_partner  # noqa: PLC0415 -- pricelists stand above
+
+        transaction.on_commit(partial(guard_every_partner, because="the platform's coverage"), robust=True)

@@ -59,7 +59,7 @@ from .layout import Column, Layout
 from .limits import SIZE_LIMIT
 from .offers.reading import read_offers
 from .outcome import DdiDeck, Deck, DeckError, Inspection, NotADeck, OpenQuestions, Option, Question, Rejection, Remark
-from .output import origin_keys, write_codes, write_rejected
+from .output import origin_keys, write_codes, write_offers, write_rejected
 from .reading import read
 
 __all__ = [
@@ -82,5 +82,6 @@ __all__ = [
     "read",
     "read_offers",
     "write_codes",
+    "write_offers",
     "write_rejected",
 ]

@@ -7,7 +7,7 @@ from typing import IO
 
 import polars as pl
 
-from .outcome import Deck
+from .outcome import DdiDeck, Deck, ReadFile
 
 HEADER = ("origin_codes", "code", "country", "destination", "line_type", "rate", "connection_fee",
           "first_increment", "next_increment", "valid_from", "status")  # fmt: skip
@@ -52,7 +52,16 @@ def write_codes(deck: Deck, file: IO[bytes]) -> None:
         file.write(frame.write_csv(include_header=False).encode())
 
 
-def write_rejected(deck: Deck, file: IO[str]) -> None:
+def write_offers(deck: DdiDeck, file: IO[bytes]) -> None:
+    """One line per offer, as UTF-8 CSV with a header."""
+    amounts = ("nrc", "mrc", "per_minute", "channel_price")
+    frame = deck.offers.drop("line").with_columns(
+        *(plain(pl.col(name)).alias(name) for name in amounts), pl.col("fax", "sms").cast(pl.Int8)
+    )
+    frame.write_csv(file)
+
+
+def write_rejected(deck: ReadFile, file: IO[str]) -> None:
     """line, text, reason code and message of every rejected line, as CSV with a header."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(("line", "text", "reason", "message"))

@@ -1,6 +1,6 @@
 """The filters of a DDI gateway's coverage."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 import django_filters
@@ -33,15 +33,21 @@ class DdiOfferFilter(GridFilterSet):
 
     country = CountryFilter(label=_("Country"))
     state = ExactFilter(label=_("State"))
-    city = SearchFilter(label=_("Area / city"))
-    city_starts = PrefixFilter(label=_("Area / city begins with"), field_name="city")
+    city = SearchFilter(label=_("Area / city"), widget=forms.TextInput(attrs={"placeholder": _("contains")}))
+    city_starts = PrefixFilter(
+        label=_("Area / city begins with"),
+        field_name="city",
+        widget=forms.TextInput(attrs={"placeholder": _("begins with")}),
+    )
     area_code = PrefixFilter(label=_("Area code starts with"))
     number_type = ChoiceFilter(label=_("Type"), choices=NumberType.choices)
     nrc_min = AtLeastFilter(label=_("NRC from"), field_name="nrc", widget=_amount(_("from")))
     nrc_max = AtMostFilter(label=_("NRC up to"), field_name="nrc", widget=_amount(_("up to")))
     mrc_min = AtLeastFilter(label=_("MRC from"), field_name="mrc", widget=_amount(_("from")))
     mrc_max = AtMostFilter(label=_("MRC up to"), field_name="mrc", widget=_amount(_("up to")))
-    stock_min = AtLeastFilter(label=_("Stock of at least"), field_name="stock", decimal_places=0, max_digits=9)
+    stock_min = AtLeastFilter(
+        label=_("Stock of at least"), field_name="stock", decimal_places=0, max_digits=9, widget=_amount(_("from"))
+    )
     fax = YesNoFilter(label=_("Fax"))
     sms = YesNoFilter(label=_("SMS"))
     regulation = ExactFilter(label=_("Regulation"))
@@ -63,7 +69,7 @@ class DdiOfferFilter(GridFilterSet):
 
     def as_of(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         """What holds at the end of that day (UTC), ended versions included."""
-        end = datetime.combine(value, time(), tzinfo=UTC) + timedelta(days=1)
+        end = datetime.combine(value, time.max, tzinfo=UTC)  # a day later would be after the last day there is
         if end > timezone.now():
             queryset = queryset.filter(ended=False)  # no more than the truth, and the indexes know it
-        return queryset.filter(valid_from__lt=end, valid_to__gte=end)
+        return queryset.filter(valid_from__lte=end, valid_to__gt=end)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models import CoverageChange, CoverageImport, RejectedLine
+from gateways.models.numbers import NumberType
 from gateways.models.versioned import LineType
 from portal.grid.filters import ChoiceFilter, ExactFilter, GridFilterSet, SearchFilter, WholeNumberFilter
 
@@ -25,6 +26,20 @@ class ChangeFilter(GridFilterSet):
     kind = ChoiceFilter(label=_("Change"), choices=CoverageChange.Kind.choices)
     country = ExactFilter(label=_("Country"))
     line_type = ChoiceFilter(label=_("Type"), choices=LineType.choices)
+
+    class Meta:
+        model = CoverageChange
+        fields: list[str] = []
+
+
+class DdiChangeFilter(GridFilterSet):
+    """An import's changes of DDI offers."""
+
+    destination = SearchFilter(label=_("Area / city"))
+    kind = ChoiceFilter(label=_("Change"), choices=CoverageChange.Kind.choices)
+    country = ExactFilter(label=_("Country"))
+    codes = ExactFilter(label=_("Area code"))
+    line_type = ChoiceFilter(label=_("Type"), choices=NumberType.choices)
 
     class Meta:
         model = CoverageChange

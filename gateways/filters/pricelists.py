@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gateways.filters.term_gateways import CodeFilter, CountryFilter
@@ -18,12 +18,13 @@ from portal.grid.filters import (
     YesNoFilter,
 )
 from portal.money import currencies
+from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
 FINDINGS = [("below", _("below cost")), ("thin", _("thin margin")), ("unsold", _("no longer sold"))]
 """MarginFinding.Kind in short words, so that the column stays narrow."""
 
 
-class TermPricelistFilter(GridFilterSet):
+class PricelistFilter(GridFilterSet):
     """A partner has dozens of pricelists, so these may search."""
 
     id = WholeNumberFilter(label=_("ID"))
@@ -31,13 +32,24 @@ class TermPricelistFilter(GridFilterSet):
     currencies = ChoiceFilter(
         label=_("Currencies"), choices=lambda: [(c, c) for c in currencies.codes()], method="with_currency"
     )
+    partner_id = ChoiceFilter(
+        label=_("Supplied by"), choices=[("platform", _("platform")), ("own", _("you"))], method="supplied_by"
+    )
+
+    def with_currency(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(currencies__contains=[value])
+
+    def supplied_by(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        platform = Q(partner_id=PLATFORM_PARTNER_ID)
+        return queryset.filter(platform if value == "platform" else ~platform)
+
+
+class TermPricelistFilter(PricelistFilter):
+    """The filters of the grid of Term Pricelists."""
 
     class Meta:
         model = TermPricelist
         fields: list[str] = []
-
-    def with_currency(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(currencies__contains=[value])
 
 
 class TermPriceFilter(GridFilterSet):

@@ -1,6 +1,6 @@
 """The filters of the grids of termination gateways and of a gateway's routes."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 import django_filters
@@ -133,7 +133,7 @@ class RouteFilter(GridFilterSet):
 
     def as_of(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
         """What holds at the end of that day (UTC), ended versions included."""
-        end = datetime.combine(value, time(), tzinfo=UTC) + timedelta(days=1)
+        end = datetime.combine(value, time.max, tzinfo=UTC)  # a day later would be after the last day there is
         if end > timezone.now():
             queryset = queryset.filter(ended=False)  # no more than the truth, and the indexes know it
-        return queryset.filter(valid_from__lt=end, valid_to__gte=end)
+        return queryset.filter(valid_from__lte=end, valid_to__gt=end)

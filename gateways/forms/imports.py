@@ -37,7 +37,7 @@ class LayoutForm(forms.Form):
         self.layout = layout
         self.chosen = kept.get("chosen", {})
         self._add_file_fields(kept.get("detected", {}))
-        meanings = [("", _("not read")), *decks.meanings("term")]
+        meanings = [("", _("not read")), *decks.meanings(layout.kind)]
         for column in layout.columns:
             name = column.name or _("Column %(number)d") % {"number": column.index + 1}
             self.fields[f"column-{column.index}"] = forms.ChoiceField(

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from gateways.models import TermGateway, TermPrice, TermPricelist
+from gateways.forms.gateway_order import GatewayOrderField
+from gateways.models import DdiPricelist, TermGateway, TermPrice, TermPricelist
 from gateways.pricelists.editing import Amounts
 from gateways.pricelists.populating import LARGEST_MARKUP
 from portal.grid.widgets import ExplainedRadio
@@ -72,26 +73,21 @@ class TermPricelistForm(forms.Form):
             }
         ),
     )
-    gateway_order = forms.CharField(
-        label=_("Order of gateways"),
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Names of gateways, one per line, the preferred one first. Those left out come last."),
-    )
+    gateway_order = GatewayOrderField(TermGateway)
 
     def __init__(self, *args: Any, pricelist: TermPricelist | None = None, **kwargs: Any) -> None:
         self.pricelist = pricelist
         if pricelist is not None:
-            names = dict(TermGateway.objects.filter(pk__in=pricelist.gateway_order).values_list("pk", "name"))
             kwargs["initial"] = {
                 "name": pricelist.name,
                 "billing_increment": pricelist.billing_increment,
                 "precision": pricelist.precision,
                 "conflict": pricelist.conflict,
-                "gateway_order": "\n".join(names[pk] for pk in pricelist.gateway_order if pk in names),
             }
         super().__init__(*args, **kwargs)
+        if pricelist is not None:
+            order: Any = self.fields["gateway_order"]
+            self.initial["gateway_order"] = order.as_text(pricelist.gateway_order)
         self.money_rows = self._read_rows()
 
     # ---- currencies and their amounts
@@ -186,13 +182,6 @@ class TermPricelistForm(forms.Form):
             self.add_error(None, _("Choose at least one currency."))
         return found
 
-    def clean_gateway_order(self) -> list[int]:
-        names = [name for line in self.cleaned_data["gateway_order"].splitlines() if (name := line.strip())]
-        known = dict(TermGateway.objects.filter(name__in=names).order_by("-partner_id").values_list("name", "pk"))
-        if strange := [name for name in dict.fromkeys(names) if name not in known]:
-            raise ValidationError(_("No gateway is called: %(names)s"), params={"names": ", ".join(strange)[:300]})
-        return [known[name] for name in dict.fromkeys(names)]
-
     def values(self) -> dict[str, Any]:
         """What was entered, for the domain functions."""
         names = ("name", "amounts", "billing_increment", "precision", "conflict", "gateway_order")
@@ -213,10 +202,13 @@ class PriceForm(forms.Form):
     )
 
 
-class PopulateForm(forms.Form):
-    """`Add selected to Term Pricelist`: to which, and with what profit."""
+class PopulateFrame(forms.Form):
+    """`Add selected to … Pricelist`: to which, and with what profit. model: the kind of pricelists."""
 
-    pricelist = forms.ModelChoiceField(label=_("Term Pricelist"), queryset=TermPricelist.objects.none())
+    model: ClassVar[type[TermPricelist] | type[DdiPricelist]]
+    label: ClassVar[Any]
+
+    pricelist: Any = forms.ModelChoiceField(queryset=None)
     markup = forms.DecimalField(
         label=_("Profit (markup)"),
         max_digits=10,
@@ -234,7 +226,8 @@ class PopulateForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["pricelist"]
-        choice.queryset = TermPricelist.objects.exclude(partner_id=PLATFORM_PARTNER_ID)
+        choice.label = self.label
+        choice.queryset = self.model._default_manager.exclude(partner_id=PLATFORM_PARTNER_ID)
         choice.label_from_instance = lambda found: f"{found.name} ({', '.join(found.currencies)})"
         if not self._asks_below_cost():
             del self.fields["below_cost"]
@@ -261,6 +254,13 @@ class PopulateForm(forms.Form):
                 "below_cost", _("A markup under 1 sells below cost. Tick the box if you mean it, or raise the markup.")
             )
         return data
+
+
+class PopulateForm(PopulateFrame):
+    """`Add selected to Term Pricelist`."""
+
+    model = TermPricelist
+    label = _("Term Pricelist")
 
 
 def _amount(row: MoneyRow, name: str, label: Any) -> Decimal | None:

@@ -35,6 +35,9 @@ class DdiPricelistUse(TenantModel):
     )
     linked_at = models.DateTimeField(auto_now_add=True)
 
+    def __str__(self) -> str:
+        return str(self.web_product)
+
 
 class DdiPrice(VersionedNumbers):
     """What customers pay for a number of one place, in one currency of a pricelist. One holds at a time.
@@ -43,12 +46,17 @@ class DdiPrice(VersionedNumbers):
     rounded up to four decimals. The costs are in this price's currency, as they were when it was made.
     """
 
-    pricelist = models.ForeignKey(DdiPricelist, on_delete=models.PROTECT, related_name="prices", db_index=False)
+    # The wall's composite keys hold these four; a second check of the same would double the time of a population.
+    pricelist = models.ForeignKey(
+        DdiPricelist, on_delete=models.PROTECT, related_name="prices", db_index=False, db_constraint=False
+    )
     currency = models.CharField(_("Currency"), max_length=3, db_collation="C")
     cost_nrc = MicroField(_("NRC cost"), null=True)
     cost_mrc = MicroField(_("MRC cost"), null=True)
     cost_per_minute = MicroField(_("Cost per minute"), null=True)
-    gateway = models.ForeignKey(DdiGateway, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    gateway = models.ForeignKey(
+        DdiGateway, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     gateway_owner_id = models.BigIntegerField(null=True)
     offer_id = models.BigIntegerField(null=True, help_text="the version of the offer it was made from")
     markup = MicroField(_("Markup"), null=True, help_text="the factor it was made with")
@@ -57,8 +65,12 @@ class DdiPrice(VersionedNumbers):
     )
     handmade = models.BooleanField(_("Hand-made"), default=False)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)
-    opened_by = models.ForeignKey(Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    closed_by = models.ForeignKey(Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    opened_by = models.ForeignKey(
+        Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    closed_by = models.ForeignKey(
+        Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         indexes = [

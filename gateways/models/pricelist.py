@@ -97,6 +97,9 @@ class TermPricelistUse(TenantModel):
     )
     linked_at = models.DateTimeField(auto_now_add=True)
 
+    def __str__(self) -> str:
+        return str(self.web_product)
+
 
 class Population(TenantModel):
     """One `Add selected to Term Pricelist`: what was selected, at which markup, and what came of it.

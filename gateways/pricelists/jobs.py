@@ -45,14 +45,14 @@ def start_undo(population: Population, *, confirmed: bool = False) -> Job:
     )
 
 
-def guard_every_partner() -> None:
-    """After exchange rates changed: have every partner's prices looked at. Works from any door."""
+def guard_every_partner(*, because: str = "exchange rates") -> None:
+    """What every partner's costs rest on has changed: have all prices looked at. Works from any door."""
     inside = wall.current()
     if inside is None or inside.door != "staff":
-        with wall.enter_staff(actor_name="exchange rates"):
+        with wall.enter_staff(actor_name=because):
             partners = list(Partner.objects.values_list("pk", flat=True))
     else:
         partners = list(Partner.objects.values_list("pk", flat=True))
     for partner_id in partners:
-        with wall.enter_partner(partner_id, actor_name="exchange rates"):
+        with wall.enter_partner(partner_id, actor_name=because):
             queue.enqueue(MARGIN_GUARD)

@@ -70,7 +70,7 @@ def delete_pricelist(pricelist: TermPricelist | DdiPricelist) -> None:
     """Delete a pricelist that never had a price. Raises PricelistRefusal when it had, or is used."""
     kind = kind_of(pricelist)
     lock_prices(kind, pricelist.pk)
-    if kind.products(pricelist).exists():
+    if kind.products(pricelist):
         raise PricelistRefusal(_("Web products use this pricelist. Unlink them under Where used first."))
     if kind.price.objects.filter(Q(ended=False) | Q(ended=True), pricelist=pricelist).exists():
         raise PricelistRefusal(_("This pricelist has had prices. They stay on record, so it can't be deleted."))

@@ -19,8 +19,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.models import MarginFinding, TermPrice, TermPricelist
+from gateways.models import MarginFinding
 from gateways.models.versioned import LONGEST_CODE
+from gateways.pricelists.kinds import TERM, G, Kind, L, P
 from gateways.pricelists.plan import ORIGINS
 from gateways.pricelists.sql import begin, rows, run
 from portal.money import rates
@@ -37,7 +38,7 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
     """
     at = timezone.now()
     percent = guarded_percent() if margin_percent is None else margin_percent
-    own = own_pricelists()
+    own = own_pricelists(TERM)
     begin()
     unknown = price_costs([pricelist.pk for pricelist in own], at=at, on=on or timezone.localdate(), percent=percent)
     before = set(MarginFinding.objects.values_list("price_id", "kind"))
@@ -68,9 +69,9 @@ def guarded_percent() -> Decimal:
     return Partner.objects.values_list("margin_percent", flat=True).get(pk=_partner_id())
 
 
-def own_pricelists() -> list[TermPricelist]:
-    """The partner's own pricelists, without the platform's."""
-    return list(TermPricelist.objects.filter(partner_id=_partner_id()))
+def own_pricelists(kind: Kind[L, P, G]) -> list[L]:
+    """The partner's own pricelists of one kind, without the platform's."""
+    return list(kind.pricelist.objects.filter(partner_id=_partner_id()))
 
 
 def _partner_id() -> int:
@@ -87,7 +88,7 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
     A price that is well as a whole isn't in it. Returns the currencies that have no exchange rate.
     """
     run("DROP TABLE IF EXISTS pg_temp.guard_rate, pg_temp.guard_price, pg_temp.guard_route, pg_temp.guard_code")
-    unknown = _exchange(pricelists, on)
+    unknown = exchange(TERM, pricelists, on)
     run(
         """CREATE TEMP TABLE guard_price ON COMMIT DROP AS
         SELECT p.id, p.pricelist_id, p.gateway_id, p.currency, p.rate, p.origin_codes, p.codes,
@@ -125,23 +126,26 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
             greatest(0, coalesce(div((k.route_rate::numeric * k.num * %(needed)s - k.rate::numeric * k.den * 1000000)
                 * e.num, k.den * 1000000 * e.den), 0))::bigint AS damage
         FROM known k JOIN guard_rate e ON e.source = k.currency AND e.target = 'EUR'""",
-        {"needed": _needed(percent)},
+        {"needed": needed(percent)},
     )
     return unknown
 
 
-def _needed(percent: Decimal) -> int:
+def needed(percent: Decimal) -> int:
     """What a price must be, in millionths of its cost, to earn the margin."""
     return MICRO + to_micro(percent / 100)
 
 
-def _exchange(pricelists: Sequence[int], on: date) -> set[str]:
-    """`guard_rate`: the factor from each gateway's currency to each price's, and from each price's to the euro."""
+def exchange(kind: Kind, pricelists: Sequence[int], on: date) -> set[str]:
+    """`guard_rate`: the factor from each gateway's currency to each price's, and from each price's to the euro.
+
+    Returns the currencies that have no exchange rate; they aren't in it.
+    """
     pairs = rows(
-        """SELECT DISTINCT g.currency AS source, p.currency AS target FROM (
-            SELECT DISTINCT gateway_id, currency FROM gateways_termprice
+        f"""SELECT DISTINCT g.currency AS source, p.currency AS target FROM (
+            SELECT DISTINCT gateway_id, currency FROM {kind.table}
             WHERE pricelist_id = ANY(%s) AND NOT ended AND gateway_id IS NOT NULL) p
-        JOIN gateways_termgateway g ON g.id = p.gateway_id""",
+        JOIN {kind.gateway._meta.db_table} g ON g.id = p.gateway_id""",
         [list(pricelists)],
     )
     wanted = {pair["source"] for pair in pairs} | {pair["target"] for pair in pairs} | {rates.EURO}
@@ -257,25 +261,27 @@ def _search_unpriced(pricelists: list[int], at: Any, percent: Decimal) -> None:
         JOIN guard_rate x ON x.source = g.currency AND x.target = b.currency
         WHERE NOT b.own AND b.gateway_id = b.sold_by
           AND b.rate::numeric * x.den * 1000000 < b.route_rate::numeric * x.num * %(needed)s""",
-        {"longest": LONGEST_CODE, "needed": _needed(percent)},
+        {"longest": LONGEST_CODE, "needed": needed(percent)},
     )
 
 
-def standing_findings(pricelist: TermPricelist | None = None) -> QuerySet[MarginFinding]:
+def standing_findings(kind: Kind = TERM) -> QuerySet[Any]:
     """Findings whose price still holds, worst first."""
-    found = MarginFinding.objects.filter(price_id__in=TermPrice.objects.filter(ended=False).values("pk")).order_by(
-        "-damage", "-id"
-    )
-    return found.filter(pricelist=pricelist) if pricelist is not None else found
+    standing = kind.price.objects.filter(ended=False).values("pk")
+    return kind.finding._default_manager.filter(price_id__in=standing).order_by("-damage", "-id")
 
 
-def tally() -> dict[str, int]:
-    """How many prices the last look found, by kind, and in all."""
-    counts = MarginFinding.objects.aggregate(
-        total=Count("id"),
-        below=Count("id", filter=Q(kind=MarginFinding.Kind.BELOW_COST)),
-        thin=Count("id", filter=Q(kind=MarginFinding.Kind.THIN)),
-        unsold=Count("id", filter=Q(kind=MarginFinding.Kind.UNSOLD)),
+def tally(kind: Kind = TERM) -> dict[str, int]:
+    """How many prices of one kind the last look found, by finding, and in all."""
+
+    def prices(**of: Any) -> Count:
+        return Count("price_id", filter=Q(**of), distinct=True)
+
+    counts = kind.finding._default_manager.aggregate(
+        total=prices(),
+        below=prices(kind=MarginFinding.Kind.BELOW_COST),
+        thin=prices(kind=MarginFinding.Kind.THIN),
+        unsold=prices(kind=MarginFinding.Kind.UNSOLD),
     )
     return {name: int(n) for name, n in counts.items()}
 

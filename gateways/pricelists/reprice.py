@@ -11,9 +11,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.models import MarginFinding, Population, Route, TermPrice, TermPricelist
+from gateways.models import DdiMarginFinding, MarginFinding, Population, Route, TermPrice, TermPricelist
 from gateways.pricelists import formula, margin_guard, plan, population
-from gateways.pricelists.kinds import TERM
+from gateways.pricelists.kinds import DDI, TERM
 from gateways.pricelists.populating import begin_writing, finish, write
 from gateways.pricelists.refusals import PricelistRefusal
 from gateways.pricelists.sql import Sql, begin
@@ -21,24 +21,30 @@ from portal.money import rates
 from portal.money.rounding import from_micro, to_micro
 
 
-def prepare(findings: Iterable[MarginFinding], *, replace_handmade: bool = False) -> list[Population]:
-    """One repricing for each pricelist of these findings, ready to be applied. Raises PricelistRefusal."""
-    by_pricelist: dict[int, list[int]] = {}
+def prepare(
+    findings: Iterable[MarginFinding | DdiMarginFinding], *, replace_handmade: bool = False
+) -> list[Population]:
+    """One repricing for each pricelist of these findings, of either kind, ready to be applied.
+
+    Raises PricelistRefusal.
+    """
+    chosen: dict[tuple[str, int], set[int]] = {}
     for finding in findings:
         if finding.kind != MarginFinding.Kind.UNSOLD and (replace_handmade or not finding.handmade):
-            by_pricelist.setdefault(finding.pricelist_id, []).append(finding.price_id)
-    if not by_pricelist:
+            field = (TERM if isinstance(finding, MarginFinding) else DDI).population_field
+            chosen.setdefault((field, finding.pricelist_id), set()).add(finding.price_id)
+    if not chosen:
         raise PricelistRefusal(
             _("None of these can be repriced: they are hand-made, or their supplier no longer sells them.")
         )
     return [
         Population.objects.create(
-            pricelist_id=pricelist_id,
+            **{f"{field}_id": pricelist_id},
             kind=Population.Kind.REPRICE,
-            selection={"prices": price_ids},
+            selection={"prices": sorted(price_ids)},
             replace_handmade=replace_handmade,
         )
-        for pricelist_id, price_ids in sorted(by_pricelist.items())
+        for (field, pricelist_id), price_ids in sorted(chosen.items())
     ]
 
 

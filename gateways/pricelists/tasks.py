@@ -3,23 +3,28 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from django.template.loader import render_to_string
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
 
+from gateways.filters.ddi_offers import DdiOfferFilter
 from gateways.filters.term_gateways import RouteFilter
-from gateways.models import MarginFinding, Population, Route
+from gateways.models import DdiOffer, Population, Route
 from gateways.pricelists import margin_guard, population, reprice, undo
+from gateways.pricelists.ddi import margin_guard as ddi_margin_guard
+from gateways.pricelists.ddi import population as ddi_population
+from gateways.pricelists.ddi import reprice as ddi_reprice
 from gateways.pricelists.jobs import MARGIN_GUARD, POPULATE, REPRICE, UNDO
+from gateways.pricelists.kinds import DDI, TERM, Kind, kind_of
 from gateways.pricelists.refusals import PricelistRefusal
 from portal.grid.selection import BadSelection, Selection
 from portal.jobs import queue
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
 from portal.jobs.running import JobFailed, JobRun
+from portal.mail.sending import send
 from products.live import LiveInUseError
 from tenants.models import User
 
@@ -33,17 +38,29 @@ def _guard_page(job: Job) -> str:
 
 
 def _population_of(run: JobRun) -> Population:
-    found = Population.objects.select_related("pricelist", "gateway").filter(pk=run.params["population"]).first()
+    found = (
+        Population.objects.select_related("pricelist", "gateway", "ddi_pricelist", "ddi_gateway")
+        .filter(pk=run.params["population"])
+        .first()
+    )
     if found is None:
         raise JobFailed(_now("This population is not there any more."))
     return found
 
 
-def selected_routes(chosen: Population) -> Any:
+def selected_routes(chosen: Population) -> QuerySet[Route]:
     """The routes that were selected for a population, as they are now. Raises BadSelection."""
-    routes = Route.objects.filter(gateway_id=chosen.gateway_id)
-    rows = chosen.selection.get("rows")
-    return Selection.from_params(rows).apply(routes, RouteFilter) if rows else routes
+    return _selected(chosen, Route.objects.filter(gateway_id=chosen.gateway_id), RouteFilter)
+
+
+def selected_offers(chosen: Population) -> QuerySet[DdiOffer]:
+    """The offers that were selected for a population of a DDI Pricelist, as they are now. Raises BadSelection."""
+    return _selected(chosen, DdiOffer.objects.filter(gateway_id=chosen.ddi_gateway_id), DdiOfferFilter)
+
+
+def _selected(chosen: Population, rows: QuerySet[Any], filterset: type[FilterSet]) -> QuerySet[Any]:
+    kept = chosen.selection.get("rows")
+    return Selection.from_params(kept).apply(rows, filterset) if kept else rows
 
 
 @job_kind(POPULATE, title=_("Add to Pricelist"), page=_page, mails=True)
@@ -51,7 +68,10 @@ def populate(run: JobRun) -> dict[str, Any]:
     """Write a population's prices."""
     chosen = _population_of(run)
     try:
-        written = population.apply(chosen, routes=selected_routes(chosen), progress=run.progress)
+        if kind_of(chosen) is DDI:
+            written = ddi_population.apply(chosen, offers=selected_offers(chosen), progress=run.progress)
+        else:
+            written = population.apply(chosen, routes=selected_routes(chosen), progress=run.progress)
     except (PricelistRefusal, BadSelection) as refusal:
         raise JobFailed(" ".join(refusal.messages)) from refusal
     run.check()
@@ -76,7 +96,8 @@ def take_back(run: JobRun) -> dict[str, Any]:
 def make_anew(run: JobRun) -> dict[str, Any]:
     """Write the prices of one repricing."""
     try:
-        written = reprice.apply(_population_of(run))
+        chosen = _population_of(run)
+        written = ddi_reprice.apply(chosen) if kind_of(chosen) is DDI else reprice.apply(chosen)
     except PricelistRefusal as refusal:
         raise JobFailed(refusal.text) from refusal
     run.check()
@@ -87,24 +108,37 @@ def make_anew(run: JobRun) -> dict[str, Any]:
 @job_kind(MARGIN_GUARD, title=_("Margin guard"), page=_guard_page)
 def guard(run: JobRun) -> dict[str, Any]:
     """Compare every published price with what it costs now, and tell the owners when something new is wrong."""
-    found = margin_guard.look()
+    found: dict[str, Any] = {**margin_guard.look(), "ddi": ddi_margin_guard.look()}
     run.check()
-    if found["new"]:
-        _tell_owners(found)
+    if found["new"] or found["ddi"]["new"]:
+        _tell_owners(run, found)
     return found
 
 
-def _tell_owners(found: dict[str, Any]) -> None:
-    owners = list(User.objects.filter(role=User.Role.OWNER, is_active=True).values_list("email", flat=True))
-    context = {
-        "found": found,
-        "words": margin_guard.in_words(found),
-        "worst": list(MarginFinding.objects.select_related("pricelist").order_by("-damage", "-id")[:10]),
-        "url": settings.PORTAL_BASE_URL + reverse("margin-guard"),
-    }
-    subject = _now("Margin guard: %(words)s") % {"words": context["words"]}
-    body = render_to_string("gateways/pricelists/guard_mail.txt", context)
-    for address in owners:
-        transaction.on_commit(
-            lambda to=address: send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to])  # type: ignore[misc]
+def _tell_owners(run: JobRun, found: dict[str, Any]) -> None:
+    kinds = [
+        {"kind": kind, "counts": counts, "words": margin_guard.in_words(counts), "worst": _worst(kind), "url": url}
+        for kind, counts, url in (
+            (TERM, found, reverse("margin-guard")),
+            (DDI, found["ddi"], reverse("ddi-margin-guard")),
         )
+        if any(counts[name] for name in ("below", "thin", "unsold"))
+    ]
+    both = {name: found[name] + found["ddi"][name] for name in ("looked_at", "below", "thin", "unsold")}
+    context = {
+        "kinds": kinds,
+        "looked_at": both["looked_at"],
+        "words": margin_guard.in_words(both),
+        "without_rate": sorted({*found["without_rate"], *found["ddi"]["without_rate"]}),
+        "base": settings.PORTAL_BASE_URL,
+    }
+    for owner in User.objects.filter(role=User.Role.OWNER, is_active=True):
+        send(kind="margin-guard", to=owner.email, context=context, event=f"margin-guard:{run.job.pk}:{owner.pk}")
+
+
+def _worst(kind: Kind) -> list[dict[str, Any]]:
+    """The worst findings, in the words of the mail."""
+    found = margin_guard.standing_findings(kind).select_related("pricelist")[:10]
+    if kind is DDI:
+        return [{"of": f, "name": f.place, "part": f.get_component_display(), "sold": f.price} for f in found]
+    return [{"of": f, "name": f.destination, "part": "", "sold": f.rate} for f in found]

@@ -1,6 +1,5 @@
 """Which web products' customers pay by a pricelist: termination or DDI."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,18 +7,9 @@ from django.utils.translation import gettext as _
 from gateways.models import DdiPricelist, TermPricelist
 from gateways.pricelists.kinds import kind_of
 from gateways.pricelists.refusals import PricelistRefusal
+from products import where_used as products_where_used
 from products.live import guard_live
 from products.models import WebProduct
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A web product as the dialog shows it."""
-
-    product: WebProduct
-    linked: bool
-    other: TermPricelist | DdiPricelist | None
-    missing: list[str]
 
 
 def missing_currencies(pricelist: TermPricelist | DdiPricelist, product: WebProduct) -> list[str]:
@@ -27,23 +17,11 @@ def missing_currencies(pricelist: TermPricelist | DdiPricelist, product: WebProd
     return [currency for currency in product.currencies if currency not in pricelist.currencies]
 
 
-def candidates(pricelist: TermPricelist | DdiPricelist) -> list[Candidate]:
+def candidates(pricelist: TermPricelist | DdiPricelist) -> list[products_where_used.Candidate[Any]]:
     """Every web product of the partner, with what links it to a pricelist now."""
-    found_uses: Any = kind_of(pricelist).use._default_manager.select_related("pricelist")
-    uses = {use.web_product_id: use for use in found_uses}
-    found = []
-    for product in WebProduct.objects.order_by("brand", "id"):
-        use = uses.get(product.pk)
-        linked = use is not None and use.pricelist_id == pricelist.pk
-        found.append(
-            Candidate(
-                product=product,
-                linked=linked,
-                other=use.pricelist if use is not None and not linked else None,
-                missing=missing_currencies(pricelist, product),
-            )
-        )
-    return found
+    uses: Any = kind_of(pricelist).use._default_manager.select_related("pricelist")
+    used = {use.web_product_id: use.pricelist for use in uses}
+    return products_where_used.candidates(pricelist, used=used, missing=missing_currencies)
 
 
 def link(*, pricelist: TermPricelist | DdiPricelist, product: WebProduct, confirmed: bool = False) -> None:

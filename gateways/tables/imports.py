@@ -8,7 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from gateways.coverage.ddi.comparison import TERMS_DIVIDER
 from gateways.models import CoverageChange, CoverageImport
+from gateways.models.numbers import NumberType
 from portal.grid.columns import ChoiceColumn, Column, DateColumn, DateTimeColumn, NumberColumn, RateColumn
 from portal.grid.table import GridTable
 
@@ -39,7 +41,7 @@ class ImportTable(GridTable):
     id = NumberColumn(_("ID"), sort="id", initial_sort_descending=True)
     deck = Column(_("File"), accessor="deck__name", sort=False)
     state = ChoiceColumn(State, _("State"), colours=STATE_COLOURS, sort=False)
-    counts = Column(_("Codes changed"), sort=False, css="num")
+    counts = Column(_("Changed"), sort=False, css="num")
     rejected_lines = Column(_("Rejected lines"), accessor="counts", sort=False, css="num", wide=True)
     uploaded_by = Column(_("Uploaded by"), accessor="deck__uploaded_by_name", sort=False, wide=True)
     created_at = DateTimeColumn(_("Begun"), sort=False)
@@ -76,10 +78,22 @@ class JoinedColumn(Column):
         return value.replace(",", ", ")
 
 
-class ChangeTable(GridTable):
-    """What an import changes: codes of a destination with the same before and after."""
+class _ChangeTable(GridTable):
+    """By how much a cost changes."""
 
     default_sort = "destination"
+
+    def value_change(self, value: Any, record: CoverageChange) -> str | None:
+        if not record.old_rate or value == record.old_rate or record.kind not in {Kind.DEARER, Kind.CHEAPER}:
+            return None
+        return f"{(value - record.old_rate) * 100 / record.old_rate:+.1f} %"
+
+    def render_change(self, value: Any, record: CoverageChange) -> str:
+        return self.value_change(value, record) or ""
+
+
+class ChangeTable(_ChangeTable):
+    """What an import changes: codes of a destination with the same before and after."""
 
     destination = Column(_("Destination"), sort="destination")
     kind = ChoiceColumn(Kind, _("Change"), colours=KIND_COLOURS, sort=False)
@@ -95,13 +109,34 @@ class ChangeTable(GridTable):
     old_terms = Column(_("Terms now"), sort=False, shown=False)
     new_terms = Column(_("Terms after"), sort=False, shown=False)
 
-    def value_change(self, value: Any, record: CoverageChange) -> str | None:
-        if not record.old_rate or record.kind not in {Kind.DEARER, Kind.CHEAPER}:
-            return None
-        return f"{(value - record.old_rate) * 100 / record.old_rate:+.1f} %"
 
-    def render_change(self, value: Any, record: CoverageChange) -> str:
-        return self.value_change(value, record) or ""
+class DdiChangeTable(_ChangeTable):
+    """What an import of DDI offers changes: one offer a row. The rest of what it costs stands in the terms."""
+
+    destination = Column(_("Area / city"), sort="destination")
+    country = Column(_("Country"), sort=False)
+    codes = Column(_("Area code"), sort=False)
+    line_type = ChoiceColumn(NumberType, _("Type"), sort=False, wide=True)
+    kind = ChoiceColumn(Kind, _("Change"), colours=KIND_COLOURS, sort=False)
+    old_rate = RateColumn(_("MRC now"), sort=False, decimals=2)
+    new_rate = RateColumn(_("MRC after"), sort=False, decimals=2)
+    change = Column(_("Difference"), accessor="new_rate", sort=False, css="num")
+    terms = Column(_("Other terms"), accessor="new_terms", sort=False, wide=True, empty_values=())
+    valid_from = DateColumn(_("Valid from"), sort=False, wide=True)
+    old_terms = Column(_("Terms now"), sort=False, shown=False)
+    new_terms = Column(_("Terms after"), sort=False, shown=False)
+
+    def value_terms(self, value: str, record: CoverageChange) -> str:
+        """What changes beside the MRC; of an offer that begins or ends, all of it."""
+        if not record.old_terms or not record.new_terms or record.kind == Kind.UNCHANGED:
+            return record.new_terms or record.old_terms
+        before, after = record.old_terms.split(TERMS_DIVIDER), record.new_terms.split(TERMS_DIVIDER)
+        gone = TERMS_DIVIDER.join(part for part in before if part not in after) or "–"
+        come = TERMS_DIVIDER.join(part for part in after if part not in before) or "–"
+        return "" if gone == come else f"{gone} → {come}"
+
+    def render_terms(self, value: str, record: CoverageChange) -> str:
+        return self.value_terms(value, record)
 
 
 class RejectedTable(GridTable):

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from gateways.models import MarginFinding, Population, TermPrice, TermPricelist
+from gateways.models import MarginFinding, Population, TermPrice
 from gateways.models.versioned import LineType
 from gateways.pricelists.handmade import margin
 from gateways.tables.term_gateways import CodesColumn
@@ -29,7 +29,19 @@ from portal.grid.table import GridTable
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
 
-class TermPricelistTable(GridTable):
+class SuppliedBy:
+    """Says of each pricelist whose it is."""
+
+    def render_partner_id(self, value: int, record: Any) -> str | SafeString:
+        if value == PLATFORM_PARTNER_ID:
+            return format_html('<span class="badge state-info">{}</span>', _now("platform"))
+        return _now("you")
+
+    def value_partner_id(self, value: int, record: Any) -> str:
+        return _now("platform") if value == PLATFORM_PARTNER_ID else _now("you")
+
+
+class TermPricelistTable(SuppliedBy, GridTable):
     """The partner's pricelists, and the platform's."""
 
     default_sort = "id"
@@ -42,14 +54,6 @@ class TermPricelistTable(GridTable):
     price_count = NumberColumn(_("Prices"), sort="price_count")
     used = ListColumn(_("Where used"), sort=False, accessor="used", most=3)
     partner_id = Column(_("Supplied by"), sort=False, wide=True)
-
-    def render_partner_id(self, value: int, record: TermPricelist) -> str | SafeString:
-        if value == PLATFORM_PARTNER_ID:
-            return format_html('<span class="badge state-info">{}</span>', _now("platform"))
-        return _now("you")
-
-    def value_partner_id(self, value: int, record: TermPricelist) -> str:
-        return _now("platform") if value == PLATFORM_PARTNER_ID else _now("you")
 
 
 class PercentColumn(NumberColumn):
@@ -97,13 +101,17 @@ class TermPriceTable(GridTable):
 
     def row_class(self, record: TermPrice) -> str:
         """Red below cost, yellow under the margin to guard or no longer sold, grey when it has ended."""
-        if record.ended:
-            return "muted"
-        finding = getattr(record, "finding", None)
-        return {None: "", MarginFinding.Kind.BELOW_COST: "danger"}.get(finding, "warn")
+        return finding_class(record)
 
 
-_FINDING: Mapping[str, tuple[str, Any]] = {
+def finding_class(record: Any) -> str:
+    """The class of a price's row, by what the margin guard found."""
+    if record.ended:
+        return "muted"
+    return {None: "", MarginFinding.Kind.BELOW_COST: "danger"}.get(getattr(record, "finding", None), "warn")
+
+
+FINDINGS: Mapping[str, tuple[str, Any]] = {
     MarginFinding.Kind.BELOW_COST: ("bad", _("below cost")),
     MarginFinding.Kind.THIN: ("warn", _("thin margin")),
     MarginFinding.Kind.UNSOLD: ("warn", _("no longer sold")),
@@ -111,7 +119,7 @@ _FINDING: Mapping[str, tuple[str, Any]] = {
 
 
 def _marks(price: TermPrice) -> list[tuple[str, Any]]:
-    found = [_FINDING[kind]] if (kind := str(getattr(price, "finding", ""))) in _FINDING else []
+    found = [FINDINGS[kind]] if (kind := str(getattr(price, "finding", ""))) in FINDINGS else []
     if price.handmade:
         found.append(("info", _("hand-made")))
     if price.expensive:
@@ -133,7 +141,7 @@ class PopulationTable(GridTable):
     id = NumberColumn(_("ID"), sort="id")
     created_at = DateTimeColumn(_("Begun"), sort=False)
     kind = ChoiceColumn(Population.Kind, _("Kind"), sort=False)
-    gateway = Column(_("Term Gateway"), sort=False, accessor="gateway__name")
+    gateway = Column(_("Gateway"), sort=False, accessor="supplier")
     markup = RateColumn(_("Markup"), sort=False, decimals=1)
     opened = NumberColumn(_("New prices"), sort=False, accessor="counts")
     closed = NumberColumn(_("Ended prices"), sort=False, accessor="counts", wide=True)
@@ -178,7 +186,7 @@ class MarginFindingTable(GridTable):
     handmade = YesNoColumn(_("Hand-made"), sort=False, wide=True)
 
     def render_kind(self, value: str, record: MarginFinding) -> SafeString:
-        return format_html('<span class="badge state-{}">{}</span>', *_FINDING[value])
+        return format_html('<span class="badge state-{}">{}</span>', *FINDINGS[value])
 
     def value_kind(self, value: str, record: MarginFinding) -> str:
         return str(record.get_kind_display())

@@ -1,9 +1,11 @@
-"""Rates in templates: with at least four and at most six decimals, as in the grids."""
+"""Rates and amounts in templates, as in the grids: rates with four to six decimals, amounts with their minor unit."""
 
 from decimal import Decimal
 
 from django import template
 from django.utils.formats import number_format
+
+from portal.money.rounding import minor_digits
 
 register = template.Library()
 
@@ -14,4 +16,13 @@ def rate(value: Decimal | None) -> str:
     if value is None:
         return ""
     places = max(4, -int(Decimal(value).normalize().as_tuple().exponent))
+    return number_format(value, decimal_pos=places, force_grouping=True)
+
+
+@register.filter
+def money(value: Decimal | None, currency: str) -> str:
+    """An amount with the decimals of its currency's minor unit, more if it has more; nothing for None."""
+    if value is None:
+        return ""
+    places = max(minor_digits(currency), -int(Decimal(value).normalize().as_tuple().exponent))
     return number_format(value, decimal_pos=places, force_grouping=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gateways.models import CoverageImport, Deck, Population, Route, TermGateway
-from gateways.term_gateways.addresses import normal_addresses, normal_registrar
+from gateways.reaching import fill_addresses, fill_credentials
 from gateways.term_gateways.rewriting import Rule, check_rules
 from portal.money.currencies import is_currency
 from portal.sealing import seal, unseal
@@ -18,9 +18,6 @@ from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
 _DIALLABLE = re.compile(r"[0-9+*#]*", re.ASCII)
 _URI_PREFIX = re.compile(r"[0-9A-Za-z+*#._~!-]*", re.ASCII)
-_SIP_USER = re.compile(r"[\x21-\x7e]+", re.ASCII)
-_SIP_USER_NEVER = frozenset('<>"\\')
-LONGEST_PASSWORD = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,9 +141,9 @@ def _fill(gateway: TermGateway, draft: GatewayDraft) -> None:
         refuse("authentication", _("Select IP or SIP."))
     gateway.addresses, gateway.sip_username, gateway.sip_registrar = [], "", ""
     if draft.authentication == TermGateway.Authentication.SIP:
-        _fill_credentials(gateway, draft, errors)
+        errors |= fill_credentials(gateway, draft)
     else:
-        _fill_addresses(gateway, draft, errors)
+        errors |= fill_addresses(gateway, draft)
     gateway.currency = draft.currency
     if not is_currency(draft.currency):
         refuse("currency", _("Select the currency of the supplier's prices."))
@@ -172,34 +169,6 @@ def _fill_number_settings(gateway: TermGateway, draft: GatewayDraft, errors: dic
             _("Rule %(n)s: %(problem)s") % {"n": index + 1, "problem": problem} for index, problem in problems.items()
         ]
     gateway.rewrite_rules = [{"match": rule.match, "replace": rule.replace} for rule in draft.rewrite_rules]
-
-
-def _fill_addresses(gateway: TermGateway, draft: GatewayDraft, errors: dict[str, list[str]]) -> None:
-    try:
-        gateway.addresses = normal_addresses(draft.addresses)
-    except ValidationError as error:
-        errors["addresses"] = error.messages
-    else:
-        if not gateway.addresses:
-            errors["addresses"] = [_("Enter at least one IP address, such as 203.0.113.5:5060/udp.")]
-
-
-def _fill_credentials(gateway: TermGateway, draft: GatewayDraft, errors: dict[str, list[str]]) -> None:
-    gateway.sip_username = draft.sip_username.strip()
-    name = gateway.sip_username
-    if not _SIP_USER.fullmatch(name) or len(name) > 120 or _SIP_USER_NEVER & set(name):
-        errors["sip_username"] = [_("Enter the user name: letters, digits and signs, without spaces.")]
-    password = draft.sip_password
-    if not password and not gateway.sip_password_sealed:
-        errors["sip_password"] = [_("Enter the password that the supplier gave you.")]
-    elif not password.isprintable() or len(password) > LONGEST_PASSWORD:
-        errors["sip_password"] = [
-            _("A password has at most %(n)s characters and no line breaks.") % {"n": LONGEST_PASSWORD}
-        ]
-    try:
-        gateway.sip_registrar = normal_registrar(draft.sip_registrar)
-    except ValidationError as error:
-        errors["sip_registrar"] = error.messages
 
 
 def _save(gateway: TermGateway) -> None:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -19,17 +20,19 @@ from gateways.coverage.refusals import ImportRefused
 from gateways.coverage.rejected_csv import rejected_csv
 from gateways.deck import NotADeck
 from gateways.forms.imports import UploadForm
-from gateways.models import CoverageImport, TermGateway
-from gateways.views.import_lists import gateway_crumbs
+from gateways.models import CoverageImport
+from gateways.models.coverage import Supplier
+from gateways.views.coverage_kinds import MODELS, pages_of
 from portal.grid.access import partner_required, writer_required
 from portal.uploads import was_too_large
 
 
 @writer_required
-def upload(request: HttpRequest, gateway: int) -> HttpResponse:
-    """`Import Gateway Coverage`: choose a file, `Upload and Continue`."""
-    own = TermGateway.objects.filter(partner=request.partner)  # type: ignore[attr-defined]
-    found = get_object_or_404(own, pk=gateway)
+def upload(request: HttpRequest, gateway: int, kind: str) -> HttpResponse:
+    """`Import Gateway Coverage`: choose a file, `Upload and Continue`. kind: a key of MODELS."""
+    own = MODELS[kind].objects.filter(partner=request.partner)  # type: ignore[attr-defined]
+    found: Supplier = get_object_or_404(own, pk=gateway)
+    pages = pages_of(found)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         made = _receive(found, form)
@@ -41,8 +44,9 @@ def upload(request: HttpRequest, gateway: int) -> HttpResponse:
         form.add_error("file", _("The file is larger than %(limit)s. Split it into several.") % {"limit": limit})
     context = {
         "title": _("Import Gateway Coverage"),
-        "breadcrumbs": gateway_crumbs(found),
+        "breadcrumbs": pages.crumbs(found),
         "gateway": found,
+        "imports_url": reverse(pages.imports, args=[found.pk]),
         "form": form,
         "max_bytes": settings.DECK_MAX_BYTES,
         "submit_label": _("Upload and Continue"),
@@ -55,7 +59,7 @@ def upload(request: HttpRequest, gateway: int) -> HttpResponse:
 STEPS = [_l("Upload"), _l("Columns"), _l("Preview"), _l("Applied")]
 
 
-def _receive(gateway: TermGateway, form: UploadForm) -> CoverageImport | None:
+def _receive(gateway: Supplier, form: UploadForm) -> CoverageImport | None:
     file = form.cleaned_data["file"]
     assert isinstance(file, TemporaryUploadedFile)  # noqa: S101 -- portal.uploads writes every upload to disk
     try:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gateways.coverage import states
-from gateways.filters.imports import ChangeFilter, ImportFilter, RejectedFilter
-from gateways.models import CoverageChange, CoverageImport, RejectedLine, TermGateway
-from gateways.tables.imports import ChangeTable, ImportTable, RejectedTable
+from gateways.filters.imports import ChangeFilter, DdiChangeFilter, ImportFilter, RejectedFilter
+from gateways.models import CoverageChange, CoverageImport, DdiGateway, RejectedLine, TermGateway
+from gateways.models.coverage import Supplier
+from gateways.models.numbers import NumberType
+from gateways.tables.imports import ChangeTable, DdiChangeTable, ImportTable, RejectedTable
+from gateways.views.coverage_kinds import pages_of
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog
@@ -33,20 +36,23 @@ class ImportPages(GridPages):
     deletable = False
     empty_text = _("No deck was imported for this gateway yet. Choose Import Gateway Coverage.")
 
+    gateway_model: Any = TermGateway
+
     @cached_property
-    def gateway(self) -> TermGateway:
+    def gateway(self) -> Supplier:
         """The gateway in the address; somebody else's isn't there."""
-        return get_object_or_404(TermGateway, pk=self.kwargs["gateway"])
+        found: Supplier = get_object_or_404(self.gateway_model, pk=self.kwargs["gateway"])
+        return found
 
     def get_queryset(self) -> QuerySet[CoverageImport]:
         states.settle_all(self.gateway)
-        return CoverageImport.objects.filter(gateway=self.gateway).select_related("deck")
+        return self.gateway.imports.select_related("deck")
 
     def heading(self) -> str:
         return _now("Imports of %(gateway)s") % {"gateway": self.gateway.name}
 
     def breadcrumbs(self) -> list[tuple[Any, str]]:
-        return gateway_crumbs(self.gateway)
+        return pages_of(self.gateway).crumbs(self.gateway)
 
     def menu(self, obj: CoverageImport) -> list[Action]:
         return [
@@ -57,8 +63,16 @@ class ImportPages(GridPages):
     def toolbar(self) -> list[Action]:
         if not self.can_write or self.gateway.partner_id != self.request.partner.pk:
             return []
-        url = reverse("coverage-upload", args=[self.gateway.pk])
+        url = reverse(pages_of(self.gateway).upload, args=[self.gateway.pk])
         return [Action(label=_("Import Gateway Coverage"), url=url, icon="file-import", primary=True)]
+
+
+class DdiImportPages(ImportPages):
+    """The imports of a DDI gateway."""
+
+    name = "ddi-coverage-imports"
+    prefix = "ddi-gateways/<int:gateway>/imports/"
+    gateway_model = DdiGateway
 
 
 class _PartOfImport(GridPages):
@@ -69,7 +83,7 @@ class _PartOfImport(GridPages):
     @cached_property
     def coverage_import(self) -> CoverageImport:
         """The import in the address; somebody else's isn't there."""
-        found = CoverageImport.objects.select_related("gateway", "deck")
+        found = CoverageImport.objects.select_related("gateway", "ddi_gateway", "deck")
         return get_object_or_404(found, pk=self.kwargs["coverage_import"])
 
     def breadcrumbs(self) -> list[tuple[Any, str]]:
@@ -88,11 +102,19 @@ class ChangePages(_PartOfImport):
     filterset_class = ChangeFilter
     empty_text = _("The file changes nothing: the gateway's coverage already is what it says.")
 
+    @cached_property
+    def coverage_import(self) -> CoverageImport:
+        """As for every list; an import of the other kind has its own."""
+        found = super().coverage_import
+        if pages_of(found).changes != self.name:
+            raise Http404
+        return found
+
     def get_queryset(self) -> QuerySet[CoverageChange]:
         return CoverageChange.objects.filter(coverage_import=self.coverage_import)
 
     def heading(self) -> str:
-        names = {"file": self.coverage_import.deck.name, "currency": self.coverage_import.gateway.currency}
+        names = {"file": self.coverage_import.deck.name, "currency": self.coverage_import.supplier.currency}
         return _now("Changes by %(file)s (%(currency)s)") % names
 
     def menu(self, obj: CoverageChange) -> list[Action]:
@@ -102,6 +124,19 @@ class ChangePages(_PartOfImport):
     def banner(self) -> tuple[str, dict[str, Any]]:
         tabs = kind_tabs(self.coverage_import, self.request.GET.get("kind", ""))
         return "parts/tabs.html", {"tabs": tabs, "tabs_label": _("Kinds of change")}
+
+
+class DdiChangePages(ChangePages):
+    """What an import of DDI offers changes, or would."""
+
+    name = "ddi-coverage-changes"
+    prefix = "coverage-imports/<int:coverage_import>/offers/"
+    table_class = DdiChangeTable
+    filterset_class = DdiChangeFilter
+
+    def menu(self, obj: CoverageChange) -> list[Action]:
+        url = reverse("coverage-change-terms", args=[obj.coverage_import_id, obj.pk])
+        return [Action(label=_("Before and after"), url=url, icon="arrows-exchange", dialog=True)]
 
 
 class RejectedPages(_PartOfImport):
@@ -153,26 +188,38 @@ def change_codes(request: HttpRequest, coverage_import: int, pk: int) -> HttpRes
     return dialog(request, "gateways/import_codes.html", context)
 
 
-def gateway_crumbs(gateway: TermGateway) -> list[tuple[Any, str]]:
-    """Term Gateways, and the gateway."""
-    return [
-        (_("Term Gateways"), reverse("term-gateways")),
-        (gateway.name, reverse("term-routes", args=[gateway.pk])),
-    ]
+@partner_required
+def change_terms(request: HttpRequest, coverage_import: int, pk: int) -> HttpResponse:
+    """One offer before and after."""
+    change = get_object_or_404(
+        CoverageChange.objects.select_related("coverage_import__ddi_gateway"),
+        pk=pk,
+        coverage_import=coverage_import,
+        coverage_import__ddi_gateway__isnull=False,
+    )
+    context = {
+        "title": change.destination,
+        "change": change,
+        "number_type": NumberType(change.line_type).label,
+        "currency": change.coverage_import.supplier.currency,
+        "back_url": reverse("ddi-coverage-changes", args=[coverage_import]),
+    }
+    return dialog(request, "gateways/import_terms.html", context)
 
 
 def import_crumbs(coverage_import: CoverageImport) -> list[tuple[Any, str]]:
     """Down to one import."""
+    pages, gateway = pages_of(coverage_import), coverage_import.supplier
     return [
-        *gateway_crumbs(coverage_import.gateway),
-        (_("Imports"), reverse("coverage-imports", args=[coverage_import.gateway_id])),
+        *pages.crumbs(gateway),
+        (_("Imports"), reverse(pages.imports, args=[gateway.pk])),
         (coverage_import.deck.name, reverse("coverage-import", args=[coverage_import.pk])),
     ]
 
 
 def kind_tabs(coverage_import: CoverageImport, current: str) -> list[dict[str, Any]]:
-    """A tab for each kind of change, with its number of codes."""
-    url = reverse("coverage-changes", args=[coverage_import.pk])
+    """A tab for each kind of change, with its number of codes or offers."""
+    url = reverse(pages_of(coverage_import).changes, args=[coverage_import.pk])
     kinds = coverage_import.counts.get("kinds", {})
     tabs: list[dict[str, Any]] = [{"label": _("All"), "url": url, "current": not current}]
     for kind in CoverageChange.Kind:

@@ -17,8 +17,8 @@ from gateways.coverage.refusals import ImportRefused
 from gateways.deck import NotADeck
 from gateways.forms.imports import ApplyForm, EffectForm, LayoutForm
 from gateways.models import CoverageChange, CoverageImport
+from gateways.views.coverage_kinds import pages_of
 from gateways.views.import_files import STEPS
-from gateways.views.import_lists import gateway_crumbs
 from portal.grid.access import partner_required, writer_required
 
 State, Kind = CoverageImport.State, CoverageChange.Kind
@@ -36,7 +36,7 @@ _TONES = {Kind.DEARER: "bad", Kind.CHEAPER: "good", Kind.REMOVED: "warn", Kind.C
 
 
 def _found(pk: int) -> CoverageImport:
-    found = get_object_or_404(CoverageImport.objects.select_related("gateway", "deck"), pk=pk)
+    found = get_object_or_404(CoverageImport.objects.select_related("gateway", "ddi_gateway", "deck"), pk=pk)
     return states.settle(found)
 
 
@@ -68,11 +68,15 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         if form.reads_anew():
             messages.info(request, _("The file was read again with your corrections. Please check its first rows."))
             return redirect("coverage-import", pk=pk)
+        if found.layout.get("missing"):
+            for lack in found.layout["missing"]:
+                form.add_error(None, lack["message"])
+            return _page(request, found, form=form, status=422)
         if found.layout["questions"]:
             messages.info(request, _("With these columns the file leaves something open. Please answer below."))
             return redirect("coverage-import", pk=pk)
         mapping.remember(found)
-        label = _("Read %(file)s for %(gateway)s") % {"file": found.deck.name, "gateway": found.gateway.name}
+        label = _("Read %(file)s for %(gateway)s") % {"file": found.deck.name, "gateway": found.supplier.name}
         states.ask(found, kind=states.READ, label=label, mail_to=request.user.email)  # type: ignore[union-attr]
     except NotADeck as refusal:
         form.add_error(None, str(refusal))
@@ -115,7 +119,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     found.refresh_from_db()
     if found.state == State.DISCARDED:
         messages.success(request, _("The import was discarded. The gateway's coverage is as before."))
-        return redirect("coverage-imports", gateway=found.gateway_id)
+        return redirect(pages_of(found).imports, gateway=found.supplier.pk)
     return answer
 
 
@@ -129,7 +133,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, found: CoverageImport, kind: str, label: str, **choices: str) -> None:
-    names = {"file": found.deck.name, "gateway": found.gateway.name}
+    names = {"file": found.deck.name, "gateway": found.supplier.name}
     states.ask(found, kind=kind, label=label % names, mail_to=request.user.email, **choices)  # type: ignore[union-attr]
 
 
@@ -146,15 +150,18 @@ def _page(
 ) -> HttpResponse:
     job = states.current_job(found)
     busy = job is not None and not job.has_ended
-    newest = last_applied(found.gateway)
+    gateway, pages = found.supplier, pages_of(found)
+    newest = last_applied(gateway)
     context: dict[str, Any] = {
         "title": found.deck.name,
         "breadcrumbs": [
-            *gateway_crumbs(found.gateway),
-            (_("Imports"), reverse("coverage-imports", args=[found.gateway_id])),
+            *pages.crumbs(gateway),
+            (_("Imports"), reverse(pages.imports, args=[gateway.pk])),
         ],
         "found": found,
-        "gateway": found.gateway,
+        "gateway": gateway,
+        "is_ddi": found.ddi_gateway_id is not None,
+        "coverage_url": reverse(pages.coverage, args=[gateway.pk]),
         "steps": STEPS,
         "step": _STEP[State(found.state)],
         "job": job,
@@ -167,6 +174,7 @@ def _page(
     if form is not None:
         context |= {"rows": list(zip(found.layout["row_lines"], found.layout["rows"], strict=False))}
         context |= {"layout": form.layout, "inspected": found.layout["warnings"]}
+        context["missing"] = found.layout.get("missing", []) if not form.is_bound else []
         context["before"] = uploads.applied_before(found).first()
     if "kinds" in found.counts:
         context["tiles"] = _tiles(found)
@@ -189,7 +197,7 @@ def _likely_mode(found: CoverageImport) -> str:
 
 
 def _tiles(found: CoverageImport) -> list[dict[str, Any]]:
-    url = reverse("coverage-changes", args=[found.pk])
+    url = reverse(pages_of(found).changes, args=[found.pk])
     tiles = []
     for kind in Kind:
         count = found.counts["kinds"].get(kind.value, {}).get("codes", 0)

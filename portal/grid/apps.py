@@ -7,4 +7,5 @@ class GridConfig(AppConfig):
     label = "grid"
 
     def ready(self) -> None:
-        autodiscover_modules("panels", "cards")  # every app's entries of the panels, and cards of the dashboard
+        # Every app's entries of the panels, cards and figures of the dashboard, and chapters of the Quick Start.
+        autodiscover_modules("panels", "cards", "figures", "quick_start")

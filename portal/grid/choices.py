@@ -19,7 +19,7 @@ def keep_columns(*, user_id: int, grid: str, columns: Sequence[str]) -> None:
 
 
 def keep_size(*, user_id: int, grid: str, size: int) -> None:
-    """Remember the page size; for a read-only person after his transaction, which can't write. Not for staff on a visit."""
+    """Remember the page size; after his transaction for a read-only person, not for staff on a visit."""
     inside = wall.current()
     if inside is None or not inside.read_only:
         GridChoice.objects.update_or_create(user_id=user_id, grid=grid, defaults={"size": size})

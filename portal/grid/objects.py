@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from portal.grid.actions import Action
 from portal.grid.concurrency import changes_since, state_of, token_of
 from portal.grid.dialogs import dialog, done
-from portal.history.describe import describe_events
+from portal.grid.numbers import whole_number
 from portal.history.events import history_of
 from portal.history.notes import add_note, notes_of
+from portal.history.story import story_of
 
 if TYPE_CHECKING:
     from portal.grid.pages import GridPages
@@ -168,17 +169,13 @@ def notes(pages: "GridPages", pk: int) -> HttpResponse:
 def history(pages: "GridPages", pk: int) -> HttpResponse:
     """The History dialog: every change ever made to the object, newest first."""
     obj = pages.get_object(pk)
-    before = pages.request.GET.get("before", "")
-    events = history_of(obj)
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        events = events.filter(pk__lt=int(before))
-    found = list(events[: HISTORY_SHOWN + 1])
-    older = found[HISTORY_SHOWN - 1].pk if len(found) > HISTORY_SHOWN else None
+    before = whole_number(pages.request.GET.get("before", ""))
+    told, older = story_of(obj, pages.history_parts, before=before, most=HISTORY_SHOWN)
     context = {
         "pages": pages,
         "object": obj,
         "title": _("History: %(object)s") % {"object": obj},
-        "events": describe_events(pages.model, found[:HISTORY_SHOWN]),
+        "events": told,
         "older": older,
         "back_url": pages.url(),
     }

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from portal.grid.numbers import whole_number
+
 
 def new_order(ids: Sequence[int], posted: Mapping[str, str]) -> list[int]:
     """The ids in their new order. posted: `id`, and `move` (up or down) or `place` (from 0).
@@ -9,7 +11,7 @@ def new_order(ids: Sequence[int], posted: Mapping[str, str]) -> list[int]:
     Whatever can't be read changes nothing.
     """
     order = list(ids)
-    moved, place = _number(posted.get("id", "")), _number(posted.get("place", ""))
+    moved, place = whole_number(posted.get("id", "")), whole_number(posted.get("place", ""))
     if moved not in order:
         return order
     at = order.index(moved)
@@ -19,7 +21,3 @@ def new_order(ids: Sequence[int], posted: Mapping[str, str]) -> list[int]:
     order.remove(moved)
     order.insert(max(0, min(target, len(order))), moved)
     return order
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

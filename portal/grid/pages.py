@@ -40,6 +40,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.grid import objects
 from portal.grid.access import PartnerRequest, check_writer, own_things, partner_required, writer_required
@@ -50,6 +51,7 @@ from portal.grid.export import csv_lines, read_rows, xlsx_parts
 from portal.grid.listing import Listing
 from portal.grid.selection import BadSelection, Selection, read_posted
 from portal.grid.table import GridTable
+from portal.history.story import Part
 from portal.tenancy import wall
 
 
@@ -63,8 +65,9 @@ class GridPages:
     customer_filter: name of the filter (a PickerFilter) drawn as the customer filter above the grid.
     addable, editable, deletable: what the grid offers at all (who may is decided by role and by the hooks).
     notes, history: whether objects have these dialogs.
+    history_parts: rows that belong to an object, whose changes its History tells too.
     page_sizes: offered page sizes; the first is the default.
-    empty_text: what to do when there is nothing yet.
+    empty_title, empty_text: what is said, and what to do, when there is nothing yet.
     ids_first: for large tables of wide rows, see `keyset.read_page`. The queryset must be of plain rows.
     form_template: the template of Add and Edit, for forms that need more than their fields in a row.
     """
@@ -83,7 +86,9 @@ class GridPages:
     deletable: ClassVar[bool] = True
     notes: ClassVar[bool] = True
     history: ClassVar[bool] = True
+    history_parts: ClassVar[Sequence[Part]] = ()
     page_sizes: ClassVar[Sequence[int]] = (50, 20, 100, 200)
+    empty_title: str | Promise = gettext_lazy("Nothing here yet")
     empty_text: str | Promise = ""
     ids_first: ClassVar[bool] = False
     form_template: ClassVar[str] = "dialogs/form.html"

@@ -9,4 +9,4 @@ from portal.jobs.models import Job
 @card(order=90)
 def recent_jobs(request: HttpRequest) -> Card:
     """The newest five jobs."""
-    return Card(template="jobs/card.html", context={"jobs": list(Job.objects.order_by("-id")[:5])})
+    return Card(template="jobs/card.html", context={"jobs": list(Job.objects.order_by("-id")[:5])}, width=8)

@@ -7,7 +7,7 @@ from django.conf import settings
 
 TICKET = "ticket"
 BOUNCE = "bounce"
-_TOKEN = re.compile(r"(ticket|bounce)\+([0-9a-z_-]{16,43})", re.ASCII | re.IGNORECASE)
+_TOKEN = re.compile(r"(ticket|bounce)\+([0-9a-z_-]{16,50})", re.ASCII | re.IGNORECASE)
 
 
 def inbound_address(purpose: str, token: str) -> str:

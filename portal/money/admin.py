@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.money import currencies, ecb, rates
 from portal.money.models import ExchangeRate
 
+OLD_DAYS = 5
+"""The bank publishes on working days, so a long weekend is no alarm."""
+
 
 class RateFileForm(forms.Form):
     """The bank's file; its rates are ready in `cleaned_data["file"]`."""
@@ -65,6 +68,12 @@ class ExchangeRateAdmin(admin.ModelAdmin):
     def age(self, rate: ExchangeRate) -> str:
         days = (timezone.localdate() - rate.date).days
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, with a warning above it when the newest rate is old."""
+        newest = rates.newest_date()
+        days = (timezone.localdate() - newest).days if newest else 0
+        return super().changelist_view(request, {"old_days": days if days > OLD_DAYS else 0, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         own = path("import/", self.admin_site.admin_view(self.import_view), name="money_exchangerate_import")

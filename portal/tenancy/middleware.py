@@ -64,9 +64,12 @@ class WallMiddleware:
 
 
 def _is_own(request: HttpRequest) -> bool:
-    """Whether the address leads to a view that changes a person's own things only (portal.grid.access.own_things)."""
+    """Whether the address leads to a view that changes a person's own things only (portal.grid.access.own_things).
+
+    So do those that anybody may open: logging in and out, mailed links.
+    """
     try:
         view = resolve(request.path_info).func
     except Resolver404:
         return False
-    return getattr(view, "portal_own_things", False)
+    return getattr(view, "portal_own_things", False) or not hasattr(view, "portal_access")

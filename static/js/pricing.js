@@ -61,7 +61,7 @@ async function send(what, change, focus) {
       toast(answer.status === 403 ? words.forbidden : words.error);
       return;
     }
-    place(await answer.text(), focus);
+    place(await answer.text(), focus, !/:(add|remove|prune)$/.test(what));
     if (change) dirty();
   } catch {
     toast(words.offline);
@@ -70,7 +70,45 @@ async function send(what, change, focus) {
   }
 }
 
-function place(html, focus) {
+// What was typed, chosen or ticked while the answer was on its way is newer than what the answer repeats; ticks of lines
+// that another page or filter hides stay, too, until they are used.
+function carryOver(old, node, keepTicks) {
+  for (const field of old.querySelectorAll("input:is([type=text], [type=number], [type=search])[name], select[name]")) {
+    const again = node.querySelector(`[name="${CSS.escape(field.name)}"]`);
+    if (again && (field.tagName !== "SELECT" || [...again.options].some((option) => option.value === field.value))) {
+      again.value = field.value;
+    }
+  }
+  const box = (name, value) => node.querySelector(`[type=checkbox][name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
+  for (const field of old.querySelectorAll("[type=checkbox][name$='-countries'], [type=checkbox][name='currencies']")) {
+    const again = box(field.name, field.value);
+    if (again) again.checked = field.checked;
+  }
+  if (!keepTicks) return;
+  for (const field of old.querySelectorAll("[data-free-side] [type=checkbox]:checked, input[data-kept]")) {
+    const again = box(field.name, field.value);
+    if (again) again.checked = true;
+    else {
+      const kept = Object.assign(document.createElement("input"), { type: "hidden", name: field.name, value: field.value });
+      kept.dataset.kept = "";
+      node.append(kept);
+    }
+  }
+}
+
+// How many lines are ticked, beside the button that takes them.
+function count(field) {
+  for (const list of field.querySelectorAll(".free-list")) {
+    const told = list.querySelector("[data-ticked]");
+    const name = list.querySelector("[data-free-side] [type=checkbox]")?.name ?? told?.dataset.ticked;
+    if (!told || !name) continue;
+    const box = told.closest("[data-free-lists]");
+    const n = box.querySelectorAll(`[name="${CSS.escape(name)}"]:checked, input[data-kept][name="${CSS.escape(name)}"]`).length;
+    told.textContent = n ? `✓ ${n}` : "";
+  }
+}
+
+function place(html, focus, keepTicks) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const active = document.activeElement;
   const typed = active?.matches("input[type=search], input[type=text]") && active.name ? [active.name, active.selectionStart] : null;
@@ -80,6 +118,8 @@ function place(html, focus) {
     const scrolled = [...old.querySelectorAll("[data-free-side]")].map((list) => list.scrollTop);
     const open = old.querySelector("details")?.open;
     const node = document.importNode(part, true);
+    carryOver(old, node, keepTicks);
+    count(node);
     // A live region must stay in the page to be read out.
     const told = node.querySelector("[role=status]")?.textContent;
     if (told !== undefined) node.querySelector("[role=status]").textContent = "";
@@ -92,7 +132,7 @@ function place(html, focus) {
     if (told) {
       setTimeout(() => {
         node.querySelector("[role=status]").textContent = told;
-      });
+      }, 20);
     }
   }
   restore(focus, typed);
@@ -160,6 +200,7 @@ document.addEventListener("change", (event) => {
     const all = field.closest(".free-list").querySelector("[data-pick-all-lines]");
     if (all) all.checked = false;
   }
+  if (field.closest("[data-free-lists]")) count(form());
 });
 const lines = (field) => field.closest(".free-list").querySelector("[data-free-side]");
 

@@ -4,7 +4,7 @@ The pages are our own and raw HTML in them is switched off, so nothing but what 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -36,16 +36,16 @@ class Passage:
 class _Renderer(RendererHTML):
     """Labels of the portal look like labels; tables scroll by themselves."""
 
-    def code_inline(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
         if token.markup == "`":
             return format_html('<span class="help-label">{}</span>', token.content)
         return format_html("<code>{}</code>", token.content)
 
-    def table_open(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return '<div class="scroll-x" tabindex="0" role="group" aria-label="Table"><table class="plain-table">'
 
-    def table_close(self, tokens: list[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return "</table></div>"
 
 
@@ -74,7 +74,8 @@ def headings(key: str) -> list[tuple[str, str]]:
 
 def passages(of: book.Section) -> Iterator[Passage]:
     """The section cut at its headings, without markup."""
-    heading, anchor, words = "", "", []
+    heading, anchor = "", ""
+    words: list[str] = []
     tokens = _tokens(of)
     for at, token in enumerate(tokens):
         if token.type == "heading_open":

@@ -31,10 +31,10 @@ def product(name: str = "shop", *, live: bool = False, **fields: Any) -> WebProd
     return made
 
 
-def trial(*products: WebProduct, credits: dict[str, str] | None = None, **fields: Any) -> Trial:
+def trial(*products: WebProduct, credit: dict[str, str] | None = None, **fields: Any) -> Trial:
     """A trial linked to these web products."""
     made = Trial.objects.create(**{"name": f"Trial {Trial.objects.count()}", "days": 14, **fields})
-    for currency, amount in (credits or {}).items():
+    for currency, amount in (credit or {}).items():
         TrialCredit.objects.create(trial=made, currency=currency, amount=Decimal(amount))
     for one in products:
         TrialUse.objects.create(trial=made, web_product=one)

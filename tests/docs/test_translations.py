@@ -7,10 +7,11 @@ import pytest
 
 from portal.environment import ROOT
 
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# A mail in a folder of its culture is a translation itself: templates/mail/<kind>/<culture>/body.html.
+TEMPLATES = sorted(set((ROOT / "templates").rglob("*.html")) - set((ROOT / "templates").glob("mail/*/*/*.html")))
 _TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 _COMMENTS = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
-_CODE = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+_CODE = re.compile(r"<(script|style)\b.*?</\1>|{%\s*block (?:coltype|bodyclass)\s*%}.*?{%\s*endblock\s*%}", re.DOTALL)
 _DJANGO = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 _READ = re.compile(r"\b(?:aria-label|title|placeholder|alt)=(\"[^\"]*\"|'[^']*')")
 _TAG = re.compile(r"<[^>]*>", re.DOTALL)
@@ -18,6 +19,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 # Not words of a language: names, signs and units that are the same everywhere.
 SAME_EVERYWHERE = {
     "EUR",
+    "MRC",
+    "NRC",
     "Request",
     "URI",
     "Remote",

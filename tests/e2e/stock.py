@@ -5,9 +5,17 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from customers.drafts import CustomerDraft
+from customers.importing import checking
+from customers.importing import files as customer_files
+from customers.importing import states as customer_states
+from customers.models import TrialUsage
+from customers.saving import add_customer
+from customers.users import add_user
 from gateways import sample
 from gateways.coverage import applying, reading, states, uploads
-from gateways.models import CoverageImport, Route, TermGateway, TermPricelist
+from gateways.ddi_gateways.saving import DdiGatewayDraft, add_ddi_gateway
+from gateways.models import CoverageImport, DdiGateway, Route, TermGateway, TermPricelist
 from gateways.pricelists import population, where_used
 from gateways.pricelists.editing import Amounts, add_pricelist
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway
@@ -59,9 +67,32 @@ def stock(email: str) -> None:
         notes.add_note(gateway, "Ask for the new deck in December.")
         pricelist = _pricelist(gateway, products)
         with TemporaryDirectory() as folder:
+            _customers(Path(folder), products[0])
             _import(gateway, _dearer(Path(folder) / "december.csv"), apply=False)
         routes = Route.objects.filter(gateway=gateway, ended=False)
         population.prepare(pricelist=pricelist, gateway=gateway, routes=routes, markup=Decimal("1.4"))
+        _numbers()
+
+
+def _customers(folder: Path, product: WebProduct) -> None:
+    """A customer with users and a use of a trial, and a file of customers whose columns and verdicts wait."""
+    made = add_customer(
+        CustomerDraft(
+            kind="company", name="Stock Ltd", email="stock@example.com", telephone="+44 20 7946 0000", country="GB",
+            currency="USD", culture="en",
+        ),
+        web_product=product,
+    )  # fmt: skip
+    add_user(customer=made, name="Reception", extension="101")
+    TrialUsage.objects.create(customer=made, allowance="minutes", quantity=75, source="stock")
+    path = folder / "customers.csv"
+    path.write_text("name,e-mail,phone\nOne,one@example.com,\nTwo,nobody,12\nStock,stock@example.com,\n")
+    customer_files.receive(web_product=product, path=path, name=path.name)
+    found = customer_files.receive(web_product=product, path=path, name=path.name)
+    defaults = {"kind": "company", "country": "GB", "currency": "USD", "culture": "en", "plan": "P"}
+    customer_states.confirm(found, layout={**found.layout, "defaults": defaults}, existing="skip")
+    customer_states.begin(found, kind=customer_states.CHECK)
+    checking.check(found)
 
 
 def _rates() -> None:
@@ -98,7 +129,23 @@ def _pricelist(gateway: TermGateway, products: list[WebProduct]) -> TermPricelis
     return pricelist
 
 
-def _import(gateway: TermGateway, path: Path, *, apply: bool) -> CoverageImport:
+def _numbers() -> None:
+    """A DDI gateway with coverage, and an import that would make some of it dearer."""
+    gateway = add_ddi_gateway(
+        DdiGatewayDraft(name="Numbers East", type="ip", currency="USD", technical_email="noc@numbers.example")
+    )
+    _import(gateway, sample.ddi_path(), apply=True)
+    head, *lines = sample.ddi_path().read_text(encoding="utf-8").splitlines()
+    changed = [line.replace(",G,", ",G,1", 1) if number % 3 == 0 else line for number, line in enumerate(lines)]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "numbers-december.csv"
+        path.write_text(
+            "\n".join([head, *changed[4:], "PL,48,,Nowhere,2x,G,1,2,0,1,2,1,1,0,N"]) + "\n", encoding="utf-8"
+        )
+        _import(gateway, path, apply=False)
+
+
+def _import(gateway: TermGateway | DdiGateway, path: Path, *, apply: bool) -> CoverageImport:
     coverage_import = uploads.receive(gateway=gateway, path=path, name=path.name)
     states.begin(coverage_import, kind=states.READ)
     coverage_import = reading.read(coverage_import=coverage_import)

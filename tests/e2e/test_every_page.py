@@ -4,6 +4,7 @@ No accessibility violation, light and dark; nothing wider than a phone; no error
 style; nothing at ERROR level in the logs; every answer is one that a person can use.
 """
 
+import os
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -100,3 +101,9 @@ def test_every_page_works_without_javascript(atlas: Atlas, visit: Callable[..., 
         assert answer is not None
         assert answer.status == 200, address
         assert page.get_by_role("heading").count() > 0, address
+
+
+def test_one_worker_runs_all_browser_tests(portal_running: RunningPortal, request: pytest.FixtureRequest) -> None:
+    """A second portal beside the first makes both slow, and tests that wait for them fail now and then."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        assert request.node.nodeid.endswith("@browser")

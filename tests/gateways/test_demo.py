@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from gateways import demo_gateways
-from gateways.models import Route, TermGateway
+from gateways import demo_gateways, sample
+from gateways.models import DdiGateway, DdiOffer, Route, TermGateway
 from gateways.term_gateways.dialling import try_number
 from products import demo
 from products.models import WebProduct
@@ -28,6 +28,8 @@ def test_the_demo_can_be_made_twice_and_calls_find_their_route(cast: Cast, as_pa
         ]
         supplier = TermGateway.objects.get(name="Sample Supplier")
         assert supplier.route_count == Route.objects.filter(gateway=supplier, ended=False).count() > 400
+        numbers = DdiGateway.objects.get(name="Sample Numbers")
+        assert numbers.offer_count == DdiOffer.objects.filter(gateway=numbers, ended=False).count() == sample.DDI_OFFERS
         trial = try_number(supplier, called="48600123456", caller="442079460000")
         assert trial.match is not None
         assert "Poland" in trial.match.row.destination

@@ -16,6 +16,10 @@ WITHOUT_HISTORY = {
     "gateways_rejectedline": "what the reader refused: its import's row carries the history",
     "gateways_routename": "kept by a trigger on the routes, whose history says it all",
     "gateways_marginfinding": "found anew after each import",
+    "gateways_ddimarginfinding": "found anew after each import",
+    "mail_mail": "a mail's row is its own record",
+    "support_ticketmessage": "messages are only added; they say themselves who wrote them and when",
+    "support_ticketattachment": "files of such a message, never changed",
     "customers_customerimportline": "a preview: its import's row and the customers carry the history",
 }
 KEYS_IN_TRIGGERS = {

@@ -137,3 +137,27 @@ def test_filters(cast: Cast, acme: Client, make: Callable, query: str, found: in
 
 def test_anonymous_people_go_to_the_login() -> None:
     assert Client().get("/web-products/").status_code == 302
+
+
+def test_a_live_one_loses_nothing_by_a_slip_of_the_hand(
+    cast: Cast, acme: Client, as_partner: Callable, make: Callable
+) -> None:
+    product = make(cast.acme)
+    with as_partner(cast.acme):
+        WebProduct.objects.filter(pk=product.pk).update(currencies=["EUR", "USD"], state="live")
+    url = f"/web-products/{product.pk}/edit/"
+
+    def post(**fields: object):
+        version = acme.get(url).context["version"]
+        data = posted(type="chat", cultures=["pl"], default_culture="pl", domain="shop.example.com", cms="own")
+        return acme.post(url, {**data, "version": version, **fields})
+
+    assert "Change it although it is live" in acme.get(url).content.decode()
+    for change in ({"currencies": ["EUR"]}, {"domain": "other.example.com", "currencies": ["EUR", "USD"]}):
+        answer = post(**change)
+        assert answer.status_code == 422
+        assert "is live: its customers would feel this at once" in answer.content.decode()
+    assert post(currencies=["EUR", "USD", "GBP"], brand="Renamed").status_code == 303, "more of it hurts nobody"
+    assert post(currencies=["EUR"], confirmed="on").status_code == 303
+    with as_partner(cast.acme):
+        assert WebProduct.objects.get(pk=product.pk).currencies == ["EUR"]

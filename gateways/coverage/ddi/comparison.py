@@ -8,6 +8,7 @@ from gateways.coverage.ddi.pairing import Pairs
 from gateways.coverage.ddi.shapes import PLACE, TERMS
 from gateways.coverage.shapes import TIME
 
+TERMS_DIVIDER = " · "
 _TEXT_LIMIT = 120  # characters of CoverageChange.old_terms and new_terms
 
 
@@ -89,7 +90,7 @@ def _terms(side: str) -> pl.Expr:
             pl.format("+{}", column["country_prefix"])
         ),
     ]
-    return pl.concat_str(parts, separator=" · ", ignore_nulls=True)
+    return pl.concat_str(parts, separator=TERMS_DIVIDER, ignore_nulls=True)
 
 
 def plain(micro: pl.Expr) -> pl.Expr:

@@ -16,6 +16,7 @@ from gateways.coverage.ddi.pairing import Pairs, pair
 from gateways.coverage.ddi.shapes import OFFER, PLACE, TERMS
 from gateways.coverage.kind import CoverageKind
 from gateways.coverage.scheduling import Schedule
+from gateways.ddi_gateways import notices
 from gateways.deck.outcome import ReadFile
 from gateways.deck.source import Progress
 from gateways.models import CoverageImport, DdiGateway, DdiOffer
@@ -93,7 +94,9 @@ class DdiCoverage(CoverageKind):
             )
 
     def applied(self, coverage_import: CoverageImport) -> None:
-        """Nothing yet."""
+        """Tell the gateway's technical e-mail what became dearer."""
+        if coverage_import.state == CoverageImport.State.APPLIED:
+            notices.costs_rose(coverage_import)
 
     def _pairs(self, offer: pl.DataFrame, gateway: Supplier, *, now: datetime, effect: str) -> Pairs:
         return pair(offer=offer, versions=versions_frame(gateway, now=now), now=now, effect=effect)

@@ -12,9 +12,11 @@ from django.db.models import QuerySet
 from gateways.coverage import applying, mapping, reading, states, uploads
 from gateways.coverage.refusals import ImportRefused
 from gateways.deck import DeckError
-from gateways.models import CoverageImport, TermGateway
+from gateways.models import CoverageImport, DdiGateway, TermGateway
 from portal.tenancy import wall
 from tenants.models import Partner
+
+GATEWAYS = {"term": TermGateway, "ddi": DdiGateway}
 
 
 class Command(BaseCommand):
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--partner", required=True, help="the partner's name or id; 0 is the platform")
         parser.add_argument("--gateway", required=True, help="the gateway's name or id")
+        parser.add_argument("--kind", default="term", choices=sorted(GATEWAYS), help="term routes or DDI offers")
         parser.add_argument("--mode", choices=CoverageImport.Mode.values, default=CoverageImport.Mode.REPLACE.value)
         parser.add_argument(
             "--effect",
@@ -81,12 +84,15 @@ class Command(BaseCommand):
 
     def _read(self, partner_id: int, path: Path, options: dict[str, Any]) -> CoverageImport:
         with wall.enter_partner(partner_id, actor_name="import_coverage"):
-            gateway = _one(TermGateway.objects.filter(partner=partner_id), options["gateway"], "gateway")
+            of_kind: Any = GATEWAYS[options["kind"]]
+            gateway = _one(of_kind.objects.filter(partner=partner_id), options["gateway"], "gateway")
             found = uploads.receive(gateway=gateway, path=path, name=path.name)
             columns, decisions = _pairs("--map", options["map"]), _pairs("--decide", options["decide"])
             if columns or decisions:
                 by_number = {int(key) - 1 if key.isdigit() else key: meaning for key, meaning in columns.items()}
                 found = mapping.correct(found, columns=by_number, decisions=decisions)
+            if missing := found.layout["missing"]:
+                raise CommandError("\n".join(f"{lack['message']} (--map)" for lack in missing), returncode=2)
             if questions := found.layout["questions"]:
                 asked = [
                     f"{q['text']} --decide {q['key']}=" + "|".join(o["value"] for o in q["options"]) for q in questions

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gateways import deck
+from gateways.deck.kinds import KINDS
+from gateways.deck.outcome import ReadFile
+
+READERS: dict[str, Callable[..., ReadFile]] = {"term": deck.read, "ddi": deck.read_offers}
 
 
 class Command(BaseCommand):
@@ -24,11 +28,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--kind", default="term", choices=["term"], help="what the file sells (default: term)")
+        parser.add_argument("--kind", default="term", choices=sorted(KINDS), help="what the file sells (default: term)")
         parser.add_argument(
             "--map", action="extend", nargs="+", default=[], metavar="COLUMN=MEANING",
             help="say what a column is; COLUMN is its header or its number from 1; an empty MEANING leaves it out. "
-            f"Meanings: {', '.join(key for key, _label in deck.meanings('term'))}",
+            f"Meanings: {'; '.join(_meanings(kind) for kind in sorted(KINDS))}",
         )  # fmt: skip
         parser.add_argument(
             "--decide", action="extend", nargs="+", default=[], metavar="QUESTION=ANSWER",
@@ -38,7 +42,7 @@ class Command(BaseCommand):
             "header_line=N (from 1; 0: no header)",
         )  # fmt: skip
         parser.add_argument("--date-order", choices=["dmy", "mdy"], help="the same as --decide date_order=…")
-        parser.add_argument("--codes", type=Path, metavar="OUT.csv", help="write one line per code here")
+        parser.add_argument("--codes", type=Path, metavar="OUT.csv", help="write one line per code or offer here")
         parser.add_argument("--rejected", type=Path, metavar="OUT.csv", help="write the rejected lines and why here")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -54,14 +58,13 @@ class Command(BaseCommand):
             found = deck.inspect(path, kind=options["kind"], mapping=mapping, decisions=decisions)
             if found.questions:
                 self._ask(path, found, found.questions)
-            result = deck.read(path, layout=found.layout)
+            result: ReadFile = READERS[options["kind"]](path, layout=found.layout)
         except deck.NotADeck as error:
             self._end(2, {"file": str(path), "error": error.code, "message": error.message})
         except deck.OpenQuestions as error:
             self._ask(path, found, error.questions)
         if options["codes"]:
-            with options["codes"].open("wb") as file:
-                deck.write_codes(result, file)
+            self._write(result, options["codes"])
         if options["rejected"]:
             with options["rejected"].open("w", encoding="utf-8", newline="") as file:
                 deck.write_rejected(result, file)
@@ -74,6 +77,13 @@ class Command(BaseCommand):
         ]
         summary["seconds"] = round(time.perf_counter() - started, 3)
         self._end(1 if result.rejected.height else 0, summary)
+
+    def _write(self, result: ReadFile, path: Path) -> None:
+        with path.open("wb") as file:
+            if isinstance(result, deck.Deck):
+                deck.write_codes(result, file)
+            elif isinstance(result, deck.DdiDeck):
+                deck.write_offers(result, file)
 
     def _ask(self, path: Path, found: deck.Inspection, questions: tuple[deck.Question, ...]) -> None:
         for question in questions:
@@ -99,6 +109,10 @@ class Command(BaseCommand):
             self.stderr.write(str(answer["message"]))
         if status:
             sys.exit(status)
+
+
+def _meanings(kind: str) -> str:
+    return f"{kind}: {', '.join(key for key, _label in deck.meanings(kind))}"
 
 
 def _pairs(option: str, texts: list[str]) -> dict[str, str]:

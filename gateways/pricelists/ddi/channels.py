@@ -50,10 +50,10 @@ class Channels:
             check_amount(self.fixed[currency], currency)
 
     def micro(self, currency: str) -> tuple[int | None, int | None]:
-        """(factor, fixed price) in millionths; one of them is None."""
+        """(factor, fixed price) in millionths; at most one of them is told."""
         if self.factor is not None:
             return to_micro(self.factor), None
-        return None, to_micro(self.fixed[currency])
+        return None, to_micro(self.fixed[currency]) if currency in self.fixed else None
 
 
 def check_amount(value: Decimal, currency: str, *, name: str = "fixed") -> None:

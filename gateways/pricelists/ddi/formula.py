@@ -80,8 +80,15 @@ def half_up(value: str, kind: str) -> str:
 
 
 def priced_from(kind: str, *, offer: str = "o") -> str:
-    """LATERAL joins that compute the prices q1.(nrc, mrc, per_minute), q2.channel_price and the costs q1.(cost_nrc,
-    cost_mrc, cost_per_minute) of an offer, under one row of `terms_values`, called t.
+    """LATERAL joins that compute what `amounts_from` does, and q2.channel_price by the row of terms."""
+    return f"""{amounts_from(kind, offer=offer)}
+    CROSS JOIN LATERAL (
+        SELECT coalesce(t.fixed, {channel_by_factor("q1.mrc", "t.factor", kind)}) AS channel_price) q2"""
+
+
+def amounts_from(kind: str, *, offer: str = "o") -> str:
+    """A LATERAL join that computes the prices q1.(nrc, mrc, per_minute) and the costs q1.(cost_nrc, cost_mrc,
+    cost_per_minute) of an offer, under one row of `terms_values`, called t.
 
     kind: the number type, from `number_type`.
     """
@@ -96,9 +103,7 @@ def priced_from(kind: str, *, offer: str = "o") -> str:
         {half_up(f"{offer}.nrc::{kind} * t.b", kind)} AS nrc,
         {half_up(f"{offer}.mrc::{kind} * t.b", kind)} AS mrc,
         ({per_minute} * {rate_step})::bigint AS per_minute,
-        {cost("nrc")} AS cost_nrc, {cost("mrc")} AS cost_mrc, {cost("per_minute")} AS cost_per_minute) q1
-    CROSS JOIN LATERAL (
-        SELECT coalesce(t.fixed, {channel_by_factor("q1.mrc", "t.factor", kind)}) AS channel_price) q2"""
+        {cost("nrc")} AS cost_nrc, {cost("mrc")} AS cost_mrc, {cost("per_minute")} AS cost_per_minute) q1"""
 
 
 def channel_by_factor(mrc: str, factor: str, kind: str) -> str:

@@ -34,6 +34,13 @@ VALUES = (
 PRICE = f"currency, {PLACE_SQL}, {VALUES}, offer_id"
 
 
+def place_name(alias: str) -> str:
+    """SQL of `VersionedNumbers.place`."""
+    code = f"concat_ws(' ', nullif({alias}.country_prefix, ''), nullif({alias}.area_code, ''))"
+    parts = ", ".join(f"nullif({alias}.{name}, '')" for name in ("city", "state", "country"))
+    return f"concat_ws(', ', {parts}) || CASE WHEN {code} = '' THEN '' ELSE ' (' || {code} || ')' END"
+
+
 def sellable(offers: QuerySet[DdiOffer], at: datetime) -> QuerySet[DdiOffer]:
     """Those of the offers that hold now. One without stock keeps a price: its stock may change tomorrow."""
     return offers.filter(ended=False, valid_from__lte=at, valid_to__gt=at)

@@ -2,14 +2,11 @@
 
 from typing import Any
 
+from gateways.pricelists.ddi.plan import place_name
 from gateways.pricelists.preview import SHOWN, margins
 from gateways.pricelists.sql import rows
 
-_NAME = (
-    "concat_ws(', ', nullif(n.city, ''), nullif(n.state, ''), nullif(n.country, ''))"
-    " || CASE WHEN n.area_code = '' THEN ''"
-    " ELSE ' (' || concat_ws(' ', nullif(n.country_prefix, ''), n.area_code) || ')' END"
-)
+_NAME = place_name("n")
 _DEARER = "(n.mrc, n.nrc, n.per_minute, n.channel_price) > (o.mrc, o.nrc, o.per_minute, o.channel_price)"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from gateways.coverage.current import current_routes
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageChange, CoverageImport, RejectedLine, Route, TermGateway
 from portal.history.models import Event
+from portal.jobs.models import Job
+from portal.tenancy import wall
 from tests.conftest import Cast
 from tests.gateways.coverage.conftest import bring_in, held, line, to_preview
 
@@ -246,3 +249,14 @@ def test_the_real_deck_loses_nothing(cast: Cast, as_partner: Callable, gateway_o
         assert (gateway.route_count, gateway.code_count) == (709, codes_listed)
         again = to_preview(gateway, REAL_DECK, now=NOW + timedelta(days=1))
         assert codes(again) == {"unchanged": codes_listed}
+
+
+def test_every_partner_is_guarded_against_the_platforms_new_costs(
+    cast: Cast, deck_file: Callable[..., Path], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), wall.enter_partner(wall.PLATFORM_PARTNER_ID):
+        shared = TermGateway.objects.create(name="Shared", authentication="ip", currency="USD")
+        bring_in(shared, deck_file(line("48", "Poland", "0.01")))
+    for company in (cast.acme, cast.globex):
+        with wall.enter_partner(company.partner.pk):
+            assert Job.objects.filter(kind="pricelists.margin_guard").count() == 1

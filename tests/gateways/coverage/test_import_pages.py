@@ -20,6 +20,7 @@ from portal.tenancy import wall
 from tests.conftest import Cast, Company
 from tests.gateways.coverage.conftest import HEADER, bring_in, line
 from tests.grid.base import GridTests
+from tests.mail.delivering import deliver_all
 
 DECK = HEADER + line("48", "Poland", "0.01") + "\n" + line("4850", "Poland Mobile", "0.02") + "\n"
 
@@ -58,7 +59,7 @@ def newest(as_partner: Callable) -> Callable[[Company], CoverageImport]:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_way_from_upload_to_undo(
-    cast: Cast, client_for: Callable, gateway_of: Callable, as_partner: Callable, newest: Callable, mailoutbox: list
+    cast: Cast, client_for: Callable, gateway_of: Callable, as_partner: Callable, newest: Callable
 ) -> None:
     gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
     answer = send(editor, gateway)
@@ -89,7 +90,7 @@ def test_the_way_from_upload_to_undo(
     assert newest(cast.acme).state == "undone"
     with as_partner(cast.acme):
         assert not Route.objects.filter(ended=False).exists()
-    assert {mail.to[0] for mail in mailoutbox} == {cast.acme.editor.email}
+    assert {mail.to[0] for mail in deliver_all()} == {cast.acme.editor.email}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from gateways import demo_pricelists
-from gateways.models import Population, TermPrice, TermPricelist, TermPricelistUse
+from gateways.models import DdiPricelist, DdiPricelistUse, Population, TermPrice, TermPricelist, TermPricelistUse
 from portal.money.models import ExchangeRate
 from portal.tenancy import wall
 from products.models import WebProduct
@@ -83,4 +83,6 @@ def test_the_demos_pricelist_is_made_once(cast: Cast, as_partner: Callable, make
         assert TermPricelist.objects.get().price_count == 3
         assert TermPricelistUse.objects.count() == 1
         assert Population.objects.count() == 1
+        assert [p.name for p in DdiPricelist.objects.order_by("pk")] == ["Retail numbers", "Platform numbers"]
+        assert DdiPricelistUse.objects.count() == 1
         assert ExchangeRate.objects.filter(source="sample").count() == len(demo_pricelists.SAMPLE_RATES)

@@ -1,0 +1,57 @@
+"""What customers do in the background."""
+
+from typing import Any
+
+from celery import shared_task
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from customers import trial_mails
+from customers.importing import applying, checking, states
+from customers.importing.refusals import ImportRefused, words_of
+from customers.models import CustomerImport
+from gateways.deck import DeckError
+from portal.jobs.models import Job
+from portal.jobs.registry import job_kind
+from portal.jobs.running import JobFailed, JobRun
+
+
+def _page(job: Job) -> str:
+    return reverse("customer-import", args=[job.params["import"]])
+
+
+def _import_of(run: JobRun) -> CustomerImport:
+    found = CustomerImport.objects.filter(pk=run.params["import"]).select_related("web_product").first()
+    if found is None:
+        raise JobFailed(_("This import is not there any more."))
+    return found
+
+
+@job_kind(states.CHECK, title=_("Check customers"), page=_page)
+def check(run: JobRun) -> dict[str, Any]:
+    """Judge every line of a file of customers."""
+    try:
+        done = checking.check(_import_of(run), progress=run.progress)
+    except DeckError as error:
+        raise JobFailed(words_of(error)) from error
+    except ImportRefused as error:
+        raise JobFailed(str(error)) from error
+    run.check()
+    return {"counts": done.counts}
+
+
+@job_kind(states.APPLY, title=_("Import customers"), page=_page, mails=True)
+def apply(run: JobRun) -> dict[str, Any]:
+    """Add and update customers as the preview said."""
+    try:
+        done = applying.apply(_import_of(run), progress=run.progress)
+    except ImportRefused as error:
+        raise JobFailed(str(error)) from error
+    run.check()
+    return {"counts": done.counts}
+
+
+@shared_task(name="customers.trial_mails")
+def mail_trials() -> int:
+    """Write to customers whose trials end soon or have ended. Daily; again is harmless."""
+    return trial_mails.mail_every_partner()

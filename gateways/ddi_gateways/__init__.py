@@ -1,0 +1,1 @@
+"""DDI gateways: suppliers of inbound numbers."""

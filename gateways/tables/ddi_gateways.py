@@ -1,0 +1,105 @@
+"""The grids of DDI gateways and of a gateway's offers."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from gateways.ddi_gateways import notices
+from gateways.models import DdiGateway, DdiOffer
+from gateways.models.numbers import NumberType
+from gateways.tables.term_gateways import UntilColumn
+from gateways.term_gateways.countries import country_name
+from portal.grid.columns import ChoiceColumn, Column, DateTimeColumn, NumberColumn, RateColumn, YesNoColumn
+from portal.grid.table import GridTable
+from portal.tenancy.wall import PLATFORM_PARTNER_ID
+
+TYPES = {DdiGateway.Type.IP: _("IP"), DdiGateway.Type.SIP: _("SIP")}
+
+
+class DdiGatewayTable(GridTable):
+    """The partner's DDI gateways, and those that the platform supplies."""
+
+    default_sort = "id"
+
+    id = NumberColumn(_("ID"), sort="id")
+    name = Column(_("Gateway name"), sort="name")
+    type = ChoiceColumn(list(TYPES.items()), _("Gateway type"), sort=False)
+    currency = Column(_("Currency"), sort=False)
+    technical_email = Column(_("Technical e-mail"), sort=False, wide=True)
+    offer_count = NumberColumn(_("Offers"), sort="offer_count")
+    coverage_at = DateTimeColumn(_("Coverage of"), sort=False, wide=True)
+    partner_id = Column(_("Supplied by"), sort=False)
+    coverage_max_days = NumberColumn(_("Coverage may be this old (days)"), sort=False, shown=False)
+    addresses = Column(_("Address"), sort=False, shown=False, empty_values=())
+
+    def render_technical_email(self, value: str, record: DdiGateway) -> str:
+        """Nobody's but their own to see."""
+        return "" if record.partner_id == PLATFORM_PARTNER_ID else value
+
+    value_technical_email = render_technical_email
+
+    def row_class(self, record: DdiGateway) -> str:
+        """Yellow: its coverage is older than is allowed."""
+        return "warn" if notices.is_old(record, now=timezone.now()) else ""
+
+    def render_addresses(self, value: list[str], record: DdiGateway) -> str:
+        """Where calls come from: the first address, or the account."""
+        if record.type == DdiGateway.Type.SIP:
+            return f"{record.sip_username}@{record.sip_registrar}" if record.sip_username else ""
+        more = len(value) - 1
+        return f"{value[0]} +{more}" if more > 0 else "".join(value)
+
+    def value_addresses(self, value: list[str], record: DdiGateway) -> str:
+        return self.render_addresses(value, record) if record.type == DdiGateway.Type.SIP else ", ".join(value)
+
+    def render_partner_id(self, value: int, record: DdiGateway) -> str | SafeString:
+        if value == PLATFORM_PARTNER_ID:
+            return format_html('<span class="badge state-info">{}</span>', _now("platform"))
+        return _now("you")
+
+    def value_partner_id(self, value: int, record: DdiGateway) -> str:
+        return _now("platform") if value == PLATFORM_PARTNER_ID else _now("you")
+
+
+class DdiOfferTable(GridTable):
+    """A gateway's coverage, one offer a row."""
+
+    default_sort = "country"
+
+    city = Column(_("Area / city"), sort="city", filter=("city", "city_starts"))
+    country = Column(_("Country"), sort=("country", "state", "city"))
+    state = Column(_("State"), sort=False, wide=True)
+    area_code = Column(_("Area code"), sort=False)
+    number_type = ChoiceColumn(NumberType, _("Type"), sort=False)
+    nrc = RateColumn(_("NRC"), sort="nrc", decimals=2, filter=("nrc_min", "nrc_max"))
+    mrc = RateColumn(_("MRC"), sort="mrc", decimals=2, filter=("mrc_min", "mrc_max"))
+    per_minute = RateColumn(_("Per minute"), sort=False, wide=True)
+    stock = NumberColumn(_("Stock"), sort=False, filter="stock_min")
+    included_channels = NumberColumn(_("Included channels"), sort=False, wide=True)
+    channel_price = RateColumn(_("Channel price"), sort=False, decimals=2, wide=True)
+    fax = YesNoColumn(_("Fax"), sort=False, wide=True)
+    sms = YesNoColumn(_("SMS"), sort=False, wide=True)
+    regulation = Column(_("Regulation"), sort=False, wide=True)
+    country_prefix = Column(_("Country prefix"), sort=False, shown=False)
+    valid_from = DateTimeColumn(_("Valid from"), sort=False, shown=False)
+    valid_to = UntilColumn(_("Valid to"), sort=False, shown=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = timezone.now()
+
+    def render_country(self, value: str, record: DdiOffer) -> SafeString:
+        return format_html(
+            '<span title="{}">{}</span> <span class="text-secondary">{}</span>', value, country_name(value), value
+        )
+
+    def value_country(self, value: str, record: DdiOffer) -> str:
+        return value
+
+    def row_class(self, record: DdiOffer) -> str:
+        """Quiet: what doesn't hold now (not yet, or no more), or is sold out."""
+        return "" if record.valid_from <= self.now < record.valid_to and record.stock != 0 else "muted"

@@ -1,0 +1,1 @@
+"""The forms of price packages and of What does it cost?"""

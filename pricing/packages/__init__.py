@@ -1,0 +1,1 @@
+"""Price packages: saving them, where they are used, what they cover and what they can cost."""

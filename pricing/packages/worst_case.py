@@ -1,0 +1,160 @@
+"""What one Unlimited user can cost per month at worst, against what the plan brings in.
+
+worst cost = monthly minutes × supplier's cost per minute of the dearest free route
+           + complimentary DDIs × supplier's MRC of the dearest free DDI
+
+The cost of a route is what the supplier asks today (its coverage, at today's exchange rates); where the coverage no
+longer names the destination, the cost that its price was made with. Connection fees, NRC and increments longer than
+the pricelist's come on top: they depend on the number of calls and orders.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gateways.models import DdiPrice, DdiPricelist, Route, TermGateway, TermPrice, TermPricelist
+from portal.money import rates
+from portal.money.rounding import amount
+from pricing.packages.choosing import Choice, Place
+from pricing.packages.saving import PlanPrices
+from products.plans import Plan
+
+_EXACT_ENOUGH = Context(prec=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dearest:
+    """The dearest of a list: its name and its cost, per minute or per month, in the currency at hand."""
+
+    name: str
+    cost: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorstCase:
+    """One plan in one currency. cost, margin: None when a cost isn't known; `problem` then says why."""
+
+    currency: str
+    plan: Plan
+    price: Decimal
+    route: Dearest | None
+    ddi: Dearest | None
+    cost: Decimal | None
+    problem: str = ""
+
+    @property
+    def margin(self) -> Decimal | None:
+        return None if self.cost is None else self.price - self.cost
+
+
+def worst_cases(
+    *,
+    pricelist: TermPricelist | None,
+    ddi_pricelist: DdiPricelist | None,
+    routes: Sequence[Choice],
+    ddis: Sequence[Choice],
+    minutes: int,
+    complimentary: int,
+    prices: Mapping[str, PlanPrices],
+    on: date | None = None,
+) -> list[WorstCase]:
+    """Both Unlimited plans in every currency, cheapest knowledge first: a few queries whatever the lists' length.
+
+    Unlimited Domestic has the customer choose one country, and at worst he chooses the dearest; destinations of no
+    country are never domestic.
+    """
+    on = on or timezone.localdate()
+    costs = _route_costs(pricelist, [choice.key for choice in routes]) if minutes else {}
+    domestic = {choice.key for choice in routes if choice.country}
+    found = []
+    for currency, own in prices.items():
+        problem, by_route = "", {}
+        try:
+            by_route = _converted(costs, currency, on)
+        except rates.MissingRateError as missing:
+            problem = str(missing)
+        ddi = _dearest_ddi(ddi_pricelist, ddis, currency) if complimentary else None
+        for plan, price in ((Plan.DOMESTIC, own.domestic), (Plan.INTERNATIONAL, own.international)):
+            among = {key: cost for key, cost in by_route.items() if plan == Plan.INTERNATIONAL or key in domestic}
+            route = _dearest(among)
+            cost, why = None, problem
+            if minutes and route is None and any(plan == Plan.INTERNATIONAL or c.key in domestic for c in routes):
+                why = why or _("No supplier's cost is known for the free routes.")
+            if complimentary and ddis and ddi is None:
+                why = why or _("No supplier's cost is known for the free DDIs.")
+            if not why:
+                exact = (route.cost * minutes if route else Decimal(0)) + (ddi.cost * complimentary if ddi else 0)
+                cost = amount(exact, currency)
+            found.append(
+                WorstCase(currency=currency, plan=plan, price=price, route=route, ddi=ddi, cost=cost, problem=why)
+            )
+    return found
+
+
+def _route_costs(pricelist: TermPricelist | None, names: Sequence[str]) -> dict[str, list[tuple[str, Decimal]]]:
+    """By destination: (currency, cost per minute) of every supplier the pricelist's prices come from."""
+    if pricelist is None or not names:
+        return {}
+    priced = TermPrice.objects.filter(
+        pricelist=pricelist, ended=False, destination__in=names, currency__in=pricelist.currencies
+    )
+    made = list(priced.values_list("gateway_id", "destination", "currency").annotate(cost=Max("cost")).order_by())
+    gateways = dict(TermGateway.objects.filter(pk__in={row[0] for row in made if row[0]}).values_list("pk", "currency"))
+    now = timezone.now()
+    sold = (
+        Route.objects.filter(
+            gateway_id__in=gateways, ended=False, valid_from__lte=now, destination__in=names, status=Route.Status.ACTIVE
+        )
+        .values_list("gateway_id", "destination")
+        .annotate(cost=Max("rate"))
+        .order_by()
+    )
+    today = {(gateway, name): cost for gateway, name, cost in sold}
+    found: dict[str, list[tuple[str, Decimal]]] = {}
+    for gateway, name, currency, cost in made:
+        if gateway is not None and (gateway, name) in today:
+            found.setdefault(name, []).append((gateways[gateway], today[gateway, name]))
+        elif cost is not None:
+            found.setdefault(name, []).append((currency, cost))
+    return found
+
+
+def _converted(costs: Mapping[str, Iterable[tuple[str, Decimal]]], target: str, on: date) -> dict[str, Decimal]:
+    """The dearest cost of each destination in one currency."""
+    sources = {currency for pairs in costs.values() for currency, _cost in pairs}
+    quotes = rates.quotes({*sources, target}, on) if sources - {target} else {}
+    factors = {source: rates.factor(source, target, quotes) for source in sources}
+    return {name: max(_times(cost, factors[currency]) for currency, cost in pairs) for name, pairs in costs.items()}
+
+
+def _times(cost: Decimal, factor: Fraction) -> Decimal:
+    product = Fraction(cost) * factor
+    return _EXACT_ENOUGH.divide(Decimal(product.numerator), Decimal(product.denominator))
+
+
+def _dearest(costs: Mapping[str, Decimal]) -> Dearest | None:
+    if not costs:
+        return None
+    name = max(costs, key=lambda key: (costs[key], key))
+    return Dearest(name=name, cost=costs[name])
+
+
+def _dearest_ddi(pricelist: DdiPricelist | None, ddis: Sequence[Choice], currency: str) -> Dearest | None:
+    if pricelist is None or not ddis:
+        return None
+    labels = {choice.key: choice.label for choice in ddis}
+    rows = DdiPrice.objects.filter(
+        pricelist=pricelist, currency=currency, ended=False, cost_mrc__isnull=False
+    ).values_list(*Place._fields, "cost_mrc")
+    found: dict[str, Decimal] = {}
+    for *place, cost in rows:
+        if (key := Place(*place).key) in labels:
+            found[key] = max(cost, found.get(key, cost))
+    dearest = _dearest(found)
+    return Dearest(name=labels[dearest.name], cost=dearest.cost) if dearest else None

@@ -1,0 +1,36 @@
+"""This app's chapter of the Quick Start."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.grid.quick_start import Chapter, Step, chapter
+from pricing.models import PricePackage
+from products.models import WebProduct
+from products.quick_start import not_linked
+
+
+@chapter(order=30)
+def retail_pricing() -> Chapter:
+    """What customers pay per month."""
+    lacking = list(WebProduct.objects.filter(package_use=None).order_by("id").values_list("brand", flat=True)[:3])
+    any_product = bool(lacking) or WebProduct.objects.exists()
+    return Chapter(
+        title=_("Set Retail Pricing"),
+        steps=[
+            Step(
+                key="package",
+                title=_("Add Price Package"),
+                why=_("What your customers pay per month on each plan, and what is free of charge."),
+                url_name="price-packages",
+                begin="price-packages-add",
+                done=PricePackage.objects.exists(),
+            ),
+            Step(
+                key="package-used",
+                title=_("Where used"),
+                why=not_linked(lacking) if lacking else _("Link a Price Package to every Web Product."),
+                url_name="choose-package",
+                done=any_product and not lacking,
+                needs=("web-product", "package"),
+            ),
+        ],
+    )

@@ -1,0 +1,1 @@
+"""The pages of price packages and of What does it cost?"""

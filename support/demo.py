@@ -1,0 +1,68 @@
+"""Demo data of the Support Centre. Called by `manage.py demo_data` inside a partner's wall."""
+
+import io
+
+from products.models import WebProduct
+from support.models import Ticket
+from support.tickets import conversation
+from support.tickets.attachments import Upload
+from support.tickets.authors import PARTNER, STAFF, Author, author_of
+from tenants.models import Partner, User
+
+_LOG = """INVITE sip:48221234567@sip.example.net SIP/2.0
+SIP/2.0 100 Trying
+SIP/2.0 183 Session Progress
+SIP/2.0 488 Not Acceptable Here
+"""
+
+
+def make(partner: Partner) -> None:
+    """Two tickets with conversations: one answered and unread, one settled. A second run changes nothing."""
+    if Ticket.objects.exists():
+        return
+    owner = User.objects.filter(partner_id=partner.pk, role=User.Role.OWNER).order_by("pk").first()
+    asker = author_of(owner) if owner else Author(side=PARTNER, name=partner.name)
+    support = Author(side=STAFF, name="Sam Staff")
+    product = WebProduct.objects.order_by("pk").first()
+    _settled(asker, support)
+    _answered(asker, support, product)
+
+
+def _settled(asker: Author, support: Author) -> None:
+    ticket = conversation.open_ticket(
+        subject="Does the invoice name our brand or yours?",
+        category=Ticket.Category.BILLING,
+        text="Our customers ask who sends the invoices. Which name and logo will they see?",
+        author=asker,
+    )
+    conversation.reply(
+        ticket=ticket,
+        text="Yours: the brand name of the Web Product, in the language of the customer. Our name appears nowhere.",
+        author=support,
+    )
+    conversation.reply(ticket=ticket, text="Thank you, that is what we hoped for.", author=asker)
+    conversation.close(ticket=ticket, author=asker)
+    conversation.mark_read(ticket=ticket, side=STAFF)
+
+
+def _answered(asker: Author, support: Author, product: WebProduct | None) -> None:
+    content = _LOG.encode()
+    ticket = conversation.open_ticket(
+        subject="Calls to Poland end with 488 Not Acceptable Here",
+        category=Ticket.Category.PROBLEM,
+        web_product=product,
+        text=(
+            "Since this morning some calls to Polish mobiles end at once. Other countries work.\n\n"
+            "The log of one such call is attached."
+        ),
+        author=asker,
+        attachments=[Upload(name="call-to-poland.log", file=io.BytesIO(content), size=len(content))],
+    )
+    conversation.reply(
+        ticket=ticket,
+        text=(
+            "Thank you for the log. The supplier answers 488: it takes none of the codecs that were offered.\n\n"
+            "Which codecs does your gateway to Poland allow? G.711 A-law must be among them."
+        ),
+        author=support,
+    )

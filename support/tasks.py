@@ -1,0 +1,20 @@
+"""Work of the Support Centre for the workers."""
+
+import structlog
+from celery import shared_task
+from django.conf import settings
+
+from support.mailbox import MailboxError, fetch
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task(name="support.fetch_mail", ignore_result=True)
+def fetch_mail() -> None:
+    """Look into the mailbox, where there is one."""
+    if not settings.IMAP_HOST:
+        return
+    try:
+        fetch()
+    except MailboxError as trouble:
+        logger.error("mail_in.mailbox", error=str(trouble))

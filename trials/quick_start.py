@@ -1,0 +1,33 @@
+"""This app's chapter of the Quick Start."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.grid.quick_start import Chapter, Step, chapter
+from trials.models import Trial, TrialUse
+
+
+@chapter(order=40)
+def configure_trial() -> Chapter:
+    """Only for partners that want to offer a Free Trial."""
+    return Chapter(
+        title=_("Configure Trial"),
+        optional=_("Only if you want to offer a Free Trial period to your customers."),
+        steps=[
+            Step(
+                key="trial",
+                title=_("Add Trial"),
+                why=_("What new customers may do free of charge, and for how many days."),
+                url_name="trials",
+                begin="trials-add",
+                done=Trial.objects.exists(),
+            ),
+            Step(
+                key="trial-used",
+                title=_("Where used"),
+                why=_("Link the Trial to a Web Product; until then nobody gets it."),
+                url_name="choose-trial",
+                done=TrialUse.objects.exists(),
+                needs=("web-product", "trial"),
+            ),
+        ],
+    )
