@@ -1,4 +1,4 @@
-"""What the web softphone says, in the web product's cultures: a file per language in `strings/`, en.json the list of keys.
+"""What the web softphone says, in the web product's cultures. strings/en.json is the list of keys.
 
 A language is whole or isn't there (a test holds all files to the same keys and placeholders), so a culture without a
 file of its own gets the nearest language's words (softphone.languages), never a mixture.
