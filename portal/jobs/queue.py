@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from portal.jobs import falling_through
 from portal.jobs.models import Job
 from portal.jobs.registry import kind_of
 from portal.tenancy import wall
@@ -55,6 +56,7 @@ def cancel(job: Job) -> bool:
         state=Job.State.CANCELLED, ended_at=timezone.now(), cancel_asked=True
     )
     if waiting:
+        falling_through.settle(Job.objects.get(pk=job.pk))
         return True
     return bool(Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True))
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.jobs import queue
+from portal.jobs import falling_through, queue
 from portal.jobs.models import Job
 from portal.jobs.registry import kind_of
 from portal.tenancy import wall
@@ -29,6 +29,7 @@ def reap() -> int:
                 job.state, job.ended_at, job.lease = Job.State.FAILED, now, None
                 job.error = _("Its worker stopped %(n)d times; nothing was changed.") % {"n": job.attempts}
                 job.save(update_fields=["state", "ended_at", "lease", "error"])
+                falling_through.settle(job)
                 continue
             queue.send(job)
             sent += 1

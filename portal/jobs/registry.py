@@ -25,6 +25,7 @@ class JobKind:
     page: Callable[[Job], str] | None = None
     mails: bool = False
     max_attempts: int = 3
+    fell_through: Callable[[Job], None] | None = None
 
 
 _kinds: dict[str, JobKind] = {}
@@ -37,18 +38,29 @@ def job_kind(
     page: Callable[[Job], str] | None = None,
     mails: bool = False,
     max_attempts: int = 3,
+    fell_through: Callable[[Job], None] | None = None,
 ) -> Callable[[Run], Run]:
     """Declare a kind of job by decorating the function that runs it.
 
     page: the URL of the job's result, when it has one of its own.
     mails: tell the person who asked when it has ended.
     max_attempts: how often a job whose worker died is begun again; its steps must bear repetition.
+    fell_through: puts right what asking for the job had begun, when it fails, is cancelled or is given up
+    (`portal.jobs.falling_through` calls it).
     """
 
     def declare(run: Run) -> Run:
         if name in _kinds and _kinds[name].run is not run:
             raise ValueError(f"Two kinds of job are called {name!r}")
-        _kinds[name] = JobKind(name=name, title=title, run=run, page=page, mails=mails, max_attempts=max_attempts)
+        _kinds[name] = JobKind(
+            name=name,
+            title=title,
+            run=run,
+            page=page,
+            mails=mails,
+            max_attempts=max_attempts,
+            fell_through=fell_through,
+        )
         return run
 
     return declare

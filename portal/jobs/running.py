@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.jobs import falling_through
 from portal.jobs.models import Job
 from portal.jobs.registry import kind_of
 from portal.jobs.sideline import LEASE_SECONDS, Sideline
@@ -127,7 +128,8 @@ def _run_claimed(job: Job, lease: UUID) -> Job.State | None:
 
 def _end_apart(job: Job, lease: UUID, state: Job.State, *, error: str = "") -> Job.State:
     with wall.enter_partner(job.partner_id, job_id=job.pk):
-        _end(job, lease, state, result={}, error=error)
+        if _end(job, lease, state, result={}, error=error):
+            falling_through.settle(Job.objects.get(pk=job.pk))
     return state
 
 

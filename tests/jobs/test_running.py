@@ -49,6 +49,18 @@ def write_note(run: JobRun) -> dict[str, Any]:
     return {"notes": 1}
 
 
+def put_right(job: Job) -> None:
+    if job.params.get("then_again") == "crash":
+        raise RuntimeError("nor could it be put right")
+    add_note(job, f"put right after: {job.state}")
+
+
+@job_kind("test.held", title="Hold something", fell_through=put_right)
+def hold(run: JobRun) -> None:
+    """Does nothing but fail."""
+    raise JobFailed("No.")
+
+
 @pytest.fixture
 def make_job(cast, as_partner):
     def make(**params: str) -> Job:
@@ -204,3 +216,30 @@ def test_a_job_is_sent_only_when_its_transaction_commits(cast, as_partner, valke
         queue.enqueue("test.note")
         raise JobCancelled
     assert valkey.llen("celery") == 0
+
+
+@pytest.mark.parametrize("how", ["fails", "is cancelled", "is given up"])
+def test_what_asking_had_begun_is_put_right_however_the_job_ends(cast, as_partner, how):
+    with as_partner(cast.acme):
+        job = queue.enqueue("test.held")
+    if how == "fails":
+        running.run(job.partner_id, job.pk)
+    elif how == "is cancelled":
+        with as_partner(cast.acme):
+            queue.cancel(job)
+    else:
+        with as_partner(cast.acme):
+            long_ago = timezone.now() - timedelta(hours=1)
+            Job.objects.filter(pk=job.pk).update(state="running", lease=uuid4(), lease_until=long_ago, attempts=3)
+        reaper.reap()
+    with as_partner(cast.acme):
+        state = Job.objects.get(pk=job.pk).state
+        assert [note.text for note in Note.objects.all()] == [f"put right after: {state}"]
+
+
+def test_a_job_ends_even_if_nothing_could_be_put_right(cast, as_partner, caplog):
+    with as_partner(cast.acme):
+        job = queue.enqueue("test.held", params={"then_again": "crash"})
+    assert running.run(job.partner_id, job.pk) == Job.State.FAILED
+    assert reload(job).error == "No."
+    assert notes(job) == 0
