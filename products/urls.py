@@ -1,10 +1,7 @@
 """Addresses of web products."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from products.views import WebProductPages, branded_softphone
+from products.views import WebProductPages
 
-urlpatterns: list[URLPattern] = [
-    *WebProductPages.urls(),
-    path("web-products/<int:pk>/branded-softphone/", branded_softphone, name="web-product-softphone"),
-]
+urlpatterns: list[URLPattern] = WebProductPages.urls()

@@ -4,14 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.grid.access import partner_required
 from portal.grid.actions import Action
-from portal.grid.dialogs import dialog
 from portal.grid.numbers import whole_number
 from portal.grid.pages import GridPages
 from products import saving
@@ -68,18 +66,9 @@ class WebProductPages(GridPages):
         asks = obj.state == WebProduct.State.DEVELOPMENT
         label = _("Request activation") if asks else _("Going live")
         return [
-            Action(label=_("Branded Softphone"), url=url, icon="headset", dialog=True),
+            Action(label=_("Branded Softphone"), url=url, icon="headset"),
             Action(label=label, url=going_live, icon="rocket"),
         ]
-
-
-@partner_required
-def branded_softphone(request: HttpRequest, pk: int) -> HttpResponse:
-    """Branded Softphone: says that it comes, and what to get ready for it."""
-    pages = WebProductPages(request)
-    product = pages.get_object(pk)
-    context = {"title": _("Branded Softphone"), "product": product, "back_url": pages.url()}
-    return dialog(request, "products/branded_softphone.html", context)
 
 
 def posted_product(request: HttpRequest) -> WebProduct:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from products.models import WebProduct
 from products.saving import ProductDraft, add_web_product
@@ -110,10 +111,11 @@ def test_read_only_people_look_and_do_not_touch(cast: Cast, make: Callable, clie
     assert reader.post(f"/web-products/{made.pk}/delete/").status_code == 403
 
 
-def test_the_menu_and_the_page_that_says_the_softphone_comes(cast: Cast, acme: Client, make: Callable) -> None:
+def test_the_menu_leads_to_the_softphone_and_to_going_live(cast: Cast, acme: Client, make: Callable) -> None:
     made = make(cast.acme)
-    assert "Branded Softphone" in acme.get(f"/web-products/{made.pk}/menu/").content.decode()
-    assert "comes to this page" in acme.get(f"/web-products/{made.pk}/branded-softphone/").content.decode()
+    menu = acme.get(f"/web-products/{made.pk}/menu/").content.decode()
+    assert f'href="/web-products/{made.pk}/branded-softphone/"' in menu
+    assert f'href="{reverse("going-live", args=[made.pk])}"' in menu
 
 
 @pytest.mark.parametrize(
