@@ -1,0 +1,57 @@
+"""This app's chapter of the Quick Start."""
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from portal.grid.quick_start import Chapter, Step, chapter
+from products.models import WebProduct
+from softphone.models import Artwork, Build, CurrentBuild
+
+OPTIONAL = _("Only if your customers are to have a softphone under your brand; nothing else waits for it.")
+
+
+@chapter(order=20)
+def branded_softphone() -> Chapter:
+    """Pictures in, an installer out, for at least one web product."""
+    artwork = Artwork.objects.filter(state=Artwork.State.READY).order_by("-id").first()
+    built = CurrentBuild.objects.exists()
+    # The steps lead to the product that was worked on last, else to the first.
+    pk = artwork.web_product_id if artwork else WebProduct.objects.order_by("id").values_list("pk", flat=True).first()
+    url_name, url_args = ("web-products", ()) if pk is None else ("web-product-softphone", (pk,))
+    return Chapter(
+        title=_("Branded Softphone"),
+        optional=OPTIONAL,
+        steps=[
+            Step(
+                key="softphone-artwork",
+                title=_("Upload"),
+                why=_("Download the branding template, put your pictures into it, and upload it."),
+                url_name=url_name,
+                url_args=url_args,
+                done=artwork is not None,
+                needs=("web-product",),
+            ),
+            Step(
+                key="softphone-build",
+                title=_("Build branded software"),
+                why=_("An installer for Windows and a softphone in the browser, with your name and pictures.")
+                if built or artwork is None
+                else _how_far(artwork),
+                url_name=url_name,
+                url_args=url_args,
+                done=built,
+                needs=("web-product", "softphone-artwork"),
+            ),
+        ],
+    )
+
+
+def _how_far(artwork: Artwork) -> str:
+    """What became of the last build of the web product with this artwork, in words."""
+    build = Build.objects.filter(web_product_id=artwork.web_product_id).select_related("web_product").first()
+    if build is None:
+        return _now("Your pictures are ready. The build makes an installer and a softphone in the browser of them.")
+    words = {"version": f"1.0.{build.number}", "product": build.web_product.brand}
+    if build.state == Build.State.FAILED:
+        return _now("Version %(version)s of %(product)s could not be built; the page says why.") % words
+    return _now("Version %(version)s of %(product)s is being built.") % words
