@@ -158,7 +158,7 @@ def test_what_the_platform_supplies_is_optional(cast: Cast, as_partner: As) -> N
         PackageUse.objects.create(package=package, web_product=product)
         found = quick_start()
         assert _following(found) == "ddi-used"  # the platform's prices are linked like one's own
-        assert [one.state for one in found.chapters].count(State.OPTIONAL) == 3
+        assert [one.state for one in found.chapters].count(State.OPTIONAL) == 4
         DdiPricelistUse.objects.create(
             pricelist=DdiPricelist.objects.get(), pricelist_owner_id=wall.PLATFORM_PARTNER_ID, web_product=product
         )
