@@ -1,10 +1,8 @@
-"""What the wizard says, by language: one file per language in `languages/`, all with the same keys.
+"""What the installer says, by language: `words/<language>.json`. Knows no Django.
 
-For who translates:
-- `[ProductName]` stands for the brand's softphone and may go anywhere in a text that has it in English, nowhere else
-- `&` stands before the letter that Alt presses; the controls of one window need different letters
-- `lcid`: Microsoft's number of the language; `rtl`: whether it is written from right to left
-- texts of what the installer does (`gathering` to `registering`): at most 64 characters; `window_title`: 128
+In the texts `[ProductName]` stands for the product, which Windows Installer puts in, and `&` comes before the letter
+that works with Alt. A language is whole or isn't there; a culture without one of its own gets the nearest
+(softphone.languages).
 """
 
 import json
@@ -12,18 +10,24 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_FOLDER = Path(__file__).parent / "languages"
-_ENGLISH = "en"
-_CHINESE = {"CN": "zh-Hans", "SG": "zh-Hans", "TW": "zh-Hant", "HK": "zh-Hant", "MO": "zh-Hant"}  # script by region
+from softphone import languages
+
+FOLDER = Path(__file__).parent / "words"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """The wizard's texts in one language; lcid and rtl as in this module's beginning."""
+    """All texts of the wizard in one language.
 
-    lcid: int
-    rtl: bool
-    window_title: str
+    language: BCP 47. langid: Windows' number for it (MS-LCID), for ProductLanguage and the package's template.
+    right_to_left: the windows have to be mirrored.
+    """
+
+    language: str
+    langid: int
+    right_to_left: bool
+
+    # Buttons. They hold about 14 letters.
     back: str
     next: str
     cancel: str
@@ -38,82 +42,78 @@ class Words:
     exit: str
     change: str
     up: str
-    new_folder_button: str
-    new_folder: str
+    repair: str
+    remove: str
+
+    # Windows: `_title` stands in bold, `_about` in one line under it.
+    window_title: str
     welcome_title: str
     welcome_text: str
     licence_title: str
-    licence_text: str
-    accept: str
+    licence_about: str
+    licence_accept: str
     folder_title: str
-    folder_text: str
+    folder_about: str
     folder_label: str
+    browse_title: str
+    browse_about: str
     ready_title: str
+    ready_about: str
     ready_text: str
-    ready_more: str
     maintenance_title: str
-    maintenance_text: str
-    repair: str
+    maintenance_about: str
     repair_text: str
-    remove: str
     remove_text: str
     progress_title: str
-    progress_text: str
+    progress_about: str
+    files_in_use_title: str
+    files_in_use_about: str
+    files_in_use_text: str
     cancel_question: str
-    browse_title: str
-    browse_text: str
     done_title: str
     done_text: str
-    launch: str
     left_title: str
     left_text: str
     failed_title: str
     failed_text: str
-    files_title: str
-    files_text: str
-    files_more: str
-    newer: str
-    comments: str
+    newer_installed: str
+    launch: (
+        str  # a check box on the last page; the brand can't stand here (an & in it would be taken for a letter of Alt)
+    )
+    comments: str  # in Windows' list of programs, plain text of up to about 80 letters
+
+    # What is going on while the bar moves: at most 64 characters each.
     gathering: str
     costing: str
     validating: str
     removing_earlier: str
-    registering_components: str
-    removing_shortcuts: str
+    registering_parts: str
     removing_files: str
-    copying: str
+    removing_shortcuts: str
+    copying_files: str
     creating_shortcuts: str
     writing_registry: str
-    registering: str
+    registering_product: str
+
+    # Sizes.
     bytes: str
     kilobytes: str
     megabytes: str
     gigabytes: str
 
 
-@cache
-def languages() -> tuple[str, ...]:
-    """The tags of the languages there are."""
-    return tuple(sorted(file.stem for file in _FOLDER.glob("*.json")))
-
-
 def words_for(culture: str) -> Words:
-    """The words for a culture (BCP 47): its own language's, the language's without its region (pt for pt-PT), or
-    English."""
-    return _load(_language(culture))
-
-
-def _language(culture: str) -> str:
-    wanted = culture
-    if wanted.split("-")[0] == "zh" and "Hans" not in wanted and "Hant" not in wanted:
-        wanted = _CHINESE.get(wanted.rpartition("-")[2], "zh-Hans")
-    while wanted:
-        if wanted in languages():
-            return wanted
-        wanted = wanted.rpartition("-")[0]
-    return _ENGLISH
+    """The words in the language nearest to this culture; English where none is."""
+    return _read(languages.nearest(culture, available()))
 
 
 @cache
-def _load(language: str) -> Words:
-    return Words(**json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8")))
+def available() -> frozenset[str]:
+    """The languages there are."""
+    return frozenset(path.stem for path in FOLDER.glob("*.json"))
+
+
+@cache
+def _read(language: str) -> Words:
+    found = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return Words(language=language, right_to_left=languages.direction(language) == "rtl", **found)
