@@ -17,6 +17,8 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 SEALING_KEYS = env.words("SEALING_KEYS")  # Fernet keys, newest first; kept outside the database and its backups
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if MODE != "production" else "")
 PORTAL_BASE_URL = env.text("PORTAL_BASE_URL", "http://127.0.0.1:8000")
+SOFTPHONE_SIP_DOMAIN = env.text("SOFTPHONE_SIP_DOMAIN")  # what phones register with, unless a web product has its own
+SOFTPHONE_SIP_WEBSOCKET = env.text("SOFTPHONE_SIP_WEBSOCKET")  # wss://…
 SIP_HOST = env.text("SIP_HOST", urlsplit(PORTAL_BASE_URL).hostname or "localhost")  # speaks for callers in SIP
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 DATA_DIR = env.Path(env.text("DATA_DIR", str(BASE_DIR / ".local" / "files")))
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.health.middleware.HealthMiddleware",
+    "softphone.views.doorway.DoorwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -243,6 +246,9 @@ IMAP_PASSWORD = env.text("IMAP_PASSWORD")
 IMAP_FOLDER = env.text("IMAP_FOLDER", "INBOX")
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
 ATTACHMENTS_MAX = env.number("ATTACHMENTS_MAX", 5)  # with one message
+SOFTPHONE_SIGNING_CERTIFICATE = env.text("SOFTPHONE_SIGNING_CERTIFICATE")  # path of a PKCS#12 file
+SOFTPHONE_SIGNING_PASSWORD = env.text("SOFTPHONE_SIGNING_PASSWORD")
+SOFTPHONE_SIGNING_TIMESTAMP_URL = env.text("SOFTPHONE_SIGNING_TIMESTAMP_URL")
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -12,3 +12,4 @@ import "./rows.js";
 import "./help.js";
 import "./picker.js";
 import "./pricing.js";
+import "./copy.js";

@@ -1,0 +1,87 @@
+"""The middleware in front of everything: which host and path lead to a web softphone, and that nothing else does.
+
+Partners point their own domains at the portal. Under those only /softphone/ exists: neither the portal's pages, nor its
+log-in, nor /admin/, nor its files. ALLOWED_HOSTS names the portal's hosts only, and stays what keeps them apart.
+"""
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.http.request import split_domain_port, validate_host
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404
+from django.urls.resolvers import RegexPattern, URLResolver
+from structlog.contextvars import bound_contextvars
+
+from softphone.views import web
+from softphone.web.address import PHONE_PATH
+from softphone.web.finding import domain_of_host
+from softphone.web.policy import guard
+
+log = structlog.get_logger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+LONGEST_PATH = 1000
+
+
+class DoorwayMiddleware:
+    """Answers for web softphones itself, and passes on to the portal what comes for one of the portal's own hosts.
+
+    Second in MIDDLEWARE, after the health answers: a softphone's visitor has no session and gets no cookie.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
+        at_portal = _is_portal(host)
+        if at_portal and not _is_phone(request.path_info):
+            return self.get_response(request)
+        with bound_contextvars(request_id=str(uuid.uuid4()), door="softphone"):
+            try:
+                response = _answer(request, host, own=not at_portal)
+            except SuspiciousOperation as refused:  # too many fields in the address, say
+                log.warning("softphone_request_refused", reason=str(refused)[:200])
+                response = web.nothing_here(400)
+            except Exception:  # noqa: BLE001 -- on a partner's domain even our faults are told plainly
+                got_request_exception.send(sender=type(self), request=request)  # the request log's, and the tests'
+                response = web.nothing_here(500)
+            log.info("softphone_request", host=host[:253], path=request.path_info[:200], code=response.status_code)
+        return response
+
+
+def _answer(request: HttpRequest, host: str, *, own: bool) -> HttpResponseBase:
+    """The phone's answer. own: the host isn't the portal's, so it must be a web product's domain."""
+    address = request.path_info
+    if not _is_phone(address) or len(address) > LONGEST_PATH or "\0" in address:
+        return web.nothing_here()
+    name = domain_of_host(host) if own else split_domain_port(host)[0]
+    if name is None:
+        return web.nothing_here()
+    if own:
+        address = f"{PHONE_PATH}{name}{address.removeprefix(PHONE_PATH.rstrip('/'))}"
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        return guard(HttpResponsePermanentRedirect(f"https://{name}{request.get_full_path()}"))
+    try:
+        match = _ADDRESSES.resolve(address)
+    except Resolver404:
+        return web.nothing_here()
+    return match.func(request, *match.args, **match.kwargs, own=own)
+
+
+def _is_phone(path_info: str) -> bool:
+    return path_info.startswith(PHONE_PATH) or path_info == PHONE_PATH.rstrip("/")
+
+
+def _is_portal(host: str) -> bool:
+    """Whether a Host header names one of the portal's own hosts. `*` names none."""
+    name, _port = split_domain_port(host)
+    return bool(name) and validate_host(name, [allowed for allowed in settings.ALLOWED_HOSTS if allowed != "*"])
+
+
+_ADDRESSES = URLResolver(RegexPattern(r"^/"), list(web.urls))

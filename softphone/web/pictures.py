@@ -1,0 +1,76 @@
+"""The pictures that a web softphone shows: those of the current build, and initials where there is none yet."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from softphone.models import Build
+
+NAMES = ("about", "splash", "icon-192", "icon-512", "icon-maskable-512")
+"""What a build makes for the web, by the names in Build.web_files."""
+TYPES = {"image/png": "png", "image/gif": "gif", "image/jpeg": "jpg", "image/webp": "webp"}
+INITIALS = "initials"
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_COLOURS = ("#1c5d99", "#2b6a4d", "#7a3e8e", "#8a3b3b", "#4a4e9d", "#116466", "#805117", "#5b4b8a")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One picture: under which name it is given out, and where it is stored."""
+
+    name: str
+    path: str
+    sha256: str
+    type: str
+
+    @property
+    def file(self) -> str:
+        """The last part of its address, which changes with its content."""
+        return f"{self.name}-{self.sha256[:16]}.{TYPES[self.type]}"
+
+
+def pictures_of(build: Build | None) -> dict[str, Picture]:
+    """The build's pictures by name. What isn't a whole description of a picture is left out."""
+    told: Mapping[str, object] = build.web_files if build is not None and isinstance(build.web_files, dict) else {}
+    found = {}
+    for name in NAMES:
+        match told.get(name):
+            case {"path": str(path), "sha256": str(sha256), "type": str(kind)} if (
+                path and kind in TYPES and _SHA256.fullmatch(sha256)
+            ):
+                found[name] = Picture(name=name, path=path, sha256=sha256, type=kind)
+    return found
+
+
+def initials_file(brand: str) -> str:
+    """The last part of the address of the drawn icon."""
+    return f"{INITIALS}-{hashlib.sha256(initials_icon(brand)).hexdigest()[:16]}.svg"
+
+
+def initials_icon(brand: str) -> bytes:
+    """An icon of the brand's initials, as SVG: the browser has letters for every script, the server needn't.
+
+    The letters stay inside the middle 80 %, so that it can be masked into any shape.
+    """
+    letters = initials(brand)
+    colour = _COLOURS[hashlib.sha256(brand.encode()).digest()[0] % len(_COLOURS)]
+    size = 250 if len(letters) < 2 else 190
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 512 512">'
+        f'<rect width="512" height="512" fill="{colour}"/>'
+        f'<text x="256" y="256" dy="0.36em" fill="#ffffff" text-anchor="middle" font-size="{size}" font-weight="600"'
+        f' font-family="system-ui, sans-serif">{escape(letters)}</text></svg>'
+    )
+    return svg.encode()
+
+
+def initials(brand: str) -> str:
+    """The first letters of the brand's first two words, or of its only one; a telephone for a brand without any."""
+    words = [word for word in re.split(r"[\s\-–—_/&+.,]+", brand) if any(c.isalnum() for c in word)]
+    letters = [next(c for c in word if c.isalnum()) for word in words[:2]]
+    if letters and unicodedata.east_asian_width(letters[0]) == "W":
+        letters = letters[:1]  # one ideograph fills the icon
+    return "".join(letters).upper()[:3] or "☎"
