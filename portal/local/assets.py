@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 ICON_LIST = Path(__file__).parent / "icons.txt"
+PHONE_ICON_LIST = Path(__file__).parent / "phone-icons.txt"  # the web softphone is served apart from the portal
 STAMP = VENDOR / ".stamp"
 
 FILES = {
@@ -31,7 +32,7 @@ FILES = {
     "@tabler/icons/LICENSE": "icons/LICENSE",
 }
 # npm holds only the sources of these. esbuild makes one ES module of each, with the packages it needs inside.
-BUNDLES = {"jssip": "jssip/jssip.js"}
+BUNDLES = {"jssip": "softphone/jssip.js"}
 BUNDLED_LICENCES = {
     "jssip": {"jssip/LICENSE.md", "debug/LICENSE", "ms/license.md", "events/LICENSE", "sdp-transform/LICENSE"}
 }
@@ -85,9 +86,9 @@ def _with_path(first: str) -> dict[str, str]:
     return {**os.environ, "PATH": first + os.pathsep + os.environ.get("PATH", "")}
 
 
-def icon_names() -> list[str]:
-    """Names in `portal/local/icons.txt`, comments left out."""
-    lines = (line.split("#")[0].strip() for line in ICON_LIST.read_text(encoding="utf-8").splitlines())
+def icon_names(listed: Path = ICON_LIST) -> list[str]:
+    """Names in `portal/local/icons.txt` or another list, comments left out."""
+    lines = (line.split("#")[0].strip() for line in listed.read_text(encoding="utf-8").splitlines())
     return sorted({line for line in lines if line})
 
 
@@ -108,7 +109,7 @@ def sprite(names: list[str]) -> str:
         symbols.append(f'<symbol id="{symbol_id}" viewBox="0 0 24 24" {paint}>{body}</symbol>')
     if unknown:
         names_text = ", ".join(unknown)
-        raise AssetError(f"portal/local/icons.txt names icons that Tabler does not have: {names_text}")
+        raise AssetError(f"portal/local/*icons.txt names icons that Tabler does not have: {names_text}")
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
@@ -123,6 +124,8 @@ def copy_files(target: Path) -> None:
         place.write_text(_MAP_COMMENT.sub("", origin.read_text(encoding="utf-8")), encoding="utf-8")
     (target / "icons").mkdir(exist_ok=True)
     (target / "icons" / "tabler-sprite.svg").write_text(sprite(icon_names()), encoding="utf-8")
+    (target / "softphone").mkdir(exist_ok=True)
+    (target / "softphone" / "icons.svg").write_text(sprite(icon_names(PHONE_ICON_LIST)), encoding="utf-8")
 
 
 def esbuild_command() -> Path:
@@ -160,7 +163,7 @@ def bundle(target: Path) -> None:
 def fingerprint() -> str:
     """Hash of everything the vendored files are made from."""
     digest = hashlib.sha256()
-    for path in (ROOT / "package-lock.json", ICON_LIST, Path(__file__)):
+    for path in (ROOT / "package-lock.json", ICON_LIST, PHONE_ICON_LIST, Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
