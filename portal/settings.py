@@ -221,6 +221,7 @@ FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DECK_MAX_BYTES = env.number("DECK_MAX_BYTES", 200 * 1024 * 1024)
+ARTWORK_MAX_BYTES = env.number("ARTWORK_MAX_BYTES", 50 * 1024 * 1024)  # a softphone's pictures, as .zip
 
 if env.text("EMAIL_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
