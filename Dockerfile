@@ -17,7 +17,11 @@ RUN PORTAL_MODE=local STATIC_ROOT=/app/staticfiles python manage.py collectstati
     && rm -rf node_modules static/vendor tests bench
 
 FROM python:3.13-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /app portal \
+# msitools reads the installers of branded softphones back; osslsigncode signs them where there is a certificate.
+RUN apt-get -q update \
+    && apt-get -q install -y --no-install-recommends msitools osslsigncode \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /app portal \
     && install -d -o portal -g portal -m 0700 /data
 COPY --from=build /venv /venv
 COPY --from=build /app /app

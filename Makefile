@@ -20,10 +20,12 @@ setup-dev:
 	@$(PYTHON) portal/local/setup.py dev
 
 run: setup ## The whole portal on this machine (PORT=8000, DATA=.local/data, DEMO=no for an empty one)
+	@$(VENV) -m portal.local.msitools
 	@exec $(VENV) -m portal.local.run
 
 test: setup-dev ## All tests, on a PostgreSQL, a Valkey and a browser of their own (TESTS=tests/gateways)
 	@$(VENV) -m portal.local.browser
+	@$(VENV) -m portal.local.msitools
 	$(VENV) -m pytest -n $(WORKERS) --dist=loadgroup $(TESTS)
 
 check: setup-dev ## Lint, format, types, import order, templates, migrations, dependencies

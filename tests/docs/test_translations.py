@@ -28,6 +28,7 @@ SAME_EVERYWHERE = {
     "ID",
     "ms",
     "px",
+    "SHA",
     "nbsp",
     "hellip",
     "rarr",

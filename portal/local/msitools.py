@@ -1,0 +1,63 @@
+"""msitools, with which builds of branded softphones read their installers back: present, or got by apt where we may."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from portal.local.place import ROOT
+
+PROGRAMS = ("msiinfo", "msiextract")
+TRIED = ROOT / ".local" / "msitools-tried"
+_AGAIN_AFTER = 24 * 3600  # seconds: where apt can't get it, not every start may wait for it
+_SECONDS = 180
+_APT = ["apt-get", "-q", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=15"]
+
+
+def present() -> bool:
+    """Whether both programs are on this machine."""
+    return all(shutil.which(program) for program in PROGRAMS)
+
+
+def install() -> None:
+    """Let apt get it, as root only and once a day at most. Whether that worked, `present` tells."""
+    if os.geteuid() != 0 or not shutil.which("apt-get") or _tried_lately():
+        return
+    print("Installing msitools with apt-get, for builds of branded softphones …", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", "msitools"]):
+        try:
+            subprocess.run(
+                [*_APT, *command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_SECONDS,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            break
+    TRIED.parent.mkdir(parents=True, exist_ok=True)
+    TRIED.touch()
+
+
+def _tried_lately(path: Path = TRIED) -> bool:
+    return path.exists() and time.time() - path.stat().st_mtime < _AGAIN_AFTER
+
+
+def main() -> int:
+    """Try to have it. Always 0: only builds of softphones need it, and they say so themselves."""
+    if not present():
+        install()
+    if not present():
+        print(
+            "msitools is missing, so branded softphones can't be built here. Debian, Ubuntu: apt-get install msitools",
+            file=sys.stderr,
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
