@@ -8,7 +8,8 @@ checked by building it again. The layers, from the ground up:
 - `tables`: columns, the string pool, tables as streams
 - `summary`: the summary information (MS-OLEPS)
 - `cabinet`: the files, in one cabinet
-- `schema`, `dialogs`, `sequences`: what stands in the tables
+- `product`: what a package is made of, and its names in Windows
+- `schema`, `contents`, `dialogs`, `sequences`, `words`: what stands in the tables
 - `package`: a product into all of it
 
 Why our own: Debian's wixl has no dialogs and loses names outside Latin-1 (measured; an installer named in Polish or

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from softphone.msi import names
 
 CODEPAGE = 65001  # UTF-8: the one that holds every brand
+LONGEST_TEXT = 0xFFFF  # bytes. Longer ones exist, but readers disagree about how the pool says so
+MOST_TEXTS = 0xFFFF  # more need a pool of another layout
 Value = str | int | None
 _VALID, _STRING, _NULLABLE, _KEY, _LOCALIZABLE, _SHORT = 0x0100, 0x0C00, 0x1000, 0x2000, 0x0200, 0x0400
 
@@ -78,15 +80,16 @@ class _Strings:
         return number
 
     def streams(self) -> dict[str, bytes]:
-        """The pool's two streams. Raises ValueError for a text of 64 KiB or more."""
-        if len(self._uses) > 0xFFFF:
+        """The pool's two streams. Raises ValueError for a text of 64 KiB or more, too many texts, or one that is
+        used too often."""
+        if len(self._uses) > MOST_TEXTS:
             raise ValueError("More texts than the pool holds")
         pool, data = [struct.pack("<I", CODEPAGE)], []
         for text, uses in zip(self._numbers, self._uses, strict=True):
             encoded = text.encode("utf-8")
-            if len(encoded) > 0xFFFF:
-                raise ValueError("A text is too long for the pool")
-            pool.append(struct.pack("<HH", len(encoded), min(uses, 0xFFFF)))
+            if len(encoded) > LONGEST_TEXT or uses > 0xFFFF:
+                raise ValueError(f"A text is too long for the pool, or stands in it too often: {text[:40]!r}")
+            pool.append(struct.pack("<HH", len(encoded), uses))
             data.append(encoded)
         return {
             names.table_stream("_StringPool"): b"".join(pool),
@@ -95,7 +98,8 @@ class _Strings:
 
 
 def streams(tables: Sequence[Table]) -> Mapping[str, bytes]:
-    """The streams of a database with these tables. Raises ValueError for a row that doesn't fit its columns."""
+    """The streams of a database with these tables. Raises ValueError for a row that doesn't fit its columns, and for
+    half a character (a lone surrogate), which no code page has."""
     strings = _Strings()
     made: dict[str, bytes] = {}
     for table in tables:
@@ -154,6 +158,8 @@ def _packed(table: Table, column: Column, value: Value, strings: _Strings) -> in
         return value + half
     if not isinstance(value, str):
         raise ValueError(f"{where} is a text")
-    if column.size and len(value) > column.size:
+    if "\0" in value:
+        raise ValueError(f"{where} has a zero in it")
+    if column.size and len(value.encode("utf-16-le")) // 2 > column.size:
         raise ValueError(f"{where} is longer than {column.size}: {value!r}")
     return strings.number(value)
