@@ -5,6 +5,7 @@ import { close } from "./microphone.js";
 import { config } from "./config.js";
 import { reasonOf } from "./reasons.js";
 import { watchMedia } from "./recovery.js";
+import { t } from "./strings.js";
 
 const READY_WITHIN = 5000; // milliseconds that a hold waits for an earlier negotiation to end
 
@@ -32,6 +33,7 @@ export class Call extends EventTarget {
     const { uri, display_name: shown } = session.remote_identity;
     this.number = uri.host === config.sip.domain ? uri.user : `${uri.user}@${uri.host}`;
     this.name = shown && shown !== uri.user ? shown : "";
+    if (/^anonymous$/i.test(uri.user)) this.name = t("unknown_caller");
     this.address = uri.toString();
     this.#listen();
   }

@@ -63,10 +63,9 @@ export class Calls extends EventTarget {
     await call.setHold(false);
   }
 
-  /** Hand the call to a number without speaking first. Throws Trouble. */
+  /** Hand the call to a number without speaking first; resolves when the third answered. Throws Trouble. */
   async transfer(call, text) {
-    const target = dialled(text);
-    await transferTo(call, target);
+    await transferTo(call, dialled(text));
   }
 
   /** Connect the call that `consult` was made for with the one it reached. Throws Trouble. */

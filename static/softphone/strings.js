@@ -30,7 +30,7 @@ export async function speak(culture) {
   strings = other.strings;
   config.culture = other.culture;
   config.direction = other.direction;
-  document.documentElement.lang = other.culture;
+  document.documentElement.lang = other.language;
   document.documentElement.dir = other.direction;
   history.replaceState(null, "", culture.url);
   fill(document);
