@@ -160,7 +160,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     except OSError:
         messages.error(request, _now("The installer is gone from the storage. Build a new version."))
         return _back(found.web_product_id)
-    name = f"{file_name(found.inputs['brand'] + ' Softphone')} {version_of(found.number)}.msi"
+    name = f"{file_name(found.inputs['name'])} {version_of(found.number)}.msi"
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/x-msi")
     response["X-Content-Type-Options"] = "nosniff"
     return response
