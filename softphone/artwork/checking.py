@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from softphone.artwork import limits
 from softphone.artwork.confined import look_confined
@@ -23,7 +24,11 @@ from softphone.artwork.reasons import told
 from softphone.models import Artwork
 
 
-def check(artwork: Artwork, *, fit: Fit = "", progress: Callable[[str], None] = lambda phase: None) -> Artwork:
+def _quiet(phase: str) -> None:
+    """Where nobody waits."""
+
+
+def check(artwork: Artwork, *, fit: Fit = "", progress: Callable[[str], None] = _quiet) -> Artwork:
     """Look through an upload and decide it. One that was decided well before is left as it is.
 
     fit: how pictures of another size are brought to the right one; without it they are a reason to refuse.
@@ -58,11 +63,18 @@ def give_up(artwork_id: int) -> None:
 def _decide(artwork: Artwork, problems: list[Problem], pictures: dict[str, Any]) -> Artwork:
     """Write down what was found. A refused upload keeps the pictures that were right, to be looked at."""
     words = [told(problem) for problem in problems[: limits.MAX_PROBLEMS]]
+    former = {picture["path"] for picture in artwork.pictures.values()} - {p["path"] for p in pictures.values()}
     artwork.state = Artwork.State.REFUSED if problems else Artwork.State.READY
     artwork.problems = words
     artwork.pictures = pictures
     artwork.save(update_fields=["state", "problems", "pictures"])
+    transaction.on_commit(lambda: _delete(former), robust=True)
     return artwork
+
+
+def _delete(paths: Iterable[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)
 
 
 def _local_copy(artwork: Artwork, path: Path) -> Path:

@@ -76,7 +76,9 @@ def _with_waves(shape: Image.Image, waves: int) -> Image.Image:
     return drawn
 
 
-def glow(size: tuple[int, int], colour: Colour, centre: tuple[float, float], reach: float, strength: int) -> Image.Image:
+def glow(
+    size: tuple[int, int], colour: Colour, centre: tuple[float, float], reach: float, strength: int
+) -> Image.Image:
     """A soft light on nothing. centre: as shares of the size; reach in pixels, strength 0 to 255."""
     side = max(2, round(reach * 2))
     # Gone well before the edge of its square, and slowest there: nobody sees where it ends.

@@ -1,4 +1,4 @@
-"""Finished example pictures in a brand's own name: what a template shows, and good enough to be used. Knows no Django."""
+"""Finished example pictures in a brand's own name: what a template shows, fit to be used. Knows no Django."""
 
 from io import BytesIO
 
@@ -8,6 +8,7 @@ from softphone.artwork.drawing import WHITE, Palette, glow, gradient, handset, p
 from softphone.artwork.initials import initials_icon
 from softphone.artwork.kinds import PICTURES
 
+BANNER_END, DIALOG_SIDE = 84, 164  # pixels in colour, right and left
 _WAVES = (0, 1, 2, 3, 3, 3, 2, 1)  # how many are seen at each step
 
 
@@ -15,7 +16,7 @@ def examples(brand: str) -> dict[str, bytes]:
     """Each picture by key, in the format that a partner saves it in."""
     colours = palette_of(brand)
     return {
-        "about": _encoded(about(brand, colours), "PNG", optimize=True),
+        "about": _encoded(about(colours), "PNG", optimize=True),
         "splash": _splash(brand, colours),
         "banner": _encoded(banner(colours), "JPEG", quality=92),
         "dialog": _encoded(dialog(brand, colours), "JPEG", quality=92),
@@ -31,11 +32,11 @@ def backdrop(size: tuple[int, int], colours: Palette) -> Image.Image:
     return drawn
 
 
-def about(brand: str, colours: Palette) -> Image.Image:
-    """A mark above the place where the brand's name and the version will stand."""
+def about(colours: Palette) -> Image.Image:
+    """A mark in the middle: the brand's name stands below the picture."""
     kind = PICTURES["about"]
     drawn = backdrop(kind.size, colours)
-    drawn.alpha_composite(handset(104, WHITE, waves=3), ((kind.width - 104) // 2, 52))
+    drawn.alpha_composite(handset(120, WHITE, waves=3), ((kind.width - 120) // 2, 100))
     return drawn.convert("RGB")
 
 
@@ -52,19 +53,25 @@ def banner(colours: Palette) -> Image.Image:
     """White, for the page's title in black, with the brand's colours at its right end."""
     kind = PICTURES["banner"]
     drawn = Image.new("RGBA", kind.size, WHITE)
-    end = backdrop((108, kind.height), colours)
-    mask = Image.new("L", end.size)
-    ImageDraw.Draw(mask).polygon([(28, 0), (108, 0), (108, 58), (0, 58)], fill=255)
-    drawn.paste(end, (kind.width - 108, 0), mask)
-    drawn.alpha_composite(handset(36, WHITE, waves=2), (kind.width - 60, 11))
+    drawn.alpha_composite(banner_end(colours), (kind.width - BANNER_END, 0))
+    drawn.alpha_composite(handset(34, WHITE, waves=2), (kind.width - 50, 12))
     return drawn.convert("RGB")
+
+
+def banner_end(colours: Palette) -> Image.Image:
+    """The coloured end of the banner, cut aslant."""
+    end = backdrop((BANNER_END, PICTURES["banner"].height), colours)
+    mask = Image.new("L", (end.width * 4, end.height * 4))
+    ImageDraw.Draw(mask).polygon([(96, 0), (mask.width, 0), mask.size, (0, mask.height)], fill=255)
+    end.putalpha(mask.resize(end.size, Image.Resampling.LANCZOS))
+    return end
 
 
 def dialog(brand: str, colours: Palette) -> Image.Image:
     """The brand's colours on the left, white on the right for the installer's words."""
     kind = PICTURES["dialog"]
     drawn = Image.new("RGBA", kind.size, WHITE)
-    side = backdrop((164, kind.height), colours)
+    side = backdrop((DIALOG_SIDE, kind.height), colours)
     side.alpha_composite(handset(84, WHITE, waves=3), (40, 72))
     words(side, brand, (12, 190, 152, 230), WHITE, size=24)
     drawn.paste(side, (0, 0))

@@ -29,7 +29,11 @@ def check(run: JobRun) -> dict[str, Any]:
     found = Artwork.objects.select_related("web_product").filter(pk=run.params["artwork"]).first()
     if found is None:
         raise JobFailed(_now("This upload is not there any more."))
-    phases = {"open": (1, _now("Unpacking")), "look": (2, _now("Looking at the pictures")), "keep": (4, _now("Keeping"))}
+    phases = {
+        "open": (1, _now("Unpacking")),
+        "look": (2, _now("Looking at the pictures")),
+        "keep": (4, _now("Keeping")),
+    }
 
     def tell(phase: str) -> None:
         done, words = phases[phase]

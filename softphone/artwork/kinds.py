@@ -19,8 +19,8 @@ class PictureKind:
     stored: Literal["PNG", "GIF"]
     title: str
     shown: str
-    quiet: tuple[int, int, int, int]
-    """Left, top, right, bottom of the part that the program writes over, so that it should be left calm; or all 0."""
+    quiet: tuple[int, int, int, int] | None = None
+    """Left, top, right, bottom of the part that the installer writes over in black: leave it light and calm."""
     required: bool = True
     max_frames: int = 1
 
@@ -41,8 +41,7 @@ PICTURES: dict[str, PictureKind] = {
             source="PNG",
             stored="PNG",
             title="About window",
-            shown="Behind the brand name and the version in the softphone's About window.",
-            quiet=(32, 192, 448, 296),
+            shown="At the top of the softphone's About window, above your brand name and the version.",
         ),
         PictureKind(
             key="splash",
@@ -53,8 +52,7 @@ PICTURES: dict[str, PictureKind] = {
             source="GIF",
             stored="GIF",
             title="Splash screen",
-            shown="While the softphone starts. It may move: an animated GIF of up to 100 pictures.",
-            quiet=(32, 272, 448, 304),
+            shown="Alone on the screen while the softphone starts. It may move: up to 100 frames.",
             max_frames=100,
         ),
         PictureKind(
@@ -67,7 +65,7 @@ PICTURES: dict[str, PictureKind] = {
             stored="PNG",
             title="Installer's banner",
             shown="Across the top of the installer's inner pages. The page's title stands on its left, in black.",
-            quiet=(0, 0, 370, 58),
+            quiet=(16, 4, 408, 54),
         ),
         PictureKind(
             key="dialog",
@@ -78,8 +76,8 @@ PICTURES: dict[str, PictureKind] = {
             source="JPEG",
             stored="PNG",
             title="Installer's welcome page",
-            shown="The whole first and last page of the installer. Their text stands on the right, in black.",
-            quiet=(164, 0, 493, 312),
+            shown="The whole first and last page of the installer. Their text stands at the upper right, in black.",
+            quiet=(172, 20, 481, 208),
         ),
         PictureKind(
             key="icon",
@@ -91,7 +89,6 @@ PICTURES: dict[str, PictureKind] = {
             stored="PNG",
             title="Icon",
             shown="On the desktop, in the Start menu and on telephones. Without one, your brand's initials are drawn.",
-            quiet=(0, 0, 0, 0),
             required=False,
         ),
     )

@@ -44,13 +44,12 @@ def psd(kind: PictureKind) -> bytes:
         for layer in layers:
             if layer.group == group:
                 box = layer.image.getbbox() or (0, 0, 1, 1)
-                pixels = document.create_pixel_layer(
-                    layer.image.crop(box), name=layer.name, top=box[1], left=box[0]
-                )
+                pixels = document.create_pixel_layer(layer.image.crop(box), name=layer.name, top=box[1], left=box[0])
                 pixels.visible = layer.visible
                 made.append(pixels)
         document.create_group(made, name=group)
-    lines = [(at * 32, 0) for at in (kind.quiet[0], kind.quiet[2])] + [(at * 32, 1) for at in kind.quiet[1::2]]
+    left, top, right, bottom = kind.quiet or (8, 8, kind.width - 8, kind.height - 8)
+    lines = [(left * 32, 0), (right * 32, 0), (top * 32, 1), (bottom * 32, 1)]
     resource = ImageResource(key=Resource.GRID_AND_GUIDES_INFO, data=GridGuidesInfo(1, 576, 576, lines))  # type: ignore[arg-type]
     document._record.image_resources[Resource.GRID_AND_GUIDES_INFO] = resource
     merged = flat(layers, kind.size)
@@ -74,7 +73,11 @@ def layers_of(kind: PictureKind) -> list[Layer]:
     return [
         Layer(name="Background", image=_background(kind), group=ARTWORK),
         *(Layer(name=name, image=image, group=ARTWORK) for name, image in _marks(kind)),
-        Layer(name="Written over by the program", image=_written(kind), group=GUIDES),
+        *(
+            [Layer(name="The installer writes here", image=_written(kind, kind.quiet), group=GUIDES)]
+            if kind.quiet
+            else []
+        ),
         Layer(name="Safe area", image=_safe_area(kind), group=GUIDES),
     ]
 
@@ -84,8 +87,10 @@ def _background(kind: PictureKind) -> Image.Image:
     if kind.key in {"about", "splash"}:
         return examples.backdrop(kind.size, colours)
     drawn = Image.new("RGBA", kind.size, WHITE)
-    left, right = (0, 164) if kind.key == "dialog" else (kind.width - 108, kind.width)
-    drawn.paste(examples.backdrop((right - left, kind.height), colours), (left, 0))
+    if kind.key == "dialog":
+        drawn.paste(examples.backdrop((examples.DIALOG_SIDE, kind.height), colours), (0, 0))
+    else:
+        drawn.alpha_composite(examples.banner_end(colours), (kind.width - examples.BANNER_END, 0))
     return drawn
 
 
@@ -106,29 +111,23 @@ def _marks(kind: PictureKind) -> list[tuple[str, Image.Image]]:
     return [*steps, ("Brand name (replace)", name)]
 
 
-_MARKS = {"about": (104, 188, 52), "splash": (112, 184, 60), "banner": (36, 433, 11), "dialog": (84, 40, 72)}
+_MARKS = {"about": (120, 180, 100), "splash": (112, 184, 60), "banner": (34, 443, 12), "dialog": (84, 40, 72)}
 
 
-def _written(kind: PictureKind) -> Image.Image:
-    """The part that the program writes into, hatched, with what it will say."""
-    drawn = Image.new("RGBA", kind.size)
-    left, top, right, bottom = kind.quiet
+def _written(kind: PictureKind, box: Box) -> Image.Image:
+    """The part that the installer writes into, hatched, with what it will say."""
+    left, top, right, bottom = box
     hatch = Image.new("RGBA", kind.size)
     lines = ImageDraw.Draw(hatch)
     for x in range(left - (bottom - top), right, 12):
         lines.line((x, bottom, x + bottom - top, top), fill=(*GUIDE, 70), width=2)
-    drawn.paste(hatch.crop(kind.quiet), (left, top))
-    dark = kind.key in {"banner", "dialog"}
-    words(drawn, _SAYS[kind.key], kind.quiet, WRITTEN if dark else WHITE, size=18)
+    drawn = Image.new("RGBA", kind.size)
+    drawn.paste(hatch.crop(box), (left, top))
+    words(drawn, _SAYS[kind.key], box, WRITTEN, size=16)
     return drawn
 
 
-_SAYS = {
-    "about": "The brand name and the version",
-    "splash": "“Starting …”",
-    "banner": "The page's title",
-    "dialog": "“Welcome …” and the installer's words",
-}
+_SAYS = {"banner": "The page's title, and a line about it", "dialog": "“Welcome …” and the installer's words"}
 
 
 def _safe_area(kind: PictureKind) -> Image.Image:
