@@ -181,8 +181,12 @@ def _answer(
 
 
 def _takes_gzip(request: HttpRequest) -> bool:
-    codings = (part.strip().lower() for part in request.headers.get("Accept-Encoding", "").split(","))
-    return any(coding.split(";")[0].strip() == "gzip" and "q=0" not in coding.replace(" ", "") for coding in codings)
+    """Whether the browser says that it can unpack gzip; `gzip;q=0` says that it can't."""
+    for coding in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _semicolon, quality = coding.replace(" ", "").partition(";q=")
+        if name == "gzip":
+            return quality.strip("0.") != "" or not quality
+    return False
 
 
 _SCOPE = "softphone/<str:domain>"

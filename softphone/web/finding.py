@@ -24,7 +24,7 @@ def find(domain: str) -> Found | None:
 
     Goes through the login door, which reads four columns of web products and no other (migration 0002).
     """
-    products = WebProduct.objects.filter(domain=domain, partner__state=Partner.State.ACTIVE)
+    products = WebProduct.objects.filter(domain=domain, partner__state=Partner.State.ACTIVE).order_by("pk")
     with wall.enter_login():
         row = products.exclude(state=WebProduct.State.SUSPENDED).values_list("pk", "partner_id").first()
     return Found(product_id=row[0], partner_id=row[1], domain=domain) if row else None

@@ -84,11 +84,11 @@ def normal_websocket(text: str) -> str:
         return ""
     try:
         parts = urlsplit(typed)
-        host, port = _host(parts), parts.port
+        scheme, port = parts.scheme.lower(), parts.port
+        host = _host(parts) if scheme in {"ws", "wss"} else ""
     except ValueError:  # HostNameError is one
         raise ValidationError(_("This is not an address such as wss://sip.example.com/ws.")) from None
-    scheme = parts.scheme.lower()
-    if scheme not in {"ws", "wss"}:
+    if not host:
         raise ValidationError(_("The address begins with wss://, such as wss://sip.example.com/ws."))
     if parts.username is not None or parts.password is not None:
         raise ValidationError(_("Leave user name and password out: each caller enters his own in the phone."))
