@@ -27,6 +27,12 @@ PUBLIC = {
     "forgotten": "for people who can't log in",
     "link": "mailed links carry their own proof",
     "link-use": "mailed links carry their own proof",
+    "softphone-phone": "a web product's softphone, for its customers; tests/softphone/test_web*.py",
+    "softphone-phone-short": "leads there",
+    "softphone-manifest": "what makes it installable",
+    "softphone-worker": "its service worker",
+    "softphone-asset": "its own files",
+    "softphone-picture": "the current build's pictures",
 }
 LOCAL_ONLY = {"outbox": "lists mail that local mode writes to files; elsewhere there is no such page"}
 UNTESTED: dict[str, str] = {}
