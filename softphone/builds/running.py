@@ -53,11 +53,11 @@ def run(build: Build, *, shelf: Shelf, progress: Progress) -> Build:
     inputs = inputs_of(build.web_product, build.artwork)
     version = version_of(build.number)
     log.step(0)
-    sources = _pictures(build)
+    sources = pictures_of(build)
     log.say(_("%(name)s, SHA-256 %(digest)s") % {"name": build.artwork.name, "digest": build.artwork.sha256})
     log.step(1)
     web = _web_pictures(sources)
-    product = _product(inputs, version, sources)
+    product = product_of(inputs, version, sources)
     log.step(2)
     content = _write(product)
     log.say(
@@ -124,8 +124,11 @@ class _Log:
         return "\n".join(self._lines)
 
 
-def _pictures(build: Build) -> dict[str, bytes]:
-    """The artwork's pictures, checked against what was noted when they were looked through."""
+def pictures_of(build: Build) -> dict[str, bytes]:
+    """The artwork's pictures, checked against what was noted when they were looked through.
+
+    Raises BuildRefusedError.
+    """
     found = {}
     for name in PICTURES:
         noted = build.artwork.pictures.get(name)
@@ -152,7 +155,8 @@ def _web_pictures(sources: dict[str, bytes]) -> dict[str, tuple[bytes, str, str]
     }
 
 
-def _product(inputs: Inputs, version: str, sources: dict[str, bytes]) -> package.Product:
+def product_of(inputs: Inputs, version: str, sources: dict[str, bytes]) -> package.Product:
+    """All that the writer of installers gets. Raises BuildRefusedError."""
     try:
         licence = rich_text(inputs.licence)
     except LicenceTooLongError as error:
