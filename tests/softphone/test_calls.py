@@ -1,0 +1,446 @@
+"""Telephones that talk: the real phone page in real browsers, at a real SIP server, by what people press and see."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from portal.local import browser as chromium
+from tests.e2e import walking
+from tests.portal_running import RunningPortal
+from tests.softphone import kamailio
+from tests.softphone.kamailio import Kamailio
+from tests.softphone.telephone import Telephone
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+FAKE_MICROPHONE = "--use-fake-device-for-media-stream"  # beeps
+ALLOWED = "--use-fake-ui-for-media-stream"  # says yes when a page asks
+SILENCE = 1e-6  # of a second's energy; the fake microphone's beeps are a thousand times louder
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kamailio]:
+    """The SIP server, running. Tests that stop it start it again."""
+    try:
+        started = Kamailio(tmp_path_factory.mktemp("kamailio"))
+    except kamailio.KamailioMissingError as reason:
+        pytest.skip(str(reason))
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def address(server: Kamailio, portal_running: RunningPortal, browser: Browser) -> str:
+    """The demo web product's phone, which the partner has connected to the server on the Branded Softphone page."""
+    context = browser.new_context(base_url=portal_running.url, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    walking.log_in_as_partner(page)
+    open_branded_softphone(page)
+    page.get_by_role("link", name="Settings", exact=True).last.click()
+    form = walking.dialog(page)
+    form.get_by_label("SIP domain").fill(kamailio.DOMAIN)
+    form.get_by_label("SIP over WebSocket").fill(server.websocket)
+    form.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("The softphone's settings were changed.")).to_be_visible()
+    found = page.locator("#phone-address").inner_text()
+    context.close()
+    return found
+
+
+def open_branded_softphone(page: Page) -> None:
+    """The manual: click ID in the first column and select Branded Softphone from the context menu."""
+    walking.panel_link(page, "Web Products")
+    row = page.get_by_role("row").filter(has_text="Business VoIP")
+    row.get_by_role("cell").get_by_role("button").first.click()
+    page.get_by_role("menuitem", name="Branded Softphone").click()
+    page.get_by_role("heading", name="Branded Softphone").first.wait_for()
+
+
+@pytest.fixture(scope="module")
+def browsers(browser: Browser) -> Iterator[list[Browser]]:
+    """Two Chromiums with microphones."""
+    options = [*chromium.flags(), FAKE_MICROPHONE, ALLOWED]
+    started = [browser.browser_type.launch(executable_path=chromium.find(), args=options) for _ in range(2)]
+    yield started
+    for one in started:
+        one.close()
+
+
+@pytest.fixture
+def telephone(
+    browsers: list[Browser], address: str, portal_running: RunningPortal
+) -> Iterator[Callable[..., Telephone]]:
+    """`telephone("100")`: somebody who is signed in under this number; every other one sits at the other browser."""
+    opened: list[Telephone] = []
+    portal_running.new_errors()
+
+    def take(number: str = "", **options: object) -> Telephone:
+        taken = Telephone(browsers[len(opened) % 2], address, **options).open()
+        opened.append(taken)
+        if number:
+            taken.sign_in(number).ready()
+        return taken
+
+    yield take
+    troubles = [trouble for one in opened for trouble in one.troubles]
+    for one in opened:
+        one.close()
+    assert troubles == []
+    assert portal_running.new_errors() == []
+
+
+@pytest.fixture
+def talking(telephone: Callable[..., Telephone]) -> tuple[Telephone, Telephone]:
+    """100 has called 101, who answered."""
+    caller, called = telephone("100"), telephone("101")
+    caller.call("101")
+    called.answer(name="100")
+    caller.talks_with("101")
+    called.talks_with("100")
+    return caller, called
+
+
+def until(condition: Callable[[], bool], *, seconds: float = 10) -> bool:
+    """Whether the condition came true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+# ---- signing in
+
+
+def test_a_wrong_password_is_said_and_a_right_one_lets_in(telephone: Callable[..., Telephone]) -> None:
+    phone = telephone()
+    phone.sign_in("100", password="wrong")
+    expect(phone.page.get_by_role("alert").filter(has_text="wrong")).to_have_text("User name or password is wrong.")
+    phone.sign_in("100").ready()
+
+
+def test_who_stays_signed_in_leaves_no_password_behind_and_signing_out_leaves_nothing(
+    telephone: Callable[..., Telephone],
+) -> None:
+    phone = telephone()
+    phone.sign_in("100", stay=True).ready()
+    assert "secret-100" not in kept(phone)
+    assert "ha1" in kept(phone)
+    phone.page.reload()
+    phone.ready()
+    phone.button("Menu").click()
+    phone.button("Sign out").click()
+    expect(phone.page.get_by_label("Password", exact=True)).to_have_value("")
+    assert "ha1" not in kept(phone)
+
+
+def test_who_does_not_stay_signed_in_is_forgotten(telephone: Callable[..., Telephone]) -> None:
+    phone = telephone("100")
+    assert "secret-100" not in kept(phone)
+    assert "ha1" not in kept(phone)
+    phone.page.reload()
+    expect(phone.button("Sign in")).to_be_visible()
+
+
+def kept(phone: Telephone) -> str:
+    """Everything that the page has stored on the device."""
+    stored = phone.page.evaluate("({...localStorage, ...sessionStorage, cookies: document.cookie})")
+    return json.dumps(stored)
+
+
+# ---- a call
+
+
+def test_two_people_talk(talking: tuple[Telephone, Telephone]) -> None:
+    caller, called = talking
+    assert caller.heard() > SILENCE
+    assert called.heard() > SILENCE
+
+    caller.button("Mute").click()
+    expect(caller.front).to_contain_text("Your microphone is muted.")
+    assert until(lambda: called.heard(0.5) < SILENCE)
+    assert caller.heard() > SILENCE
+    caller.button("Unmute").click()
+    assert until(lambda: called.heard(0.5) > SILENCE)
+
+    caller.button("Hold").click()
+    expect(called.front).to_contain_text("The other side put you on hold")
+    assert until(lambda: called.heard(0.5) < SILENCE)
+    assert until(lambda: caller.heard(0.5) < SILENCE)
+    caller.button("Resume").click()
+    assert until(lambda: called.heard(0.5) > SILENCE)
+    assert until(lambda: caller.heard(0.5) > SILENCE)
+
+    called.button("Hang up").click()
+    caller.says("The other side hung up.")
+    assert re.match(r"101\s+Outgoing · Today, \d\d:\d\d · 0:\d\d", caller.history()[0])
+    assert re.match(r"100\s+Incoming · Today, \d\d:\d\d · 0:\d\d", called.history()[0])
+
+
+def test_digits_arrive_as_tones(talking: tuple[Telephone, Telephone]) -> None:
+    caller, called = talking
+    caller.button("Mute").click()
+    assert until(lambda: called.heard(0.5) < SILENCE)
+    called.listen_for_keys()
+    caller.button("Keypad", within=caller.front).click()
+    keys = caller.front.get_by_role("group", name="Keypad")
+    for digit in "159#":
+        caller.button(digit, within=keys).click()
+    assert until(lambda: called.keys_heard() == "159#"), called.keys_heard()
+    expect(caller.front.get_by_label("Digits to send")).to_have_value("159#")
+
+
+def test_digits_go_as_messages_to_whom_tones_mean_nothing(telephone: Callable[..., Telephone]) -> None:
+    caller, called = telephone("100"), telephone(kamailio.OLD_FASHIONED)
+    caller.call(kamailio.OLD_FASHIONED)
+    called.answer(name="100")
+    caller.talks_with(kamailio.OLD_FASHIONED)
+    caller.button("Keypad", within=caller.front).click()
+    caller.front.get_by_label("Digits to send").press_sequentially("7")  # from the keyboard
+    assert until(lambda: any("Signal=7" in frame for frame in called.received))
+
+
+def test_a_declined_call_and_a_missed_one(telephone: Callable[..., Telephone]) -> None:
+    caller, called = telephone("100"), telephone("101")
+    caller.call("101")
+    called.button("Decline", within=called.rings(name="100")).click()
+    caller.says("The call was declined.")
+
+    caller.call("101")
+    called.rings(name="100")
+    expect(caller.front).to_contain_text("Ringing…")
+    caller.button("Hang up").click()
+    called.says("You missed a call from 100.")
+    assert [line.split(" · ")[0].split()[1] for line in called.history()] == ["Missed", "Incoming"]
+    expect(called.page).to_have_title(re.compile(r"^\(1\) "))
+
+    called.page.get_by_role("button", name="Missed").click()
+    assert len(called.history()) == 1
+    called.button("Call 100").click()
+    caller.answer(name="101")
+    called.talks_with("100")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (kamailio.BUSY, "The line is busy."),
+        ("999", "The number does not exist."),
+        ("109", "The number cannot be reached at the moment."),
+        (kamailio.BROKEN, "The telephone service has a problem. Try again later. (500)"),
+    ],
+)
+def test_why_there_is_no_call(telephone: Callable[..., Telephone], number: str, words: str) -> None:
+    phone = telephone("100")
+    phone.call(number)
+    phone.says(words)
+    expect(phone.page.get_by_role("group", name="Dial pad")).to_be_visible()
+    assert len(phone.history()) == 1
+
+
+def test_what_may_be_dialled(telephone: Callable[..., Telephone]) -> None:
+    phone = telephone("100")
+    field = phone.page.get_by_label("Number or SIP address")
+    for pasted, shown in [
+        ("+44 (0)20 7946-0958", "+442079460958"),
+        ("tel:+1.202.555.0123", "+12025550123"),
+        ("sip:101@phone.example", "101@phone.example"),
+    ]:
+        field.fill("")
+        field.focus()
+        phone.page.evaluate(
+            """(text) => {
+              const clipboardData = new DataTransfer();
+              clipboardData.setData("text", text);
+              const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+              document.activeElement.dispatchEvent(paste);
+            }""",
+            pasted,
+        )
+        expect(field).to_have_value(shown)
+    field.fill("my mother")
+    phone.button("Call").click()
+    expect(phone.page.get_by_role("alert").filter(has_text="my mother")).to_have_text(
+        "my mother is neither a number nor a SIP address."
+    )
+    field.fill("")
+    phone.button("Call").click()
+    expect(phone.page.get_by_role("alert").filter(has_text="first")).to_have_text("Enter a number first.")
+
+
+# ---- several calls
+
+
+def test_a_second_call_waits_and_the_two_are_swapped(
+    talking: tuple[Telephone, Telephone], telephone: Callable[..., Telephone]
+) -> None:
+    caller, called = talking
+    third = telephone("102")
+    third.call("100")
+    caller.button("Hold and answer", within=caller.rings(name="102")).click()
+    caller.talks_with("102")
+    expect(called.front).to_contain_text("The other side put you on hold")
+    assert third.heard() > SILENCE
+    assert until(lambda: called.heard(0.5) < SILENCE)
+
+    caller.button("Resume").click()
+    caller.talks_with("101")
+    expect(third.front).to_contain_text("The other side put you on hold")
+    assert until(lambda: called.heard(0.5) > SILENCE)
+    assert until(lambda: third.heard(0.5) < SILENCE)
+    third.button("Hang up").click()
+    caller.talks_with("101")
+
+
+def test_a_call_is_handed_on_at_once(talking: tuple[Telephone, Telephone], telephone: Callable[..., Telephone]) -> None:
+    caller, called = talking
+    third = telephone("102")
+    caller.button("Transfer").click()
+    walking.dialog(caller.page).get_by_label("Transfer to").fill("102")
+    caller.button("Transfer now").click()
+    asked = question(called)
+    expect(asked).to_contain_text("100 wants to connect you with 102.")
+    called.button("Connect").click()
+    third.answer(name="101")
+    caller.says("The call was transferred.")
+    called.talks_with("102")
+    assert third.heard() > SILENCE
+    assert called.heard() > SILENCE
+    expect(caller.page.get_by_role("group", name="Dial pad")).to_be_visible()
+
+
+def test_a_call_is_handed_on_after_speaking_with_the_third(
+    talking: tuple[Telephone, Telephone], telephone: Callable[..., Telephone]
+) -> None:
+    caller, called = talking
+    third = telephone("102")
+    caller.button("Transfer").click()
+    walking.dialog(caller.page).get_by_label("Transfer to").fill("102")
+    caller.button("Speak first").click()
+    third.answer(name="100")
+    caller.talks_with("102")
+    assert third.heard() > SILENCE
+    caller.button("Complete the transfer").click()
+    question(called)
+    called.button("Connect").click()
+    caller.says("The call was transferred.")
+    called.talks_with("102")
+    third.talks_with("101")
+    assert third.heard() > SILENCE
+    assert called.heard() > SILENCE
+
+
+def test_a_transfer_that_fails_leaves_the_call(talking: tuple[Telephone, Telephone]) -> None:
+    caller, called = talking
+    caller.button("Transfer").click()
+    walking.dialog(caller.page).get_by_label("Transfer to").fill(kamailio.BUSY)
+    caller.button("Transfer now").click()
+    question(called)
+    called.button("Connect").click()
+    caller.says(re.compile(r"The transfer failed\. The line is busy\. +You are still in the call\."))
+    caller.button("Resume").click()
+    assert until(lambda: called.heard(0.5) > SILENCE)
+
+
+def test_nobody_is_transferred_against_his_will(talking: tuple[Telephone, Telephone]) -> None:
+    caller, called = talking
+    caller.button("Transfer").click()
+    walking.dialog(caller.page).get_by_label("Transfer to").fill("102")
+    caller.button("Transfer now").click()
+    question(called)
+    called.button("Cancel").click()
+    caller.says("The transfer failed. The call was declined. You are still in the call.")
+
+
+def question(phone: Telephone) -> Locator:
+    """The question that the phone asks, once it does."""
+    asked = phone.page.get_by_role("dialog").filter(has=phone.button("Connect"))
+    asked.wait_for()
+    return asked
+
+
+# ---- when things are missing
+
+
+def test_the_call_outlives_the_server_and_the_phones_come_back(
+    talking: tuple[Telephone, Telephone], server: Kamailio
+) -> None:
+    caller, called = talking
+    server.stop()
+    try:
+        expect(caller.status).to_contain_text("Connection lost.")
+        expect(called.status).to_contain_text("Connection lost.")
+        assert caller.heard() > SILENCE
+        assert called.heard() > SILENCE
+    finally:
+        server.start()
+    for phone in talking:
+        phone.ready()
+    caller.button("Hang up").click()  # what it sends gets nowhere any more: 101 is reached by another way now
+    expect(called.page.locator("#calls").get_by_role("article")).to_have_count(0, timeout=15_000)
+    caller.call("101")
+    called.answer(name="100")
+    caller.talks_with("101")
+    assert caller.heard() > SILENCE
+
+
+def test_no_server_at_all(telephone: Callable[..., Telephone], server: Kamailio) -> None:
+    phone = telephone()
+    server.stop()
+    try:
+        phone.sign_in("100")
+        expect(phone.page.get_by_role("alert").filter(has_text="network")).to_contain_text(
+            "The telephone service cannot be reached."
+        )
+    finally:
+        server.start()
+    phone.sign_in("100").ready()
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        ([FAKE_MICROPHONE], "The browser may not use the microphone."),
+        ([ALLOWED], "No microphone was found."),
+    ],
+)
+def test_no_microphone(browser: Browser, address: str, flags: list[str], words: str) -> None:
+    options = [*chromium.flags(), *flags]
+    other = browser.browser_type.launch(executable_path=chromium.find(), args=options)
+    phone = Telephone(other, address).open().sign_in("103").ready()
+    phone.call("101")
+    phone.says(words)
+    assert phone.history() == []
+    assert phone.troubles == []
+    other.close()
+
+
+def test_the_phone_opened_without_a_network_says_so(telephone: Callable[..., Telephone]) -> None:
+    phone = telephone("100")
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert until(lambda: phone.page.evaluate("caches.keys().then((names) => names.length)") == 1)
+    phone.context.set_offline(True)
+    phone.page.goto(phone.address)
+    expect(phone.page.get_by_role("heading")).to_have_text("The network is gone.")
+    assert kept_by_worker(phone) == ["icon", "offline", "phone.css"]
+    phone.context.set_offline(False)
+    phone.page.get_by_role("link", name="Try again").click()
+    expect(phone.button("Sign in")).to_be_visible()
+
+
+def kept_by_worker(phone: Telephone) -> list[str]:
+    """What lies in the service worker's cache, by short names: no page with accounts or servers in it."""
+    urls = phone.page.evaluate(
+        """async () => {
+          const [name] = await caches.keys();
+          return (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+        }"""
+    )
+    return sorted("icon" if "/pictures/" in url else Path(url).name for url in urls)
