@@ -47,6 +47,7 @@ export function talk(calls) {
         if (focused) (place.querySelector(".front button:not(:disabled)") ?? by("number")).focus();
       }
     }
+    putFirst(cards.get(calls.current)?.element);
     if (!cards.size) adding = false;
     show(by("dial"), !cards.size || adding);
     show(by("back-to-call"), adding);
@@ -73,6 +74,11 @@ export function talk(calls) {
   document.addEventListener("language", update);
   setInterval(() => cards.forEach(({ update: refresh }) => refresh()), 500);
   update();
+}
+
+// The others are moved behind it: what is moved loses the focus, and that is on the button that brought this one forward.
+function putFirst(element) {
+  while (element?.previousElementSibling) element.parentElement.append(element.parentElement.firstElementChild);
 }
 
 function over(call) {
