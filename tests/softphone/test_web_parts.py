@@ -346,6 +346,16 @@ def test_checks_of_the_platforms_service(settings: Any, domain: str, websocket: 
     assert [message.id for message in checks.check_softphone(None)] == ids
 
 
+def test_missing_files_are_noticed(settings: Any, tmp_path: Any) -> None:
+    files.assets()  # what a process finds when it starts; in production it never looks again
+    settings.MODE = "production"
+    assert checks.check_softphone(None) == []
+    settings.MODE, settings.BASE_DIR = "test", tmp_path
+    files.assets()
+    settings.MODE = "production"
+    assert [message.id for message in checks.check_softphone(None)] == ["softphone.W102"]
+
+
 def test_half_a_service_is_none() -> None:
     assert not Service(domain="sip.example.com").ready
     assert not Service(websocket="wss://sip.example.com/").ready
