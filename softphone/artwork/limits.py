@@ -15,7 +15,7 @@ MAX_PROBLEMS = 40
 
 MEMORY_BYTES = 1024 * MIB
 CPU_SECONDS = 40
-WALL_SECONDS = 60
+WALL_SECONDS = 120  # a busy machine takes longer for the same work
 LARGEST_FILE_BYTES = 64 * MIB
 
 
