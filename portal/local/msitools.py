@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from portal.local.place import ROOT
 
@@ -43,8 +42,8 @@ def install() -> None:
     TRIED.touch()
 
 
-def _tried_lately(path: Path = TRIED) -> bool:
-    return path.exists() and time.time() - path.stat().st_mtime < _AGAIN_AFTER
+def _tried_lately() -> bool:
+    return TRIED.exists() and time.time() - TRIED.stat().st_mtime < _AGAIN_AFTER
 
 
 def main() -> int:

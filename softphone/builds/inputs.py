@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from products.models import WebProduct
-from softphone.builds import tools
 from softphone.builds.identity import upgrade_code
 from softphone.builds.licence import licence_text
 from softphone.models import Artwork, SoftphoneSettings
@@ -27,7 +26,6 @@ class Inputs:
     own_licence: bool
     upgrade_code: UUID
     artwork: dict[str, Any]
-    tools: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; of the licence its checksum."""
@@ -49,7 +47,6 @@ def inputs_of(product: WebProduct, artwork: Artwork) -> Inputs:
         own_licence=bool(chosen.licence.strip()),
         upgrade_code=upgrade_code(product),
         artwork=_artwork(artwork),
-        tools=tools.versions(),
     )
 
 

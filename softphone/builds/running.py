@@ -82,7 +82,7 @@ def run(build: Build, *, shelf: Shelf, progress: Progress) -> Build:
     build.installer.name = shelf.put(content, ".msi")
     build.installer_size, build.installer_sha256 = len(content), sha256(content).hexdigest()
     log.say(_("SHA-256 %(digest)s") % {"digest": build.installer_sha256})
-    named = {"name": product.name, "product_code": str(product.code)}
+    named = {"name": product.name, "product_code": str(product.code), "tools": tools.versions()}
     build.signed, build.inputs, build.error = signed, {**inputs.as_json(), **named}, ""
     build.seconds, build.built_at = round(time.perf_counter() - began, 3), timezone.now()
     build.state, build.log = Build.State.DONE, log.text()

@@ -28,6 +28,7 @@ from softphone.builds import building, current, files, tools
 from softphone.builds.building import BuildRefusedError, BuildRunningError, ask_for_build
 from softphone.builds.comparing import changed_since, compare
 from softphone.builds.current import choose, current_build
+from softphone.builds.page import builds_context
 from softphone.models import Artwork, Build, SoftphoneSettings
 from tests.conftest import Cast
 from tests.mail.delivering import deliver_all
@@ -357,6 +358,15 @@ def test_a_build_whose_job_is_gone_frees_the_web_product(shop: Shop) -> None:
         Job.objects.filter(pk=shop.job(asked).pk).delete()
     assert shop.ask().number == 2
     assert shop.reload(asked).state == State.FAILED
+
+
+def test_a_build_left_open_by_a_job_that_failed_is_settled_when_somebody_looks(shop: Shop) -> None:
+    asked = shop.ask()
+    with shop.as_partner(shop.cast.acme):
+        Job.objects.filter(pk=shop.job(asked).pk).update(state="failed", error="The server burnt.")
+        context = builds_context(shop.product)
+    assert context["failed_build"].build.pk == asked.pk
+    assert (shop.reload(asked).state, shop.reload(asked).error) == (State.FAILED, "The server burnt.")
 
 
 # ---- trying again
