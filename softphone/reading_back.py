@@ -64,9 +64,8 @@ def read_back(path: Path, *, expected: Expected) -> list[str]:
         if shutil.which(program) is None:
             raise ReaderMissingError(program)
     try:
-        return [*_summary(path, expected), *_properties(path, expected), *_streams(path, expected)] + _files(
-            path, expected
-        )
+        checks = (_summary, _properties, _streams, _files)
+        return [problem for check in checks for problem in check(path, expected)]
     except _Unreadable as error:
         return [str(error)]
 

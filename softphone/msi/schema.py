@@ -122,7 +122,7 @@ _SCHEMA: dict[str, tuple[int, str]] = {
     "_Validation": (
         2,
         "Table:s32:Identifier Column:s32:Identifier Nullable:s4:=Y;N MinValue:I4:-2147483647..2147483647"
-        " MaxValue:I4:-2147483647..2147483647 KeyTable:S255:Identifier KeyColumn:I2:1..32"
+        " MaxValue:I4:-2147483647..2147483647 KeyTable:S255:Text KeyColumn:I2:1..32"
         f" Category:S32:={_CATEGORIES} Set:S255:Text Description:S255:Text",
     ),
 }

@@ -70,20 +70,20 @@ class _Strings:
         self._uses: list[int] = []
 
     def number(self, text: str) -> int:
-        """Its number in the pool, from 1; 0 for the empty text, which is the same as none."""
+        """Its number in the pool, from 1; 0 for the empty text, which is the same as none. Raises ValueError for one
+        too many."""
         if not text:
             return 0
         number = self._numbers.setdefault(text, len(self._numbers) + 1)
+        if number > MOST_TEXTS:
+            raise ValueError("More texts than the pool holds")
         if number > len(self._uses):
             self._uses.append(0)
         self._uses[number - 1] += 1
         return number
 
     def streams(self) -> dict[str, bytes]:
-        """The pool's two streams. Raises ValueError for a text of 64 KiB or more, too many texts, or one that is
-        used too often."""
-        if len(self._uses) > MOST_TEXTS:
-            raise ValueError("More texts than the pool holds")
+        """The pool's two streams. Raises ValueError for a text of 64 KiB or more, or one that is used too often."""
         pool, data = [struct.pack("<I", CODEPAGE)], []
         for text, uses in zip(self._numbers, self._uses, strict=True):
             encoded = text.encode("utf-8")
