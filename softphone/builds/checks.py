@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
+from django.core.checks import CheckMessage, Warning, register  # noqa: A004
 
 from softphone.builds import tools
 
@@ -17,7 +17,9 @@ def check_builds(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
     found: list[CheckMessage] = []
     certificate = settings.SOFTPHONE_SIGNING_CERTIFICATE
     if certificate and not Path(certificate).is_file():
-        found.append(Error("SOFTPHONE_SIGNING_CERTIFICATE names no file.", id="softphone.E001"))
+        # No error: web processes needn't have it, and are better off without.
+        text = "SOFTPHONE_SIGNING_CERTIFICATE names no file here: builds fail in workers that lack it."
+        found.append(Warning(text, id="softphone.W003"))
     if settings.SOFTPHONE_SIGNING_TIMESTAMP_URL and not certificate:
         found.append(
             Warning("SOFTPHONE_SIGNING_TIMESTAMP_URL without SOFTPHONE_SIGNING_CERTIFICATE.", id="softphone.W002")

@@ -3,6 +3,8 @@
 import io
 import struct
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from products.models import WebProduct
-from softphone.builds import pictures
+from softphone.builds import pictures, tools
+from softphone.builds.checks import check_builds
 from softphone.builds.identity import upgrade_code, version_of
 from softphone.builds.licence import LicenceTooLongError, licence_text, rich_text
 
@@ -145,3 +148,30 @@ def test_the_upgrade_code_stays_whatever_becomes_of_brand_and_domain() -> None:
     assert upgrade_code(one) != upgrade_code(WebProduct(pk=8, partner_id=3, created_at=added))
     assert upgrade_code(one) != upgrade_code(WebProduct(pk=7, partner_id=3, created_at=added.replace(year=2025)))
     assert version_of(12) == "1.0.12"
+
+
+def test_the_checks_of_the_settings_name_what_builds_lack(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def found() -> set[str]:
+        return {str(message.id) for message in check_builds(None)}
+
+    (tmp_path / "our.pfx").write_bytes(b"")
+    settings.MODE = "production"
+    settings.SOFTPHONE_SIGNING_CERTIFICATE = ""
+    settings.SOFTPHONE_SIGNING_TIMESTAMP_URL = ""
+    for program in (*tools.READERS, tools.SIGNER):
+        (tmp_path / program).write_text("#!/bin/sh\n", encoding="ascii")
+        (tmp_path / program).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert found() == set()
+    settings.SOFTPHONE_SIGNING_CERTIFICATE = str(tmp_path / "our.pfx")
+    assert found() == set()
+    (tmp_path / tools.SIGNER).unlink()
+    assert found() == {"softphone.W001"}
+    settings.SOFTPHONE_SIGNING_CERTIFICATE = str(tmp_path / "gone.pfx")
+    assert found() == {"softphone.W001", "softphone.W003"}
+    settings.SOFTPHONE_SIGNING_CERTIFICATE = ""
+    settings.SOFTPHONE_SIGNING_TIMESTAMP_URL = "http://stamp.example"
+    (tmp_path / tools.READERS[0]).unlink()
+    assert found() == {"softphone.W001", "softphone.W002"}
