@@ -1,5 +1,5 @@
 // A call on the screen: who, how long, and its buttons.
-import { by, made, say, show, useIcon } from "./dom.js";
+import { by, focusForTyping, made, say, show, useIcon } from "./dom.js";
 import { keypad } from "./keypad.js";
 import { tell } from "./notices.js";
 import { key as sound } from "./sounds.js";
@@ -13,6 +13,7 @@ export function callCard(call, calls, deeds) {
   const button = (deed) => part(`[data-do="${deed}"]`);
   const keys = part(".call-keys");
   const digits = part(".digits");
+  element.setAttribute("aria-label", call.title);
   part(".avatar").textContent = initials(call.title);
   part(".call-title bdi").textContent = call.title;
   part(".call-number bdi").textContent = call.name ? call.number : "";
@@ -44,8 +45,9 @@ export function callCard(call, calls, deeds) {
     keys() {
       const wanted = keys.hidden;
       show(keys, wanted);
+      element.classList.toggle("keying", wanted);
       button("keys").setAttribute("aria-expanded", wanted);
-      if (wanted) digits.focus();
+      if (wanted) focusForTyping(digits);
     },
   };
   element.addEventListener("click", async (event) => {
@@ -72,8 +74,7 @@ export function callCard(call, calls, deeds) {
     }
     button("keys").disabled = !live && !call.earlyMedia;
     show(part(".call-actions"), front);
-    if (!front) show(keys, false);
-    if (keys.hidden) button("keys").setAttribute("aria-expanded", "false");
+    if (!front && !keys.hidden) run.keys();
     setPressed("mute", call.muted);
     setPressed("hold", call.onHold);
     say(button("mute").querySelector("span"), t(call.muted ? "unmute" : "mute"));

@@ -9,7 +9,7 @@ import { Trouble } from "./trouble.js";
 
 const AT_MOST = 4;
 
-/** Says "change" (anything is different), "incoming", "ended" (detail: the call) and "asked" (a transfer to accept). */
+/** Says "change" (anything is different), "incoming", "ended", "asked" (a transfer to accept) and "trouble". */
 export class Calls extends EventTarget {
   list = [];
   current = null; // the one in front
@@ -40,6 +40,7 @@ export class Calls extends EventTarget {
     if (!this.connection.ua?.isRegistered()) throw new Trouble("telephone_unreachable");
     const stream = await this.#microphone();
     await this.#holdOthers(null);
+    this.#watch(stream);
     const session = this.connection.ua.call(target, connectionOptions(stream));
     const call = this.#take(session, { stream });
     call.consults = consults;
@@ -52,6 +53,7 @@ export class Calls extends EventTarget {
     const stream = await this.#microphone();
     await this.#holdOthers(call);
     if (call.state !== "incoming") return close(stream);
+    this.#watch(stream);
     call.answer(stream);
     this.#bring(call);
   }
@@ -150,9 +152,19 @@ export class Calls extends EventTarget {
 
   async #changeMicrophone() {
     for (const call of this.going) {
-      const stream = await openMicrophone().catch(() => null);
-      if (stream) await call.useMicrophone(stream);
+      try {
+        const stream = await openMicrophone();
+        this.#watch(stream);
+        await call.useMicrophone(stream);
+      } catch (detail) {
+        this.dispatchEvent(new CustomEvent("trouble", { detail }));
+      }
     }
+  }
+
+  // A microphone that is unplugged inside a call: go on with another one, or say that there is none.
+  #watch(stream) {
+    stream.getAudioTracks()[0].addEventListener("ended", () => this.#changeMicrophone());
   }
 
   #changed() {

@@ -5,6 +5,9 @@ export const KINDS = { microphone: "audioinput", speaker: "audiooutput", ring: "
 export const canChooseSpeaker = "setSinkId" in HTMLMediaElement.prototype;
 const playing = new Map(); // audio element -> "speaker" | "ring"
 
+// What was plugged in or out may be what was chosen.
+navigator.mediaDevices?.addEventListener?.("devicechange", () => playing.forEach((kind, audio) => direct(audio, kind)));
+
 /** The id of the chosen device, or "" for the system's own. */
 export function chosen(kind) {
   return recall("devices", {})[kind] ?? "";

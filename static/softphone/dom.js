@@ -33,6 +33,11 @@ export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Put the cursor into a field, unless that would raise a keyboard over half of a small screen. */
+export function focusForTyping(field) {
+  if (matchMedia("(hover: hover)").matches) field.focus();
+}
+
 /** Open a dialog; whatever in it says data-close closes it. */
 export function open(dialog) {
   if (!dialog.open) dialog.showModal();

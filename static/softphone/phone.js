@@ -3,10 +3,10 @@ import { audioDialog } from "./audio-dialog.js";
 import { Calls } from "./calls.js";
 import { Connection } from "./connection.js";
 import { dialer } from "./dialer.js";
-import { by, show } from "./dom.js";
+import { by, focusForTyping, show } from "./dom.js";
 import { historyList } from "./history-list.js";
 import { CallHistory } from "./history.js";
-import { dismiss, notify } from "./notices.js";
+import { dismiss, notify, tell } from "./notices.js";
 import { askToNotify, dontAsk, mayAsk, showOutside } from "./notification.js";
 import { ask } from "./question.js";
 import { ringing } from "./ringing.js";
@@ -37,7 +37,7 @@ export function startPhone(setAccount) {
     history.open(name);
     show(by("phone"), true);
     show(by("tabs"), true);
-    if (matchMedia("(hover: hover)").matches) by("number").focus(); // elsewhere the screen's keyboard would cover all
+    focusForTyping(by("number"));
     if (mayAsk()) offerNotifications();
     if (!sounds.isAudible()) notify("audio_blocked", { lasting: true });
   };
@@ -49,6 +49,12 @@ export function startPhone(setAccount) {
     show(by("tabs"), false);
   };
   const session = signIn(connection, { entered, left });
+  let front = null;
+  calls.addEventListener("change", () => {
+    if (calls.current && calls.current !== front) openTab("talk");
+    front = calls.current;
+  });
+  calls.addEventListener("trouble", ({ detail }) => tell(detail));
   const outside = () => showOutside({ incoming: calls.incoming[0], missed: history.unseen });
   calls.addEventListener("change", outside);
   calls.addEventListener("ended", ({ detail }) => {

@@ -1,6 +1,6 @@
 // The place of the dial pad and the calls: which of them is in sight, and what is said about calls that ended.
 import { callCard } from "./call-card.js";
-import { by, show } from "./dom.js";
+import { by, focusForTyping, show } from "./dom.js";
 import { announce, notify, tell } from "./notices.js";
 import { ask } from "./question.js";
 import * as sounds from "./sounds.js";
@@ -22,7 +22,7 @@ export function talk(calls) {
     add() {
       adding = true;
       update();
-      by("number").focus();
+      focusForTyping(by("number"));
     },
     async complete(call) {
       await calls.complete(call);
@@ -30,12 +30,15 @@ export function talk(calls) {
     },
   };
   const update = () => {
+    let found = null;
+    let lost = false;
     for (const call of calls.going) {
       if (!cards.has(call)) {
         adding = false;
         cards.set(call, callCard(call, calls, deeds));
         place.append(cards.get(call).element);
         announce(`${t("calling")} ${call.title}`);
+        found = cards.get(call).element;
       }
     }
     for (const [call, { element, update: refresh }] of cards) {
@@ -44,7 +47,7 @@ export function talk(calls) {
         const focused = element.contains(document.activeElement);
         element.remove();
         cards.delete(call);
-        if (focused) (place.querySelector(".front button:not(:disabled)") ?? by("number")).focus();
+        lost ||= focused;
       }
     }
     putFirst(cards.get(calls.current)?.element);
@@ -53,6 +56,8 @@ export function talk(calls) {
     show(by("back-to-call"), adding);
     show(place, cards.size && !adding);
     by("call").disabled = calls.opening;
+    if (found && document.activeElement === document.body) found.focus();
+    if (lost) focusAfter(place);
     if (calls.opening) announce(t("starting_microphone"));
   };
 
@@ -74,6 +79,12 @@ export function talk(calls) {
   document.addEventListener("language", update);
   setInterval(() => cards.forEach(({ update: refresh }) => refresh()), 500);
   update();
+}
+
+function focusAfter(place) {
+  const next = place.querySelector(".front button:not(:disabled)");
+  if (next) next.focus();
+  else focusForTyping(by("number"));
 }
 
 // The others are moved behind it: what is moved loses the focus, and that is on the button that brought this one forward.
