@@ -217,8 +217,12 @@ def _edge_colour(frame: Image.Image) -> tuple[int, int, int, int]:
     return max(counts, key=lambda colour: (counts[colour], colour))
 
 
+def _is_solid(frame: Image.Image) -> bool:
+    return frame.getchannel("A").getextrema() == (255, 255)
+
+
 def _flat(frame: Image.Image, *, keep_transparency: bool) -> Image.Image:
-    if frame.getextrema()[3] == (255, 255):
+    if _is_solid(frame):
         return frame.convert("RGB")
     if keep_transparency:
         return frame
@@ -227,7 +231,7 @@ def _flat(frame: Image.Image, *, keep_transparency: bool) -> Image.Image:
 
 
 def _save_gif(frames: list[Image.Image], opened: Opened, out: BytesIO) -> None:
-    solid = all(frame.getextrema()[3] == (255, 255) for frame in frames)
+    solid = all(_is_solid(frame) for frame in frames)
     drawn = [frame.convert("RGB") for frame in frames] if solid else frames
     options: dict[str, int | list[int] | bool] = {"save_all": True, "optimize": False}
     if len(drawn) > 1:

@@ -46,7 +46,7 @@ def artwork_context(product: WebProduct) -> dict[str, Any]:
     """The context of softphone/artwork.html."""
     ready, newest = ready_artwork(product), newest_upload(product)
     job = current_job(newest) if newest and newest.state == Artwork.State.CHECKING else None
-    context = {
+    context: dict[str, Any] = {
         "kinds": list(PICTURES.values()),
         "ready": ready,
         "upload": newest,
@@ -56,9 +56,8 @@ def artwork_context(product: WebProduct) -> dict[str, Any]:
         "mock_words": _mock_words(product),
         "upload_form": ArtworkForm(),
         "max_bytes": settings.ARTWORK_MAX_BYTES,
-        "can_fit": bool(newest) and can_be_fitted(newest),
     }
-    if context["can_fit"]:
+    if newest and can_be_fitted(newest):
         context |= {"fit_form": FitForm(), "fit_choices": _choices(newest)}
     return context | ({"refresh": True} if job else {})
 

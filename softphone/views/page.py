@@ -1,7 +1,5 @@
 """The Branded Softphone page of a web product: template, upload, builds, the web softphone."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +10,9 @@ from django.views.decorators.http import require_GET
 
 from portal.grid.access import partner_required
 from products.models import WebProduct
+from softphone.artwork.page import artwork_context
+from softphone.builds.page import builds_context
+from softphone.web.panel import web_context
 
 
 @require_GET
@@ -23,28 +24,15 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def softphone_page(request: HttpRequest, product: WebProduct, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The page, also as the answer to a form on it that has mistakes. extra: what replaces parts of its context."""
-    context: dict[str, Any] = {
+    context = {
         "title": _("Branded Softphone"),
         "breadcrumbs": [(_("Web Products"), reverse("web-products"))],
         "product": product,
+        **artwork_context(product),
+        **builds_context(product),
+        **web_context(product),
     }
-    for part, module in PARTS.items():
-        context |= _part(part, module, product)
     return render(request, "softphone/page.html", context | extra, status=status)
-
-
-PARTS = {"artwork": "softphone.artwork.page", "builds": "softphone.builds.page", "web": "softphone.web.panel"}
-
-
-def _part(part: str, module: str, product: WebProduct) -> dict[str, Any]:
-    # While the parts are being built beside each other; becomes three plain calls.
-    try:
-        found = find_spec(module)
-    except ModuleNotFoundError:
-        return {}
-    if not found:
-        return {}
-    return {f"{part}_part": True, **getattr(import_module(module), f"{part}_context")(product)}
 
 
 urls: list[URLPattern] = [
