@@ -11,6 +11,7 @@ from products.models import WebProduct
 from softphone.builds import falling_through
 from softphone.builds.identity import version_of
 from softphone.models import Artwork, Build
+from softphone.web.finding import telephones
 from tenants.models import User
 
 BUILD = "softphone.build"
@@ -29,8 +30,10 @@ def ask_for_build(product: WebProduct, *, artwork: Artwork) -> Build:
     """Begin the next numbered version of a web product's softphone, made by a worker.
 
     Who is inside the wall gets a mail when it ends. Raises BuildRunningError, and BuildRefusedError when the artwork
-    isn't this web product's or isn't ready.
+    isn't this web product's or isn't ready, or for a web product that has no telephones.
     """
+    if not has_softphone(product):
+        raise BuildRefusedError(_("A Live Support Chat has no softphone: there is nothing to call with."))
     if artwork.web_product_id != product.pk or artwork.state != Artwork.State.READY:
         raise BuildRefusedError(_("Upload your pictures first, and wait until they are looked through."))
     with transaction.atomic():
@@ -85,6 +88,11 @@ def reopen(build: Build) -> None:
         raise BuildRunningError(_("This softphone is being built already."))
     if not taken:
         raise BuildRefusedError(_("Only a failed build can be tried again."))
+
+
+def has_softphone(product: WebProduct) -> bool:
+    """Whether web products of this type have one at all."""
+    return product.type in telephones()
 
 
 def job_of(build: Build) -> Job | None:

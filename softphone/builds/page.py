@@ -5,7 +5,7 @@ from typing import Any
 from products.models import WebProduct
 from softphone.artwork.newest import ready_artwork
 from softphone.builds import tools
-from softphone.builds.building import running_build
+from softphone.builds.building import has_softphone, running_build
 from softphone.builds.comparing import changed_since
 from softphone.builds.current import current_build
 from softphone.builds.falling_through import settle_open
@@ -25,6 +25,7 @@ def builds_context(product: WebProduct) -> dict[str, Any]:
     newest = versions[0] if versions else None
     failed = newest if newest and newest.state == Build.State.FAILED and not running else None
     context = {
+        "has_softphone": has_softphone(product),
         "can_build": ready_artwork(product) is not None and running is None,
         "builds": [Row(build, current) for build in versions[:SHOWN]],
         "more_builds": len(versions) > SHOWN,

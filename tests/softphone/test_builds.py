@@ -226,6 +226,15 @@ def test_only_ready_artwork_of_the_same_web_product_is_built(
             ask_for_build(shop.product, artwork=shop.artwork)
 
 
+def test_a_chat_has_no_softphone(shop: Shop) -> None:
+    with shop.as_partner(shop.cast.acme):
+        WebProduct.objects.filter(pk=shop.product.pk).update(type=WebProduct.Type.CHAT)
+        shop.product.refresh_from_db()
+        assert not builds_context(shop.product)["has_softphone"]
+        with pytest.raises(BuildRefusedError, match="nothing to call with"):
+            ask_for_build(shop.product, artwork=shop.artwork)
+
+
 # ---- builds that fail
 
 
