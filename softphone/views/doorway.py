@@ -51,7 +51,11 @@ class DoorwayMiddleware:
             except Exception:  # noqa: BLE001 -- on a partner's domain even our faults are told plainly
                 got_request_exception.send(sender=type(self), request=request)  # the request log's, and the tests'
                 response = web.nothing_here(500)
-            log.info("softphone_request", host=host[:253], path=request.path_info[:200], code=response.status_code)
+            told = {"host": host[:253], "path": request.path_info[:200], "code": response.status_code}
+            if _is_phone(request.path_info):
+                log.info("softphone_request", **told)
+            else:
+                log.warning("host_not_allowed", **told)  # whoever forgot a host in ALLOWED_HOSTS looks for this
         return response
 
 

@@ -1,0 +1,147 @@
+"""The web softphone in a real Chromium: installable at both of its addresses, and confined by its policy."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from portal.local import browser as chromium
+from tests.e2e import walking
+from tests.portal_running import RunningPortal
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+_BROWSERS_OWN = "Failed to load resource"  # its own line for every answer of 400 and above
+
+
+@pytest.fixture(scope="module")
+def address(portal_running: RunningPortal, browser: Browser) -> str:
+    """The address that the Branded Softphone page gives for the demo's web product."""
+    context = browser.new_context(base_url=portal_running.url, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    walking.log_in_as_partner(page)
+    page.goto("/web-products/")
+    row = page.get_by_role("row").filter(has_text="Business VoIP").first
+    row.get_by_role("cell").get_by_role("button").first.click()
+    page.get_by_role("menuitem", name="Branded Softphone").click()
+    found = page.locator("#phone-address").inner_text()
+    assert page.get_by_role("link", name="Open softphone").get_attribute("href") == found
+    context.close()
+    return re.sub(r"^https?://[^/]+", portal_running.url.rstrip("/"), found)
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab of a stranger's browser; the test fails when the phone's scripts report an error."""
+    context = browser.new_context(locale="en-GB")
+    yield from _watched(context)
+    context.close()
+
+
+def _watched(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    troubles: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(_BROWSERS_OWN):
+            troubles.append(message.text)
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield page
+    assert troubles == []
+
+
+def open_phone(page: Page, address: str) -> None:
+    """Load it, and wait until its service worker looks after it."""
+    page.goto(address)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def test_chromium_finds_it_installable(tab: Page, address: str) -> None:
+    open_phone(tab, address)
+    chrome = tab.context.new_cdp_session(tab)
+    manifest = chrome.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert urlsplit(manifest["url"]).path == f"{urlsplit(address).path}manifest.webmanifest"
+    found = chrome.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # A context without a profile is what Chromium calls incognito, where nothing can be installed.
+    assert [error for error in found if error["errorId"] != "in-incognito"] == []
+
+
+def test_it_leaves_nothing_of_the_portal_behind(tab: Page, address: str) -> None:
+    open_phone(tab, address)
+    assert tab.context.cookies() == []
+    scope = tab.evaluate("navigator.serviceWorker.ready.then((found) => new URL(found.scope).pathname)")
+    assert scope == urlsplit(address).path
+    foreign = tab.evaluate(
+        """async (scope) => {
+          const names = [...Object.keys(localStorage), ...(await caches.keys())];
+          return names.filter((name) => !name.includes(scope));
+        }""",
+        scope,
+    )
+    assert foreign == []  # several partners' phones share the portal's origin
+
+
+def test_its_policy_holds(browser: Browser, address: str) -> None:
+    """What an injected script would try: another origin, another WebSocket, inline code, a frame."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(
+        "window.refused = []; document.addEventListener('securitypolicyviolation',"
+        " (event) => refused.push(event.effectiveDirective));"
+    )
+    page.goto(address)
+    page.evaluate(
+        """() => {
+          fetch("https://evil.example/").catch(() => {});
+          try { new WebSocket("wss://evil.example/"); } catch { /* refused at once */ }
+          const script = document.createElement("script");
+          script.textContent = "window.injected = true";
+          document.body.append(script);
+          const frame = document.createElement("iframe");
+          frame.src = "/login/";
+          document.body.append(frame);
+          const style = document.createElement("style");
+          style.textContent = "body { display: none }";
+          document.body.append(style);
+        }"""
+    )
+    page.wait_for_function("refused.length >= 5")
+    seen = set(page.evaluate("refused"))
+    assert seen == {"connect-src", "script-src-elem", "frame-src", "style-src-elem"}
+    assert page.evaluate("window.injected") is None
+    context.close()
+
+
+def test_on_the_web_products_own_domain(browser: Browser, address: str, portal_running: RunningPortal) -> None:
+    """The domain leads here (by Chromium's own resolver): the phone is there and installable, the portal isn't."""
+    parts = urlsplit(address)
+    domain = parts.path.split("/")[2]
+    origin = f"http://{domain}:{parts.port}"
+    flags = [
+        *chromium.flags(),
+        f"--host-resolver-rules=MAP {domain} 127.0.0.1",
+        f"--unsafely-treat-insecure-origin-as-secure={origin}",  # stands for https
+    ]
+    started = browser.browser_type.launch(executable_path=chromium.find(), args=flags)
+    context = started.new_context(base_url=origin)
+    for page in _watched(context):
+        open_phone(page, f"{origin}/softphone/")
+        brand = page.get_by_role("heading", level=1).inner_text()
+        assert page.evaluate("navigator.serviceWorker.ready.then((found) => found.scope)") == f"{origin}/softphone/"
+        chrome = context.new_cdp_session(page)
+        assert chrome.send("Page.getAppManifest")["errors"] == []
+        found = chrome.send("Page.getInstallabilityErrors")["installabilityErrors"]
+        assert [error for error in found if error["errorId"] != "in-incognito"] == []
+        for path in ("/", "/login/", "/admin/", "/web-products/", "/static/css/portal.css"):
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.status == 404
+            assert "Partner Portal" not in page.content()
+        page.goto("/softphone/")
+        assert page.get_by_role("heading", level=1).inner_text() == brand
+        assert context.cookies() == []
+    started.close()
