@@ -63,7 +63,12 @@ def _run(arguments: list[str]) -> None:
     password = settings.SOFTPHONE_SIGNING_PASSWORD
     try:
         done = subprocess.run(
-            [SIGNER, *arguments], input=password.encode(), capture_output=True, timeout=_SECONDS, check=False
+            [SIGNER, *arguments],
+            input=password.encode(),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            start_new_session=True,  # without a terminal to ask at
         )
     except subprocess.TimeoutExpired as error:
         raise SigningError(f"{SIGNER} didn't finish in {_SECONDS} seconds") from error

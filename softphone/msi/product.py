@@ -17,6 +17,7 @@ LONGEST_NAME = 63  # UTF-16 units of a product's name (ICE16)
 BANNER, DIALOG = (493, 58), (493, 312)  # pixels
 _SUFFIX = " Softphone"
 _LONGEST_MAKER = 255
+_MOST_FILES = 500
 _LONGEST_URL = 1000  # more than a shortcut is sure to pass on
 _ICON = "softphone.ico"
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,5})", re.ASCII)
@@ -71,7 +72,7 @@ class Product:
 
 def check(product: Product) -> None:
     """Raises ValueError, saying what, for a product that no installer can hold."""
-    if not product.maker:
+    if not product.maker.strip("".join(_JOINERS)):
         raise ValueError("The brand has nothing in it that can be seen")
     parts = _VERSION.fullmatch(product.version)
     if not parts or any(int(part) > most for part, most in zip(parts.groups(), (255, 255, 65535), strict=True)):
@@ -87,6 +88,8 @@ def check(product: Product) -> None:
         raise ValueError("The licence agreement is not rich text in ASCII")
     if len(product.licence) > LONGEST_TEXT:
         raise ValueError(f"The licence agreement is longer than {LONGEST_TEXT} bytes of rich text")
+    if len(product.files) > _MOST_FILES:
+        raise ValueError(f"There are more than {_MOST_FILES} files")
     names = [_ICON, *map(file_name, product.files)]
     if len({name.casefold() for name in names}) != len(names):
         raise ValueError("Two files have one name on Windows")

@@ -137,6 +137,7 @@ def test_the_phone_opens_in_a_window_of_its_own_where_a_browser_can() -> None:
 
 BROKEN = {
     "no brand": {"brand": " \u200b\x00\n"},
+    "nothing but a joiner": {"brand": "\u200d"},
     "half a character": {"brand": "\ud800"},
     "version of two": {"version": "1.0"},
     "version too high": {"version": "1.0.65536"},
@@ -157,6 +158,7 @@ BROKEN = {
     "licence not in ASCII": {"licence": "{\\rtf1 Łódź}"},
     "licence too long": {"licence": "{\\rtf1 " + "a" * 65536 + "}"},
     "two files of one name": {"files": {"a?.txt": b"", "A*.txt": b""}},
+    "too many files": {"files": {f"{number}.txt": b"" for number in range(501)}},
     "the icon's name": {"files": {"Softphone.ico": b""}},
 }
 

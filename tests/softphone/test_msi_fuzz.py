@@ -11,7 +11,7 @@ from tests.softphone.ice import problems
 from tests.softphone.msi_products import product
 from tests.softphone.msi_reader import read
 
-_unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+_unhurried = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 _ANY = st.text(st.characters(exclude_categories=[]), max_size=300)  # lone surrogates and control characters too
 
 
