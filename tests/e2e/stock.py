@@ -26,6 +26,7 @@ from portal.tenancy import wall
 from products.models import WebProduct
 from products.saving import ProductDraft, add_web_product
 from tenants.models import User
+from tests.e2e.softphones import softphones
 
 BRANDS = (
     ("Globex Business", "business", "www.globex-business.example"),
@@ -72,6 +73,7 @@ def stock(email: str) -> None:
         routes = Route.objects.filter(gateway=gateway, ended=False)
         population.prepare(pricelist=pricelist, gateway=gateway, routes=routes, markup=Decimal("1.4"))
         _numbers()
+        softphones(products[0])
 
 
 def _customers(folder: Path, product: WebProduct) -> None:
