@@ -61,15 +61,23 @@ def give_up(artwork_id: int) -> None:
 
 
 def _decide(artwork: Artwork, problems: list[Problem], pictures: dict[str, Any]) -> Artwork:
-    """Write down what was found. A refused upload keeps the pictures that were right, to be looked at."""
-    words = [told(problem) for problem in problems[: limits.MAX_PROBLEMS]]
-    former = {picture["path"] for picture in artwork.pictures.values()} - {p["path"] for p in pictures.values()}
-    artwork.state = Artwork.State.REFUSED if problems else Artwork.State.READY
-    artwork.problems = words
-    artwork.pictures = pictures
-    artwork.save(update_fields=["state", "problems", "pictures"])
-    transaction.on_commit(lambda: _delete(former), robust=True)
-    return artwork
+    """Write down what was found. A refused upload keeps the pictures that were right, to be looked at.
+
+    One that another job found good meanwhile stays so: a build may have begun with its pictures.
+    """
+    with transaction.atomic():
+        held = Artwork.objects.select_for_update().get(pk=artwork.pk)
+        if held.state == Artwork.State.READY:
+            unused = pictures
+        else:
+            unused = held.pictures
+            held.state = Artwork.State.REFUSED if problems else Artwork.State.READY
+            held.problems = [told(problem) for problem in problems[: limits.MAX_PROBLEMS]]
+            held.pictures = pictures
+            held.save(update_fields=["state", "problems", "pictures"])
+        paths = [picture["path"] for picture in unused.values()]
+        transaction.on_commit(lambda: _delete(paths), robust=True)
+    return held
 
 
 def _delete(paths: Iterable[str]) -> None:

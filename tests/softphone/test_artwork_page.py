@@ -19,7 +19,7 @@ from portal.jobs.models import Job
 from portal.jobs.running import run
 from portal.tenancy import wall
 from products.models import WebProduct
-from softphone.artwork import confined
+from softphone.artwork import checking, confined
 from softphone.artwork.kinds import PICTURES
 from softphone.artwork.newest import newest_upload, ready_artwork
 from softphone.artwork.reasons import WORDS
@@ -234,6 +234,21 @@ def test_a_check_that_falls_through_leaves_nobody_waiting(
     with wall.enter_partner(cast.acme.partner.pk):
         assert [problem["reason"] for problem in newest_upload(product).problems] == ["not-checked"]
     assert "Upload the file again" in editor.get(page_of(product)).content.decode()
+
+
+def test_what_another_job_found_good_stays_good(
+    cast: Cast, product: WebProduct, editor: Client, decide: Callable, artwork_zip: Callable
+) -> None:
+    """A check that began before and ends after: a build may use the pictures already."""
+    send(editor, product, artwork_zip())
+    with wall.enter_partner(cast.acme.partner.pk):
+        before = newest_upload(product)
+    good = decide(product)
+    with wall.enter_partner(cast.acme.partner.pk):
+        default_storage.delete(good.file.name)
+        assert checking.check(before).state == Artwork.State.READY
+        assert newest_upload(product).pictures == good.pictures
+    assert all(default_storage.exists(picture["path"]) for picture in good.pictures.values())
 
 
 def test_a_lost_file_is_a_reason_and_no_crash(
