@@ -14,6 +14,7 @@ export function notify(key, { values = {}, kind = "", lasting = false, act = nul
   dismiss(key);
   const element = made("notice-template");
   element.dataset.kind = kind;
+  element.dataset.key = key;
   element.querySelector("p").textContent = t(key, values);
   element.querySelector("[data-dismiss]").addEventListener("click", () => {
     dismiss(key);
