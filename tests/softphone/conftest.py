@@ -16,6 +16,7 @@ from products.saving import ProductDraft, add_web_product
 from softphone.artwork.kinds import PICTURES, PictureKind
 from softphone.models import Artwork
 from tests.conftest import Cast, Company
+from tests.softphone.calling import browsers, phone_address, sip_server, talking, telephone  # noqa: F401 -- fixtures
 
 COLOURS = {
     "about": (11, 95, 196),
