@@ -120,6 +120,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _now("Version %(version)s") % {"version": version_of(found.number)},
         "breadcrumbs": _crumbs(product),
         "product": product,
+        "history_url": reverse("softphone-builds-history", kwargs={"product": product.pk, "pk": pk}),
         "row": Row(found, current_build(product)),
         "found": found,
         "job": job,
