@@ -24,9 +24,10 @@ export class Call extends EventTarget {
   consults = null; // the call that this one was made to transfer
   busyWith = ""; // "transferring" while a transfer runs
 
-  constructor(session, { stream = null } = {}) {
+  constructor(session, connection, stream = null) {
     super();
     this.session = session;
+    this.connection = connection;
     this.stream = stream;
     this.incoming = session.direction === "incoming";
     if (this.incoming) this.state = "incoming";
@@ -162,7 +163,7 @@ export class Call extends EventTarget {
   }
 
   #end(ending) {
-    this.ending = ending;
+    this.ending = this.interrupted ? { key: "network_gone", values: {} } : ending;
     this.endedAt = Date.now();
     stopPlaying(this.audio);
     close(this.stream);

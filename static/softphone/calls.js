@@ -42,7 +42,7 @@ export class Calls extends EventTarget {
     await this.#holdOthers(null);
     this.#watch(stream);
     const session = this.connection.ua.call(target, connectionOptions(stream));
-    const call = this.#take(session, { stream });
+    const call = this.#take(session, stream);
     call.consults = consults;
     this.#bring(call);
     return call;
@@ -87,8 +87,8 @@ export class Calls extends EventTarget {
     this.dispatchEvent(new CustomEvent("incoming", { detail: call }));
   }
 
-  #take(session, options) {
-    const call = new Call(session, options);
+  #take(session, stream) {
+    const call = new Call(session, this.connection, stream);
     this.list.push(call);
     call.addEventListener("change", () => this.#changed());
     call.addEventListener("ended", () => this.#ended(call));
@@ -105,7 +105,7 @@ export class Calls extends EventTarget {
     const connect = async () => {
       const stream = await this.#microphone();
       accept((session) => {
-        queueMicrotask(() => this.#bring(this.#take(session, { stream })));
+        queueMicrotask(() => this.#bring(this.#take(session, stream)));
       }, connectionOptions(stream));
     };
     this.dispatchEvent(new CustomEvent("asked", { detail: { call, number, connect, refuse: reject } }));

@@ -1,11 +1,16 @@
 // When the network goes away inside a call: the call stays, and its sound is led over the new way once there is one.
 const GIVE_UP_AFTER = 60_000; // milliseconds without any sound
-const OTHERS_TURN = 4000; // the caller repairs first, the called one only if that did not help
+const TRY_EVERY = 10_000; // whoever lost the network tries at once when it is back; this is for all other troubles
 const BYE_WITHIN = 2000;
 
 /** Watch a call's connection: sets `call.interrupted`, and ends the call when the sound does not come back. */
 export function watchMedia(call, connection) {
   let givingUp = null;
+  let trying = null;
+  const calm = () => {
+    clearTimeout(givingUp);
+    clearInterval(trying);
+  };
   connection.addEventListener(
     "iceconnectionstatechange",
     (event) => {
@@ -13,17 +18,18 @@ export function watchMedia(call, connection) {
       // JsSIP would hang up at once; a capturing listener is heard before JsSIP's.
       if (state === "failed") event.stopImmediatePropagation();
       const interrupted = state === "disconnected" || state === "failed";
-      if (interrupted && !call.interrupted) givingUp = setTimeout(() => giveUp(call), GIVE_UP_AFTER);
-      if (!interrupted) clearTimeout(givingUp);
-      if (interrupted !== call.interrupted) {
-        call.interrupted = interrupted;
-        call.changed();
+      if (interrupted === call.interrupted) return;
+      calm();
+      if (interrupted) {
+        givingUp = setTimeout(() => giveUp(call), GIVE_UP_AFTER);
+        trying = setInterval(() => repair(call), TRY_EVERY);
       }
-      if (state === "failed") repair(call);
+      call.interrupted = interrupted;
+      call.changed();
     },
     { capture: true },
   );
-  call.addEventListener("ended", () => clearTimeout(givingUp), { once: true });
+  call.addEventListener("ended", calm, { once: true });
   connection.addEventListener("connectionstatechange", () => {
     if (connection.connectionState === "connected") watchOtherEnd(call, connection);
   });
@@ -41,15 +47,12 @@ function giveUp({ session }) {
   if (!session.isEnded()) session.terminate({ cause: session.causes.RTP_TIMEOUT });
 }
 
+// Look for a new way, both sides anew (ICE restart). JsSIP's own renegotiate() hangs up when the other side can't be
+// asked, but it may be the one whose network is away: then it asks us, later.
 function repair(call) {
-  const { session } = call;
-  setTimeout(
-    () => {
-      if (!call.interrupted || call.hasEnded || !session._ua.isRegistered()) return;
-      session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
-    },
-    call.incoming ? OTHERS_TURN : 0,
-  );
+  const { session, connection } = call;
+  if (!call.interrupted || !call.isUp || connection.state !== "ready" || !session.isReadyToReOffer()) return;
+  session._sendReinvite({ rtcOfferConstraints: { iceRestart: true }, eventHandlers: {} });
 }
 
 // An UPDATE that changes nothing but where this phone is found (RFC 3311). Whatever comes back, the call goes on.

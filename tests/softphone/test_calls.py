@@ -13,6 +13,7 @@ from tests.e2e import walking
 from tests.softphone import kamailio
 from tests.softphone.calling import ALLOWED, FAKE_MICROPHONE, SILENCE, until
 from tests.softphone.kamailio import Kamailio
+from tests.softphone.network import Network
 from tests.softphone.telephone import Telephone
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -291,6 +292,36 @@ def test_the_call_outlives_the_server_and_the_phones_come_back(
     called.answer(name="100")
     caller.talks_with("101")
     assert caller.heard() > SILENCE
+
+
+def test_a_call_finds_its_way_again_when_the_network_is_back(
+    telephone: Callable[..., Telephone],
+) -> None:
+    with Network() as network:
+        caller, called = telephone(), telephone()
+        for side, phone in enumerate([caller, called]):
+            phone.context.add_init_script(network.script(side))
+            phone.open().sign_in(f"10{side}").ready()
+        caller.call("101")
+        called.answer(name="100")
+        caller.talks_with("101")
+        assert called.heard() > SILENCE
+
+        network.cut()
+        called.context.set_offline(True)
+        interrupted = "The connection was interrupted. Trying to get it back…"
+        expect(caller.front).to_contain_text(interrupted, timeout=20_000)
+        expect(called.front).to_contain_text(interrupted, timeout=20_000)
+        assert called.heard() < SILENCE
+        expect(called.status).to_contain_text("Connection lost.")
+
+        network.lead_another_way()
+        for side, phone in enumerate([caller, called]):
+            phone.page.evaluate("(port) => { window.networkPort = port; }", network.port(side))
+        called.context.set_offline(False)
+        expect(called.front).not_to_contain_text(interrupted, timeout=30_000)
+        assert until(lambda: called.heard(0.5) > SILENCE)
+        assert until(lambda: caller.heard(0.5) > SILENCE)
 
 
 def test_no_server_at_all(telephone: Callable[..., Telephone], sip_server: Kamailio) -> None:
