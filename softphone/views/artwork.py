@@ -21,6 +21,7 @@ from softphone.artwork.template import template_name, template_zip
 from softphone.forms.artwork import ArtworkForm, FitForm, too_large
 from softphone.models import Artwork
 from softphone.views.page import softphone_page
+from softphone.web.finding import telephones
 
 _TYPES = {"PNG": "image/png", "GIF": "image/gif"}
 _AS_A_PICTURE_ONLY = {
@@ -34,7 +35,7 @@ _AS_A_PICTURE_ONLY = {
 @partner_required
 def template(request: HttpRequest, pk: int) -> HttpResponse:
     """`Download branding template`."""
-    product = get_object_or_404(WebProduct, pk=pk)
+    product = _with_softphone(pk)
     return HttpResponse(
         template_zip(product.brand),
         content_type="application/zip",
@@ -49,7 +50,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 @writer_required
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """`Upload`: keep the .zip and have a worker look through it."""
-    product = get_object_or_404(WebProduct, pk=pk)
+    product = _with_softphone(pk)
     form = ArtworkForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -106,6 +107,11 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
         content_type="application/octet-stream",
         headers={**_AS_A_PICTURE_ONLY, "Cache-Control": "private, no-store"},
     )
+
+
+def _with_softphone(pk: int) -> WebProduct:
+    """The web product, unless it is a chat. Raises Http404."""
+    return get_object_or_404(WebProduct, pk=pk, type__in=telephones())
 
 
 def _opened(name: str) -> File:

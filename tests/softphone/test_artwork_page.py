@@ -225,6 +225,15 @@ def test_others_see_nothing_and_readers_change_nothing(
     assert reader.get(reverse("softphone-artwork-picture", args=[made.pk, "nothing"])).status_code == 404
 
 
+def test_a_chat_has_nothing_to_call_with(editor: Client, make_product: Callable, artwork_zip: Callable) -> None:
+    chat = make_product(type="chat")
+    shown = editor.get(page_of(chat)).content.decode()
+    assert "A Live Support Chat has no softphone" in shown
+    assert 'type="file"' not in shown
+    assert editor.get(reverse("softphone-template", args=[chat.pk])).status_code == 404
+    assert send(editor, chat, artwork_zip()).status_code == 404
+
+
 def test_a_check_that_falls_through_leaves_nobody_waiting(
     cast: Cast, product: WebProduct, editor: Client, artwork_zip: Callable
 ) -> None:
