@@ -6,7 +6,12 @@ let strings = config.strings;
 /** The words of a key, with {placeholders} filled in. The brand is always known. */
 export function t(key, values = {}) {
   const known = { brand: config.brand, ...values };
-  return (strings[key] ?? key).replace(/\{(\w+)\}/g, (_all, name) => String(known[name] ?? ""));
+  return (strings[key] ?? key).replace(/\{(\w+)\}/g, (_all, name) => isolated(String(known[name] ?? "")));
+}
+
+// In a line that runs from right to left, 101@example.com must not be turned around.
+function isolated(text) {
+  return config.direction === "rtl" && text ? `\u2068${text}\u2069` : text;
 }
 
 /** Put the words into an element and everything below it. */

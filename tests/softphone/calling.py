@@ -15,6 +15,7 @@ from tests.softphone.telephone import Telephone
 
 FAKE_MICROPHONE = "--use-fake-device-for-media-stream"  # beeps
 ALLOWED = "--use-fake-ui-for-media-stream"  # says yes when a page asks
+PATIENCE = 20_000  # milliseconds; two browsers and a server on a busy machine
 SILENCE = 1e-6  # of a second's energy; the fake microphone's beeps are a thousand times louder
 
 
@@ -69,11 +70,12 @@ def browsers(browser: Browser) -> Iterator[list[Browser]]:
 
 @pytest.fixture
 def telephone(
-    browsers: list[Browser], address: str, portal_running: RunningPortal
+    browsers: list[Browser], phone_address: str, portal_running: RunningPortal
 ) -> Iterator[Callable[..., Telephone]]:
     """`telephone("100")`: somebody who is signed in under this number; every other one sits at the other browser."""
     opened: list[Telephone] = []
     portal_running.new_errors()
+    expect.set_options(timeout=PATIENCE)
 
     def take(number: str = "", **options: object) -> Telephone:
         taken = Telephone(browsers[len(opened) % 2], phone_address, **options).open()
@@ -83,6 +85,7 @@ def telephone(
         return taken
 
     yield take
+    expect.set_options(timeout=5_000)  # Playwright's own
     troubles = [trouble for one in opened for trouble in one.troubles]
     for one in opened:
         one.close()
