@@ -53,7 +53,7 @@ class SettingsForm(forms.Form):
         widget=forms.TextInput(
             attrs={**_AS_TYPED, "placeholder": "https://www.example.com/support", "inputmode": "url"}
         ),
-        help_text=_("The phone's Help leads your customers there."),
+        help_text=_("The phone's menu leads your customers there."),
     )
     licence = forms.CharField(
         label=_("Licence agreement"),

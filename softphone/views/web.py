@@ -31,6 +31,7 @@ from softphone.web.pictures import initials_file, initials_icon
 from softphone.web.policy import ASK_FIRST, FOR_EVER, guard, page_policy
 
 log = structlog.get_logger(__name__)
+READING = ("GET", "HEAD")
 _PICTURE = re.compile(r"([a-z0-9-]{1,40})-[0-9a-f]{16}\.[a-z]{3,4}", re.ASCII)
 
 
@@ -54,10 +55,8 @@ def phone_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
     @functools.wraps(view)
     def public(request: HttpRequest, domain: str, *, own: bool = False, **parts: Any) -> HttpResponseBase:
-        if request.method not in {"GET", "HEAD"}:
-            refused = nothing_here(405)
-            refused.headers["Allow"] = "GET, HEAD"
-            return refused
+        if request.method not in READING:
+            return _only_reading()
         name = normal_domain(domain)
         found = find(name) if name else None
         if found is None:
@@ -112,9 +111,13 @@ def service_worker(request: HttpRequest, phone: Phone) -> HttpResponseBase:
     return _answer(request, response, policy=page_policy(phone.service.websocket))
 
 
-@phone_view
-def asset(request: HttpRequest, phone: Phone, version: str, file: str) -> HttpResponseBase:
-    """One of the phone's own files. A version that is gone is a 404: its page is told to load itself again."""
+def asset(request: HttpRequest, domain: str, version: str, file: str, *, own: bool = False) -> HttpResponseBase:
+    """One of the phone's own files. They are the same for every domain, so no database is asked.
+
+    A version that is gone is a 404; a page is never kept without asking, so it names the present one.
+    """
+    if request.method not in READING:
+        return _only_reading()
     kept = assets()
     found = kept.files.get(file) if version == kept.version else None
     if found is None:
@@ -152,6 +155,12 @@ def picture(request: HttpRequest, phone: Phone, file: str) -> HttpResponseBase:
     response.headers["ETag"] = etag
     response.headers["Content-Disposition"] = "inline"
     return guard(response, keep=FOR_EVER)
+
+
+def _only_reading() -> HttpResponseBase:
+    refused = nothing_here(405)
+    refused.headers["Allow"] = ", ".join(READING)
+    return refused
 
 
 def _with_query(request: HttpRequest, url: str) -> str:

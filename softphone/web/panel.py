@@ -25,7 +25,8 @@ class Notice:
 
 def web_context(product: WebProduct) -> dict[str, Any]:
     """The context of `softphone/web/panel.html`. The page needs `can_write`, which every page has."""
-    kept, service = settings_of(product), service_of(product)
+    kept = settings_of(product)
+    service = service_of(kept)
     address = phone_url(product)
     other = own_url(product) if address != own_url(product) else portal_url(product)
     return {

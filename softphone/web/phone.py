@@ -143,11 +143,12 @@ def phone_of(found: Found, *, scope: str) -> Phone | None:
     product = WebProduct.objects.filter(pk=found.product_id, type__in=telephones()).first()
     if product is None:
         return None
+    kept = settings_of(product)
     return Phone(
         product=product,
         build=current_build(product),
-        settings=settings_of(product),
-        service=service_of(product),
+        settings=kept,
+        service=service_of(kept),
         scope=scope,
     )
 

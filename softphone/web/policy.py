@@ -8,7 +8,7 @@ NOT_KEPT = "no-store"
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PERMISSIONS = (
     "microphone=(self), speaker-selection=(self), autoplay=(self), screen-wake-lock=(self), camera=(), geolocation=(),"
-    " display-capture=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=(), accelerometer=(), gyroscope=(),"
+    " display-capture=(), payment=(), usb=(), serial=(), hid=(), midi=(), accelerometer=(), gyroscope=(),"
     " magnetometer=(), publickey-credentials-get=(), browsing-topics=()"
 )
 

@@ -36,12 +36,11 @@ class Service:
         return bool(self.domain and self.websocket)
 
 
-def service_of(product: WebProduct) -> Service:
-    """The web product's own telephone service, else the platform's.
+def service_of(kept: SoftphoneSettings) -> Service:
+    """The telephone service of these settings' web product: its own, else the platform's.
 
     Never a mixture: a domain of one and a server of another would send passwords to somebody who can't use them.
     """
-    kept = settings_of(product)
     if kept.sip_domain and kept.sip_websocket:
         return Service(
             domain=kept.sip_domain, websocket=kept.sip_websocket, ice_servers=tuple(kept.ice_servers), own=True

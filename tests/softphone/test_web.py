@@ -429,6 +429,13 @@ def test_files_are_packed_for_those_who_can_unpack(product: WebProduct) -> None:
     assert plain.headers["Content-Type"] == "text/javascript; charset=utf-8"
 
 
+def test_files_need_no_database(product: WebProduct, django_assert_num_queries: Callable) -> None:
+    url = told(on_domain("/softphone/"))["urls"]["assets"] + "softphone/main.js"
+    with django_assert_num_queries(0):
+        assert on_domain(url).status_code == 200
+        assert on_domain(url, method="post").status_code == 405
+
+
 def test_another_versions_files_are_gone(product: WebProduct) -> None:
     assert on_domain("/softphone/assets/0000000000000000/softphone/main.js").status_code == 404
 

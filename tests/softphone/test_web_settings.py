@@ -230,7 +230,7 @@ def test_what_the_panel_says_is_missing(product: WebProduct, cast: Cast, as_part
             ice_servers=[IceDraft(urls="turn:t.acme.example", username="u", credential="p")],
         )
         save_settings(product, own)
-        assert service_of(product).own
+        assert service_of(settings_of(product)).own
         assert not any("SIP server" in text or "TURN" in text or "platform" in text for text in notices(product))
 
 
