@@ -83,6 +83,12 @@ def _found(pk: int) -> Build:
 
 
 def _back(product_id: int) -> HttpResponseRedirect:
+    """To the softphone's page: a refusal stands at its top."""
+    return HttpResponseRedirect(_page(product_id))
+
+
+def _to_builds(product_id: int) -> HttpResponseRedirect:
+    """To the builds on that page, which show by themselves what has happened."""
     return HttpResponseRedirect(_page(product_id) + "#builds")
 
 
@@ -96,13 +102,11 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _now("Upload your pictures first: a build is made of them."))
         return _back(pk)
     try:
-        made = building.ask_for_build(product, artwork=artwork)
+        building.ask_for_build(product, artwork=artwork)
     except BuildRefusedError as refusal:
         messages.error(request, str(refusal))
-    else:
-        told = _now("Version %(version)s is being built. You get an email when it is ready.")
-        messages.success(request, told % {"version": version_of(made.number)})
-    return _back(pk)
+        return _back(pk)
+    return _to_builds(pk)
 
 
 @require_GET
@@ -210,7 +214,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "before": Row(before, None),
         "after": Row(after, None),
         "texts": texts,
-        "pairs": pairs,
+        "pairs": [pair for pair in pairs if pair.differs],
+        "same_pairs": [pair for pair in pairs if not pair.differs],
         "different": any(text.differs for text in texts) or any(pair.differs for pair in pairs),
     }
     return render(request, "softphone/builds_compare.html", context)
@@ -233,10 +238,10 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         choose_build(found)
     except BuildRefusedError as refusal:
         messages.error(request, str(refusal))
-    else:
-        told = _now("Your customers get version %(version)s from now on.")
-        messages.success(request, told % {"version": version_of(found.number)})
-    return _back(found.web_product_id)
+        return _back(found.web_product_id)
+    told = _now("Your customers get version %(version)s from now on.")
+    messages.success(request, told % {"version": version_of(found.number)})
+    return _to_builds(found.web_product_id)
 
 
 @require_POST
@@ -248,9 +253,8 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         building.try_again(found)
     except BuildRefusedError as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _now("Version %(version)s is tried again.") % {"version": version_of(found.number)})
-    return _back(found.web_product_id)
+        return _back(found.web_product_id)
+    return _to_builds(found.web_product_id)
 
 
 urls: list[URLPattern] = [
