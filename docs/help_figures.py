@@ -313,3 +313,23 @@ def ticket_form(page: Page) -> Locator:
     form.get_by_label("Subject").fill("Which codecs do you take?")
     form.get_by_label("Message").fill("We would like to send wideband audio.")
     return form
+
+
+def _branded_softphone(page: Page) -> None:
+    panel_link(page, "Web Products")
+    _row_menu(page, "www.acme-telecom.example").get_by_text("Branded Softphone", exact=True).click()
+    page.get_by_role("img", name="Your banner in the installer").wait_for()
+
+
+@figure(height=1600)  # so tall that nothing has to be scrolled
+def softphone_pictures(page: Page) -> Locator:
+    _branded_softphone(page)
+    return page.locator(".mocks")
+
+
+@figure(height=2600)
+def softphone_versions(page: Page) -> Locator:
+    _branded_softphone(page)
+    builds = page.locator("#builds")
+    builds.get_by_role("link", name="Compare").first.wait_for()
+    return builds
