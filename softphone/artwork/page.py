@@ -16,6 +16,7 @@ from softphone.forms.artwork import ArtworkForm, FitForm
 from softphone.models import Artwork
 from softphone.msi.words import words_for
 
+STILL = "-still"
 MOCK_WORDS = (
     "window_title", "welcome_title", "welcome_text", "folder_title", "folder_about", "folder_label",
     "back", "next", "cancel", "change",
@@ -28,6 +29,7 @@ class Shown:
 
     kind: PictureKind
     url: str
+    still: str
     fitted: str
     frames: int
     drawn: bool
@@ -68,6 +70,7 @@ def mock_ups(artwork: Artwork) -> dict[str, Shown]:
         key: Shown(
             kind=PICTURES[key],
             url=_url(artwork, key),
+            still=_url(artwork, key, STILL),
             fitted=picture.get("fitted", ""),
             frames=picture.get("frames", 1),
             drawn=picture.get("drawn", False),
@@ -86,10 +89,10 @@ def _choices(artwork: Artwork) -> list[Choice]:
     return found
 
 
-def _url(artwork: Artwork, key: str) -> str:
+def _url(artwork: Artwork, key: str, suffix: str = "") -> str:
     """The picture's address: another one for other bytes, so that browsers may keep what they have."""
     digest = artwork.pictures[key]["sha256"][:16]
-    return f"{reverse('softphone-artwork-picture', args=[artwork.pk, key])}?v={digest}"
+    return f"{reverse('softphone-artwork-picture', args=[artwork.pk, key + suffix])}?v={digest}"
 
 
 def _mock_words(product: WebProduct) -> Mapping[str, Any]:

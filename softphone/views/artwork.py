@@ -17,6 +17,8 @@ from portal.grid.access import partner_required, writer_required
 from portal.uploads import was_too_large
 from products.models import WebProduct
 from softphone.artwork import uploads
+from softphone.artwork.page import STILL
+from softphone.artwork.still import still_of
 from softphone.artwork.template import template_name, template_zip
 from softphone.forms.artwork import ArtworkForm, FitForm, too_large
 from softphone.models import Artwork
@@ -81,16 +83,18 @@ def fit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @partner_required
 def picture(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """One picture of an upload, as it was encoded anew; never the original."""
+    """One picture of an upload, as it was encoded anew; never the original. `splash-still`: its first frame."""
     found = get_object_or_404(Artwork, pk=pk)
-    kept = found.pictures.get(key)
+    kept = found.pictures.get(key.removesuffix(STILL))
     if kept is None:
         raise Http404
     with _opened(kept["path"]) as file:
         content = file.read()
+    if key.endswith(STILL):
+        content = still_of(content)
     return HttpResponse(
         content,
-        content_type=_TYPES[kept["format"]],
+        content_type=_TYPES["PNG" if key.endswith(STILL) else kept["format"]],
         headers={**_AS_A_PICTURE_ONLY, "Cache-Control": "private, max-age=604800"},
     )
 

@@ -120,6 +120,10 @@ def test_an_upload_is_kept_privately_and_shown_in_its_windows(
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Content-Type"] == f"image/{kind.stored.lower()}"
         assert "private" in answer.headers["Cache-Control"]
+    still = editor.get(reverse("softphone-artwork-picture", args=[found.pk, "splash-still"]))
+    assert still.headers["Content-Type"] == "image/png"
+    assert Image.open(BytesIO(still.content)).size == PICTURES["splash"].size
+    assert "Stop the animation" in shown
     assert "drawn from your brand" in shown
     assert "Welcome to the Acme Telecom Setup Wizard" in shown
     original = editor.get(reverse("softphone-artwork-original", args=[found.pk]))
