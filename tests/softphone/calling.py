@@ -38,11 +38,12 @@ def phone_address(sip_server: Kamailio, portal_running: RunningPortal, browser: 
     page = context.new_page()
     walking.log_in_as_partner(page)
     open_branded_softphone(page)
-    page.get_by_role("link", name="Settings", exact=True).last.click()
+    panel = page.get_by_role("region", name="Web softphone")
+    panel.get_by_role("link", name="Settings", exact=True).click()
     form = walking.dialog(page)
     form.get_by_label("SIP domain").fill(kamailio.DOMAIN)
     form.get_by_label("SIP over WebSocket").fill(sip_server.websocket)
-    form.get_by_role("button", name="Apply").click()
+    form.get_by_role("button", name="Update").click()
     expect(page.get_by_text("The softphone's settings were changed.")).to_be_visible()
     found = page.locator("#phone-address").inner_text()
     context.close()
@@ -52,10 +53,10 @@ def phone_address(sip_server: Kamailio, portal_running: RunningPortal, browser: 
 def open_branded_softphone(page: Page) -> None:
     """The manual: click ID in the first column and select Branded Softphone from the context menu."""
     walking.panel_link(page, "Web Products")
-    row = page.get_by_role("row").filter(has_text="Business VoIP")
-    row.get_by_role("cell").get_by_role("button").first.click()
-    page.get_by_role("menuitem", name="Branded Softphone").click()
-    page.get_by_role("heading", name="Branded Softphone").first.wait_for()
+    row = page.get_by_role("row").filter(has_text="www.acme-telecom.example")
+    row.locator("a[data-menu]").first.click()
+    page.locator("#row-menu").get_by_text("Branded Softphone", exact=True).click()
+    page.get_by_role("heading", name="Web softphone").wait_for()
 
 
 @pytest.fixture(scope="module")
