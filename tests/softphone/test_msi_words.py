@@ -8,8 +8,10 @@ import pytest
 from softphone.msi.words import Words, available, words_for
 
 LANGUAGES = sorted(available())
-BUTTONS = ("back", "next", "cancel", "install", "finish", "yes", "no", "ok")
-BUTTONS += ("retry", "ignore", "abort", "exit", "change", "up", "repair", "remove")
+BUTTONS = (
+    *("back", "next", "cancel", "install", "finish", "yes", "no", "ok"),
+    *("retry", "ignore", "abort", "exit", "change", "up", "repair", "remove"),
+)
 MARKS = re.compile("[\u200c\u200f]")  # zero width non-joiner of Persian, right-to-left mark
 ASKED_FOR = set(
     """
