@@ -67,7 +67,8 @@ export function callCard(call, calls, deeds) {
     say(part(".call-says"), stateOf(call));
     say(part(".call-timer"), call.startedAt ? timeOf(call.seconds) : "");
     const notice = noticeOf(call);
-    if (show(part(".call-notice"), notice)) say(part(".call-notice"), notice);
+    show(part(".call-notice"), notice);
+    say(part(".call-notice"), notice);
     const live = call.isUp && front;
     for (const deed of ["mute", "hold", "transfer", "add"]) {
       button(deed).disabled = !live || Boolean(call.busyWith);

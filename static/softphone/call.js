@@ -4,7 +4,7 @@ import { sendDigit } from "./dtmf.js";
 import { close } from "./microphone.js";
 import { config } from "./config.js";
 import { reasonOf } from "./reasons.js";
-import { watchMedia } from "./recovery.js";
+import { answerRepairs, watchMedia } from "./recovery.js";
 import { t } from "./strings.js";
 
 const READY_WITHIN = 5000; // milliseconds that a hold waits for an earlier negotiation to end
@@ -126,6 +126,7 @@ export class Call extends EventTarget {
     // An outgoing call has its connection already, an incoming one gets it when it is answered.
     if (session.connection) this.#hear(session.connection);
     else session.on("peerconnection", ({ peerconnection }) => this.#hear(peerconnection));
+    answerRepairs(session);
     session.on("progress", ({ originator, response }) => {
       if (originator !== "remote") return;
       this.earlyMedia ||= Boolean(response?.body);

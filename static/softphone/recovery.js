@@ -43,6 +43,19 @@ export function reconnected(calls) {
   }
 }
 
+/** Have this phone take part when the other side looks for a new way. */
+export function answerRepairs(session) {
+  session.on("reinvite", ({ request }) => {
+    const anew = ufragOf(request.body) !== ufragOf(session.connection.remoteDescription?.sdp);
+    // JsSIP would answer at once, with none of the addresses that are to be found anew: with this it waits for them.
+    session._rtcAnswerConstraints = anew ? { iceRestart: true } : null;
+  });
+}
+
+function ufragOf(sdp) {
+  return /^a=ice-ufrag:(\S+)/m.exec(sdp ?? "")?.[1];
+}
+
 function giveUp({ session }) {
   if (!session.isEnded()) session.terminate({ cause: session.causes.RTP_TIMEOUT });
 }

@@ -15,7 +15,7 @@ from tests.softphone.telephone import Telephone
 
 FAKE_MICROPHONE = "--use-fake-device-for-media-stream"  # beeps
 ALLOWED = "--use-fake-ui-for-media-stream"  # says yes when a page asks
-PATIENCE = 20_000  # milliseconds; two browsers and a server on a busy machine
+PATIENCE = 30_000  # milliseconds; two browsers and a server on a busy machine
 SILENCE = 1e-6  # of a second's energy; the fake microphone's beeps are a thousand times louder
 
 
@@ -105,7 +105,7 @@ def talking(telephone: Callable[..., Telephone]) -> tuple[Telephone, Telephone]:
     return caller, called
 
 
-def until(condition: Callable[[], bool], *, seconds: float = 10) -> bool:
+def until(condition: Callable[[], bool], *, seconds: float = 20) -> bool:
     """Whether the condition came true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
