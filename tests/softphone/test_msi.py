@@ -1,6 +1,8 @@
 """Installers for brands in every script: read back by two readers, the same bytes every time, by Microsoft's rules."""
 
 import shutil
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +17,7 @@ from tests.softphone.ice import problems
 from tests.softphone.msi_products import BRANDS, bitmap, icon, product
 from tests.softphone.msi_reader import read
 
+ROOT = Path(__file__).resolve().parents[2]
 needs_msitools = pytest.mark.skipif(
     not (shutil.which(INFO) and shutil.which(EXTRACT)),
     reason="Debian's msitools is not installed (apt-get install msitools)",
@@ -85,6 +88,16 @@ def test_the_summary_has_an_ansi_code_page_where_one_holds_the_brand() -> None:
 def test_equal_products_are_equal_bytes() -> None:
     once, again = build(product()), build(product())
     assert sha256(once).digest() == sha256(again).digest()
+
+
+def test_another_process_in_another_time_zone_builds_the_same_bytes() -> None:
+    program = (
+        "from hashlib import sha256; from softphone.msi.package import build;"
+        "from tests.softphone.msi_products import product; print(sha256(build(product(brand='Łódź'))).hexdigest())"
+    )
+    environment = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "LC_ALL": "C", "PATH": ""}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == sha256(build(product(brand="Łódź"))).hexdigest()
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ pytestmark = [
         reason="Wine is not installed (on Debian: apt-get install wine wine64)",
     ),
     pytest.mark.xdist_group("wine"),
+    pytest.mark.slow,
 ]
 EDGE = r"C:\edge\msedge.exe"
 UNINSTALL = r"HKLM\Software\Wow6432Node\Microsoft\Windows\CurrentVersion\Uninstall"
