@@ -19,8 +19,9 @@ MODAL, MINIMIZE, TRACK_SPACE, ERROR = 2, 4, 32, 0x10000
 DIALOG_RIGHT_TO_LEFT = 128 | 256 | 512
 _WIDTH, _HEIGHT = 370, 270
 _MIRRORED = frozenset(
-    ["Text", "PushButton", "CheckBox", "PathEdit", "ScrollableText", "ListBox", "DirectoryCombo", "DirectoryList"]
+    ["Text", "PushButton", "CheckBox", "ScrollableText", "ListBox", "DirectoryCombo", "DirectoryList"]
 )
+"""Not PathEdit: a path reads from left to right in every language."""
 Row = tuple[Value, ...]
 
 
@@ -64,9 +65,9 @@ class _Dialog:
         if tab:
             self.order.append(name)
 
-    def text(self, name: str, place: tuple[int, int, int, int], text: str | None, *, style: str = "DlgFont8") -> None:
+    def text(self, name: str, place: tuple[int, int, int, int], text: str, *, style: str = "DlgFont8") -> None:
         """style: a text always begins with its own, so that no brand at its beginning can be taken for one."""
-        whole = f"{{\\{style}}}{text}" if text else None
+        whole = f"{{\\{style}}}{text}"
         self.add(name, "Text", place, attributes=VISIBLE | ENABLED | TRANSPARENT | NO_PREFIX, text=whole)
 
     def button(self, name: str, x: int, text: str, *events: Row, y: int = 243, enabled: bool = True) -> None:
@@ -196,7 +197,8 @@ def _maintenance(rows: Rows) -> None:
 def _progress(rows: Rows) -> None:
     words = rows.words
     dialog = _inner(rows, "ProgressDlg", words.progress_title, words.progress_about, style=MINIMIZE)
-    dialog.text("Action", (20, 84, 330, 20), None)
+    # Not transparent: what it says changes, and would be written over what it said before.
+    dialog.add("Action", "Text", (20, 84, 330, 20), attributes=VISIBLE | ENABLED | NO_PREFIX)
     dialog.add("Bar", "ProgressBar", (20, 110, 330, 10), attributes=VISIBLE | TRANSPARENT)
     _cancel_button(dialog)
     rows.mappings.append(("ProgressDlg", "Bar", "SetProgress", "Progress"))

@@ -57,8 +57,8 @@ class Product:
 
     @property
     def name(self) -> str:
-        """ "Acme Softphone": what the person installs. A very long brand is cut."""
-        return shortened(_one_line(self.brand), LONGEST_NAME - len(_SUFFIX)) + _SUFFIX
+        """What the person installs."""
+        return product_name(self.brand)
 
     @property
     def code(self) -> UUID:
@@ -105,6 +105,11 @@ def file_name(text: str) -> str:
     if _RESERVED.fullmatch(name):
         name = f"_{name}"
     return name or "Softphone"
+
+
+def product_name(brand: str) -> str:
+    """ "Acme Softphone": what stands for `[ProductName]`. A very long brand is cut."""
+    return shortened(_one_line(brand), LONGEST_NAME - len(_SUFFIX)) + _SUFFIX
 
 
 def shortened(text: str, most: int) -> str:

@@ -65,6 +65,7 @@ def test_windows_are_turned_round_for_those_who_read_from_right_to_left() -> Non
         assert {row["Attributes"] & 896 for row in found.rows("Dialog")} == ({896} if turned else {0})
         texts = [row for row in found.rows("Control") if row["Type"] in {"Text", "PushButton", "CheckBox"}]
         assert {row["Attributes"] & 224 for row in texts} == ({224} if turned else {0})
+        assert not any(row["Attributes"] & 224 for row in found.rows("Control") if row["Type"] == "PathEdit")
 
 
 def test_the_summary_has_an_ansi_code_page_where_one_holds_the_brand() -> None:
