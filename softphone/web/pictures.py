@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from softphone.artwork.drawing import Colour, palette_of
+from softphone.artwork.initials import initials
 from softphone.models import Build
 
 NAMES = ("about", "splash", "icon-192", "icon-512", "icon-maskable-512")
@@ -14,7 +15,6 @@ NAMES = ("about", "splash", "icon-192", "icon-512", "icon-maskable-512")
 TYPES = {"image/png": "png", "image/gif": "gif", "image/jpeg": "jpg", "image/webp": "webp"}
 INITIALS = "initials"
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_COLOURS = ("#1c5d99", "#2b6a4d", "#7a3e8e", "#8a3b3b", "#4a4e9d", "#116466", "#805117", "#5b4b8a")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,26 +51,24 @@ def initials_file(brand: str) -> str:
 
 
 def initials_icon(brand: str) -> bytes:
-    """An icon of the brand's initials, as SVG: the browser has letters for every script, the server needn't.
+    """An icon of the brand's initials and colours. As SVG: the browser has letters for every script.
 
     The letters stay inside the middle 80 %, so that it can be masked into any shape.
     """
-    letters = initials(brand)
-    colour = _COLOURS[hashlib.sha256(brand.encode()).digest()[0] % len(_COLOURS)]
+    letters = initials(brand) or "☎"
+    colours = palette_of(brand)
     size = 250 if len(letters) < 2 else 190
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 512 512">'
-        f'<rect width="512" height="512" fill="{colour}"/>'
+        '<defs><linearGradient id="g" x2="1" y2="1">'
+        f'<stop stop-color="{_hex(colours.main)}"/><stop offset="1" stop-color="{_hex(colours.deep)}"/>'
+        "</linearGradient></defs>"
+        '<rect width="512" height="512" fill="url(#g)"/>'
         f'<text x="256" y="256" dy="0.36em" fill="#ffffff" text-anchor="middle" font-size="{size}" font-weight="600"'
         f' font-family="system-ui, sans-serif">{escape(letters)}</text></svg>'
     )
     return svg.encode()
 
 
-def initials(brand: str) -> str:
-    """The first letters of the brand's first two words, or of its only one; a telephone for a brand without any."""
-    words = [word for word in re.split(r"[\s\-–—_/&+.,]+", brand) if any(c.isalnum() for c in word)]
-    letters = [next(c for c in word if c.isalnum()) for word in words[:2]]
-    if letters and unicodedata.east_asian_width(letters[0]) == "W":
-        letters = letters[:1]  # one ideograph fills the icon
-    return "".join(letters).upper()[:3] or "☎"
+def _hex(colour: Colour) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)

@@ -43,7 +43,7 @@ def at_portal(path: str) -> Any:
     return whole(Client().get(path))
 
 
-def told(response: HttpResponse) -> dict[str, Any]:
+def told(response: Any) -> dict[str, Any]:
     """What the page tells the phone."""
     text = response.content.decode()
     return json.loads(text.split('<script id="phone-config" type="application/json">')[1].split("</script>")[0])
