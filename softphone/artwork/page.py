@@ -14,6 +14,7 @@ from softphone.artwork.newest import newest_upload, ready_artwork
 from softphone.artwork.uploads import can_be_fitted, current_job
 from softphone.forms.artwork import ArtworkForm, FitForm
 from softphone.models import Artwork
+from softphone.msi.product import product_name
 from softphone.msi.words import words_for
 
 STILL = "-still"
@@ -98,9 +99,15 @@ def _url(artwork: Artwork, key: str, suffix: str = "") -> str:
 def _mock_words(product: WebProduct) -> Mapping[str, Any]:
     """The installer's own words in the language of the web product, as its windows will say them."""
     words = words_for(product.default_culture)
-    said = {name: _plain(getattr(words, name), product.brand) for name in MOCK_WORDS}
-    return {**said, "language": words.language, "direction": "rtl" if words.right_to_left else "ltr"}
+    installed = product_name(product.brand)
+    said = {name: _plain(getattr(words, name), installed) for name in MOCK_WORDS}
+    return {
+        **said,
+        "product_name": installed,
+        "language": words.language,
+        "direction": "rtl" if words.right_to_left else "ltr",
+    }
 
 
-def _plain(text: str, brand: str) -> str:
-    return text.replace("&", "").replace("[ProductName]", brand)
+def _plain(text: str, installed: str) -> str:
+    return text.replace("&", "").replace("[ProductName]", installed)

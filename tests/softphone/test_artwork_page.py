@@ -125,7 +125,7 @@ def test_an_upload_is_kept_privately_and_shown_in_its_windows(
     assert Image.open(BytesIO(still.content)).size == PICTURES["splash"].size
     assert "Stop the animation" in shown
     assert "drawn from your brand" in shown
-    assert "Welcome to the Acme Telecom Setup Wizard" in shown
+    assert "Welcome to the Acme Telecom Softphone Setup Wizard" in shown
     original = editor.get(reverse("softphone-artwork-original", args=[found.pk]))
     assert b"".join(original.streaming_content) == content
     assert original.headers["Content-Disposition"].startswith("attachment")
