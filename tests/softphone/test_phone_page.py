@@ -100,7 +100,7 @@ def test_the_chosen_microphone_is_used_and_remembered(telephone: Callable[..., T
     dialog = phone.page.get_by_role("dialog")
     level = dialog.get_by_label("Microphone level")
     assert until(lambda: float(level.evaluate("meter => meter.value")) > 0)
-    choice = dialog.get_by_label("Microphone", exact=True)
+    choice = dialog.get_by_role("combobox", name="Microphone", exact=True)
     second = choice.get_by_role("option").nth(2)
     name = second.inner_text()
     choice.select_option(label=name)
@@ -136,4 +136,4 @@ def test_without_javascript_it_says_what_it_needs(
 ) -> None:
     page = new_context(java_script_enabled=False).new_page()
     page.goto(phone_address)
-    expect(page.locator("noscript")).to_contain_text("needs JavaScript")
+    expect(page.locator("noscript")).to_contain_text("needs JavaScript", use_inner_text=True)
