@@ -26,7 +26,7 @@ _EPOCH = (2026, 1, 1, 0, 0, 0)
 _MADE_BY = ("layers.py", "drawing.py", "examples.py", "fonts.py", "kinds.py")
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)  # about 0.4 MB each
 def template_zip(brand: str) -> bytes:
     """The whole .zip for a brand: the same bytes for the same brand."""
     out = BytesIO()
