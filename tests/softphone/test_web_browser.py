@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -58,15 +61,32 @@ def open_phone(page: Page, address: str) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
-def test_chromium_finds_it_installable(tab: Page, address: str) -> None:
-    open_phone(tab, address)
-    chrome = tab.context.new_cdp_session(tab)
+@contextmanager
+def with_profile(browser: Browser, folder: Path, *flags: str) -> Iterator[Page]:
+    """A tab of a Chromium with a profile: without one it counts as incognito, where nothing can be installed."""
+    context = browser.browser_type.launch_persistent_context(
+        str(folder), executable_path=chromium.find(), args=[*chromium.flags(), *flags]
+    )
+    try:
+        yield from _watched(context)
+    finally:
+        context.close()
+
+
+def refusals(page: Page) -> list[Any]:
+    """Why Chromium wouldn't install what it shows, and what it finds wrong with the manifest."""
+    chrome = page.context.new_cdp_session(page)
     manifest = chrome.send("Page.getAppManifest")
-    assert manifest["errors"] == []
-    assert urlsplit(manifest["url"]).path == f"{urlsplit(address).path}manifest.webmanifest"
-    found = chrome.send("Page.getInstallabilityErrors")["installabilityErrors"]
-    # A context without a profile is what Chromium calls incognito, where nothing can be installed.
-    assert [error for error in found if error["errorId"] != "in-incognito"] == []
+    assert manifest["url"]
+    return manifest["errors"] + chrome.send("Page.getInstallabilityErrors")["installabilityErrors"]
+
+
+def test_chromium_would_install_it(browser: Browser, address: str, tmp_path: Path) -> None:
+    """With the pictures of a build, and with the drawn icon of a web product without one."""
+    with with_profile(browser, tmp_path) as page:
+        for phone in (address, address.replace("www.acme-telecom.example", "www.globex-voice.example")):
+            open_phone(page, phone)
+            assert refusals(page) == []
 
 
 def test_it_leaves_nothing_of_the_portal_behind(tab: Page, address: str) -> None:
@@ -115,32 +135,25 @@ def test_its_policy_holds(browser: Browser, address: str) -> None:
     context.close()
 
 
-def test_on_the_web_products_own_domain(browser: Browser, address: str, portal_running: RunningPortal) -> None:
+def test_on_the_web_products_own_domain(browser: Browser, address: str, tmp_path: Path) -> None:
     """The domain leads here (by Chromium's own resolver): the phone is there and installable, the portal isn't."""
     parts = urlsplit(address)
     domain = parts.path.split("/")[2]
     origin = f"http://{domain}:{parts.port}"
-    flags = [
-        *chromium.flags(),
+    flags = (
         f"--host-resolver-rules=MAP {domain} 127.0.0.1",
         f"--unsafely-treat-insecure-origin-as-secure={origin}",  # stands for https
-    ]
-    started = browser.browser_type.launch(executable_path=chromium.find(), args=flags)
-    context = started.new_context(base_url=origin)
-    for page in _watched(context):
+    )
+    with with_profile(browser, tmp_path, *flags) as page:
         open_phone(page, f"{origin}/softphone/")
         brand = page.get_by_role("heading", level=1).inner_text()
         assert page.evaluate("navigator.serviceWorker.ready.then((found) => found.scope)") == f"{origin}/softphone/"
-        chrome = context.new_cdp_session(page)
-        assert chrome.send("Page.getAppManifest")["errors"] == []
-        found = chrome.send("Page.getInstallabilityErrors")["installabilityErrors"]
-        assert [error for error in found if error["errorId"] != "in-incognito"] == []
+        assert refusals(page) == []
         for path in ("/", "/login/", "/admin/", "/web-products/", "/static/css/portal.css"):
-            answer = page.goto(path)
+            answer = page.goto(f"{origin}{path}")
             assert answer is not None
             assert answer.status == 404
             assert "Partner Portal" not in page.content()
-        page.goto("/softphone/")
+        page.goto(f"{origin}/softphone/")
         assert page.get_by_role("heading", level=1).inner_text() == brand
-        assert context.cookies() == []
-    started.close()
+        assert page.context.cookies() == []
