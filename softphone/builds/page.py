@@ -23,6 +23,7 @@ def builds_context(product: WebProduct) -> dict[str, Any]:
     versions = list(Build.objects.filter(web_product=product)[: SHOWN + 1])
     current = current_build(product)
     newest = versions[0] if versions else None
+    last = newest_done(product)
     failed = newest if newest and newest.state == Build.State.FAILED and not running else None
     context = {
         "has_softphone": has_softphone(product),
@@ -30,8 +31,9 @@ def builds_context(product: WebProduct) -> dict[str, Any]:
         "builds": [Row(build, current) for build in versions[:SHOWN]],
         "more_builds": len(versions) > SHOWN,
         "current": Row(current, current) if current else None,
-        "current_is_old": bool(current and newest_done(product) != current),
-        "changed": changed_since(current) if current and not running else [],
+        "current_is_old": bool(current and last != current),
+        "last_version": version_of(last.number) if last else "",
+        "changed": changed_since(last) if last and not running else [],
         "build_job": running[1] if running else None,
         "running_version": version_of(running[0].number) if running else "",
         "failed_build": Row(failed, current) if failed else None,

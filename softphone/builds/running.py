@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,7 +63,7 @@ def run(build: Build, *, shelf: Shelf, progress: Progress) -> Build:
     content = _write(product)
     log.say(
         _("%(name)s, version %(version)s: %(size)s bytes")
-        % {"name": product.name, "version": version, "size": len(content)}
+        % {"name": product.name, "version": version, "size": number_format(len(content), force_grouping=True)}
     )
     with tempfile.TemporaryDirectory(prefix="softphone-") as folder:
         path = Path(folder) / "softphone.msi"
@@ -160,8 +161,12 @@ def product_of(inputs: Inputs, version: str, sources: dict[str, bytes]) -> packa
     try:
         licence = rich_text(inputs.licence)
     except LicenceTooLongError as error:
-        text = _("The licence agreement is too long for an installer: shorten it in the settings (%(n)s of %(limit)s).")
-        raise BuildRefusedError(text % {"n": error.size, "limit": error.limit}) from error
+        text = _(
+            "The licence agreement is too long for an installer, %(n)s bytes of at most %(limit)s: shorten it in the"
+            " settings."
+        )
+        n, limit = (number_format(size, force_grouping=True) for size in (error.size, error.limit))
+        raise BuildRefusedError(text % {"n": n, "limit": limit}) from error
     try:
         banner = pictures.bitmap(sources["banner"], PICTURES["banner"].size)
         dialog = pictures.bitmap(sources["dialog"], PICTURES["dialog"].size)

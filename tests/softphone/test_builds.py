@@ -267,6 +267,14 @@ def test_a_certificate_that_fails_publishes_nothing(shop: Shop, settings: Any, t
     assert "couldn't be signed" in failed.error
 
 
+def test_a_licence_too_long_says_by_how_much(shop: Shop) -> None:
+    with shop.as_partner(shop.cast.acme):
+        SoftphoneSettings.objects.create(web_product=shop.product, licence="x" * 40_000)
+    failed = shop.work(shop.ask())
+    assert (failed.state, failed.installer.name) == (State.FAILED, "")
+    assert "40,114 bytes of at most 40,000: shorten it in the settings." in failed.error
+
+
 @pytest.mark.parametrize("how", ["gone", "changed", "never there"])
 def test_a_picture_that_is_not_the_one_looked_through_fails_the_build(shop: Shop, how: str) -> None:
     pictures = dict(shop.artwork.pictures)
