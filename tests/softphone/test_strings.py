@@ -38,8 +38,9 @@ LETTERS = {
     "Jpan": "[\u3040-\u30ff\u4e00-\u9fff]",
 }  # fmt: skip
 WRITTEN_IN = {
-    "ar": "Arab", "fa": "Arab", "bg": "Cyrl", "ru": "Cyrl", "uk": "Cyrl", "el": "Grek", "he": "Hebr", "hi": "Deva",
-    "th": "Thai", "ko": "Hang", "ja": "Jpan", "zh-Hans": "Han", "zh-Hant": "Han",
+    "ar": "Arab", "fa": "Arab", "bg": "Cyrl", "ru": "Cyrl", "sr-Cyrl": "Cyrl", "uk": "Cyrl",
+    "el": "Grek", "he": "Hebr", "hi": "Deva", "th": "Thai", "ko": "Hang", "ja": "Jpan",
+    "zh-Hans": "Han", "zh-Hant": "Han",
 }  # fmt: skip
 
 
