@@ -9,6 +9,7 @@ COPY requirements.txt ./
 RUN pip install --require-hashes --only-binary=:all: -r requirements.txt
 COPY package.json package-lock.json ./
 COPY portal ./portal
+COPY static/softphone ./static/softphone
 RUN python -m portal.local.assets
 COPY . .
 # Nothing is served here, so the keys are empty words; the database is not asked.

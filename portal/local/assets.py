@@ -31,11 +31,9 @@ FILES = {
     "sortablejs/LICENSE": "sortable/LICENSE",
     "@tabler/icons/LICENSE": "icons/LICENSE",
 }
-# npm holds only the sources of these. esbuild makes one ES module of each, with the packages it needs inside.
-BUNDLES = {"jssip": "softphone/jssip.js"}
-BUNDLED_LICENCES = {
-    "jssip": {"jssip/LICENSE.md", "debug/LICENSE", "ms/license.md", "events/LICENSE", "sdp-transform/LICENSE"}
-}
+# The web softphone: our modules and JsSIP, of which npm holds only sources, become one file by esbuild.
+PHONE = ROOT / "static" / "softphone"
+PHONE_LICENCES = ("debug/LICENSE", "events/LICENSE", "jssip/LICENSE.md", "ms/license.md", "sdp-transform/LICENSE")
 _MAP_COMMENT = re.compile(r"(?://[#@]\s*sourceMappingURL=\S*|/\*[#@]\s*sourceMappingURL=.*?\*/)")
 _SVG_BODY = re.compile(r"<svg\b[^>]*>(?P<body>.*)</svg>", re.DOTALL)
 _FILLED = 'fill="currentColor"'
@@ -137,33 +135,27 @@ def esbuild_command() -> Path:
 
 
 def bundle(target: Path) -> None:
-    """Make one ES module of each package that is shipped as sources. The same sources give the same bytes.
-
-    Raises AssetError.
-    """
-    esbuild = esbuild_command()
+    """Make the web softphone's one file. The same sources give the same bytes. Raises AssetError."""
+    place = target / "softphone" / "phone.js"
     options = ["--bundle", "--format=esm", "--platform=browser", "--target=es2022", "--minify", "--log-level=error"]
-    for package, name in BUNDLES.items():
-        place = target / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        done = subprocess.run(
-            [str(esbuild), *options, f"--outfile={place}"],
-            cwd=ROOT,
-            input=f'export {{ default }} from "{package}";',
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode != 0:
-            raise AssetError(f"esbuild could not bundle {package}:\n{done.stderr.strip()[-2000:]}")
-        licences = [(PACKAGES / path) for path in sorted(BUNDLED_LICENCES[package])]
-        texts = [f"{path.parent.name}\n\n{path.read_text(encoding='utf-8').strip()}\n" for path in licences]
-        (place.parent / "LICENSE").write_text("\n\n".join(texts), encoding="utf-8")
+    done = subprocess.run(
+        [str(esbuild_command()), str(PHONE / "main.js"), *options, f"--outfile={place}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise AssetError(f"esbuild could not bundle the web softphone:\n{done.stderr.strip()[-2000:]}")
+    licences = [PACKAGES / path for path in PHONE_LICENCES]
+    texts = [f"{path.parent.name}\n\n{path.read_text(encoding='utf-8').strip()}\n" for path in licences]
+    (place.parent / "LICENSE").write_text("\n\n".join(texts), encoding="utf-8")
 
 
 def fingerprint() -> str:
     """Hash of everything the vendored files are made from."""
     digest = hashlib.sha256()
-    for path in (ROOT / "package-lock.json", ICON_LIST, PHONE_ICON_LIST, Path(__file__)):
+    sources = sorted(PHONE.glob("*.js"))
+    for path in (ROOT / "package-lock.json", ICON_LIST, PHONE_ICON_LIST, Path(__file__), *sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from softphone.web.files import assets
 from softphone.web.sip import normal_sip_domain, normal_websocket
 
-MAIN, SIP_STACK = "softphone/main.js", "vendor/softphone/jssip.js"
+PHONE, LOOKS = "vendor/softphone/phone.js", "softphone/phone.css"
 
 
 @register
@@ -36,7 +36,7 @@ def check_softphone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     if bool(domain) != bool(websocket):
         text = "SOFTPHONE_SIP_DOMAIN and SOFTPHONE_SIP_WEBSOCKET belong together: phones use neither."
         found.append(Warning(text, id="softphone.W101"))
-    if settings.MODE == "production" and not {MAIN, SIP_STACK} <= set(assets().files):
+    if settings.MODE == "production" and not {PHONE, LOOKS} <= set(assets().files):
         hint = "Run `make setup`, or `python -m portal.local.assets`; the Dockerfile keeps static/vendor/softphone."
         found.append(Warning("The web softphone's own files are not whole.", hint=hint, id="softphone.W102"))
     return found

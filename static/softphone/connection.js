@@ -1,5 +1,5 @@
 // Being registered at the telephone service, and getting back there whenever the network comes back.
-import JsSIP from "../vendor/softphone/jssip.js";
+import JsSIP from "jssip";
 import { config } from "./config.js";
 import { SipSocket } from "./socket.js";
 import { Trouble } from "./trouble.js";

@@ -1,5 +1,5 @@
 // Why a call did not come about or ended, in plain words.
-import JsSIP from "../vendor/softphone/jssip.js";
+import JsSIP from "jssip";
 
 const { causes } = JsSIP.C;
 const BY_CODE = {
