@@ -84,6 +84,14 @@ def test_every_icon_that_a_page_asks_for_is_in_the_list() -> None:
         assert asked <= known, page
 
 
+def test_the_web_softphone_is_one_file_and_the_same_each_time(tmp_path: Path) -> None:
+    assets.bundle(tmp_path)
+    made = (tmp_path / "softphone" / "phone.js").read_bytes()
+    assert made == (assets.VENDOR / "softphone" / "phone.js").read_bytes()
+    licences = (tmp_path / "softphone" / "LICENSE").read_text(encoding="utf-8")
+    assert all(path.split("/")[0] in licences for path in assets.PHONE_LICENCES)
+
+
 def test_no_source_map_that_is_not_served() -> None:
     for path in assets.VENDOR.rglob("*"):
         assert path.suffix not in {".js", ".css"} or "sourceMappingURL" not in path.read_text(encoding="utf-8")
