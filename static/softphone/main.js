@@ -1,4 +1,4 @@
-// Begins: words, menu, splash; then the phone, or why there can be none.
+// Begins: words, menu, splash; then the phone, or why there can be none. Each start of the portal makes one file of all modules.
 import { isSetUp } from "./config.js";
 import { by, show } from "./dom.js";
 import { installable } from "./install.js";
