@@ -344,10 +344,15 @@ def test_checks_of_the_platforms_service(settings: Any, domain: str, websocket: 
 
 
 def test_missing_files_are_noticed(settings: Any, tmp_path: Any) -> None:
+    settings.BASE_DIR = tmp_path
+    for name in (checks.PHONE, checks.LOOKS):
+        (tmp_path / "static" / name).parent.mkdir(parents=True)
+        (tmp_path / "static" / name).write_text("x", encoding="utf-8")
     files.assets()  # what a process finds when it starts; in production it never looks again
     settings.MODE = "production"
     assert checks.check_softphone(None) == []
-    settings.MODE, settings.BASE_DIR = "test", tmp_path
+    settings.MODE = "test"
+    (tmp_path / "static" / checks.PHONE).unlink()
     files.assets()
     settings.MODE = "production"
     assert [message.id for message in checks.check_softphone(None)] == ["softphone.W102"]
