@@ -84,7 +84,7 @@ def _with_path(first: str) -> dict[str, str]:
     return {**os.environ, "PATH": first + os.pathsep + os.environ.get("PATH", "")}
 
 
-def icon_names(listed: Path = ICON_LIST) -> list[str]:
+def icon_names(listed: Path) -> list[str]:
     """Names in `portal/local/icons.txt` or another list, comments left out."""
     lines = (line.split("#")[0].strip() for line in listed.read_text(encoding="utf-8").splitlines())
     return sorted({line for line in lines if line})
@@ -121,7 +121,7 @@ def copy_files(target: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(_MAP_COMMENT.sub("", origin.read_text(encoding="utf-8")), encoding="utf-8")
     (target / "icons").mkdir(exist_ok=True)
-    (target / "icons" / "tabler-sprite.svg").write_text(sprite(icon_names()), encoding="utf-8")
+    (target / "icons" / "tabler-sprite.svg").write_text(sprite(icon_names(ICON_LIST)), encoding="utf-8")
     (target / "softphone").mkdir(exist_ok=True)
     (target / "softphone" / "icons.svg").write_text(sprite(icon_names(PHONE_ICON_LIST)), encoding="utf-8")
 
