@@ -157,7 +157,8 @@ def _judge(what: str, measured: list[list[Timed]], runs: int) -> list[Result]:
 def pages_of_big(ground: Ground, options: Options) -> list[Result]:
     """Any page of the gateway with the big deck."""
     visitor, runs = Visitor(ground), options.rounds * 3
-    base = f"/term-gateways/{_big_gateway(ground, options, name="Big")}/routes/?size={ROWS}"
+    gateway = _big_gateway(ground, options, name="Big")
+    base = f"/term-gateways/{gateway}/routes/?size={ROWS}"
     return _judge(f"{options.codes:,}-code gateway", [_measure(visitor, base, runs)], runs)
 
 
