@@ -243,6 +243,7 @@ IMAP_PASSWORD = env.text("IMAP_PASSWORD")
 IMAP_FOLDER = env.text("IMAP_FOLDER", "INBOX")
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
 ATTACHMENTS_MAX = env.number("ATTACHMENTS_MAX", 5)  # with one message
+TRIAL_MAILS_A_DAY = env.number("TRIAL_MAILS_A_DAY", 2000)  # of each partner, to its customers
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
