@@ -28,6 +28,11 @@ def _amount(placeholder: Any) -> forms.NumberInput:
     return forms.NumberInput(attrs={"placeholder": placeholder, "step": "any"})
 
 
+def _has(label: Any, *, yes: Any, no: Any) -> YesNoFilter:
+    """Two of these share a head, so each answer names what it is about."""
+    return YesNoFilter(label=label, widget=forms.Select(choices=[("", _("any")), ("true", yes), ("false", no)]))
+
+
 class DdiOfferFilter(GridFilterSet):
     """Filters of one gateway's offers: tens of thousands at most, so that cities may be searched."""
 
@@ -48,8 +53,8 @@ class DdiOfferFilter(GridFilterSet):
     stock_min = AtLeastFilter(
         label=_("Stock of at least"), field_name="stock", decimal_places=0, max_digits=9, widget=_amount(_("from"))
     )
-    fax = YesNoFilter(label=_("Fax"))
-    sms = YesNoFilter(label=_("SMS"))
+    fax = _has(_("Fax"), yes=_("fax"), no=_("no fax"))
+    sms = _has(_("SMS"), yes=_("SMS"), no=_("no SMS"))
     regulation = ExactFilter(label=_("Regulation"))
     on = django_filters.DateFilter(
         label=_("As of"),

@@ -13,7 +13,7 @@ from gateways.models import DdiGateway, DdiOffer
 from gateways.models.numbers import NumberType
 from gateways.tables.term_gateways import UntilColumn
 from gateways.term_gateways.countries import country_name
-from portal.grid.columns import ChoiceColumn, Column, DateTimeColumn, NumberColumn, RateColumn, YesNoColumn
+from portal.grid.columns import EMPTY, ChoiceColumn, Column, DateTimeColumn, NumberColumn, RateColumn
 from portal.grid.table import GridTable
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
@@ -65,6 +65,19 @@ class DdiGatewayTable(GridTable):
         return _now("platform") if value == PLATFORM_PARTNER_ID else _now("you")
 
 
+class FeaturesColumn(Column):
+    """What the numbers of a row can do beside calls: "fax, SMS"."""
+
+    def show(self, value: bool, record: Any) -> Any:
+        return ", ".join(self._names(record)) or EMPTY
+
+    def plain(self, value: bool, record: Any) -> str:
+        return ", ".join(self._names(record))
+
+    def _names(self, record: Any) -> list[str]:
+        return [str(name) for name, has in ((_now("fax"), record.fax), (_now("SMS"), record.sms)) if has]
+
+
 class DdiOfferTable(GridTable):
     """A gateway's coverage, one offer a row."""
 
@@ -81,8 +94,7 @@ class DdiOfferTable(GridTable):
     stock = NumberColumn(_("Stock"), sort=False, filter="stock_min")
     included_channels = NumberColumn(_("Included channels"), sort=False, wide=True)
     channel_price = RateColumn(_("Channel price"), sort=False, decimals=2, wide=True)
-    fax = YesNoColumn(_("Fax"), sort=False, wide=True)
-    sms = YesNoColumn(_("SMS"), sort=False, wide=True)
+    features = FeaturesColumn(_("Fax, SMS"), sort=False, accessor="fax", filter=("fax", "sms"), wide=True)
     regulation = Column(_("Regulation"), sort=False, wide=True)
     country_prefix = Column(_("Country prefix"), sort=False, shown=False)
     valid_from = DateTimeColumn(_("Valid from"), sort=False, shown=False)
