@@ -43,13 +43,14 @@ def sweep(*, now: datetime | None = None) -> int:
 
 
 def _sweep_folder(folder: str, before: datetime) -> int:
-    old = [name for name in _files(folder) if default_storage.get_modified_time(name) < before]
-    if not old:
+    files = [*_files(folder)]  # first: what is written after this is not asked about
+    if not files:
         return 0
     named = _named(folder)
-    orphans = [name for name in old if name not in named]
-    if len(orphans) > max(FEW, len(old) // SHARE):
-        log.error("files.too_many_orphans", folder=folder, orphans=len(orphans), files=len(old))
+    # A storage elsewhere is asked about the age of each file by itself, so only about the few that nobody names.
+    orphans = [name for name in files if name not in named and default_storage.get_modified_time(name) < before]
+    if len(orphans) > max(FEW, len(files) // SHARE):
+        log.error("files.too_many_orphans", folder=folder, orphans=len(orphans), files=len(files))
         return 0
     for name in orphans:
         default_storage.delete(name)
@@ -71,6 +72,6 @@ def _files(folder: str) -> Iterator[str]:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:  # nothing was ever kept there
         return
-    yield from (f"{folder}/{name}" for name in files)
+    yield from (f"{folder}/{name}" for name in files if name)  # S3 may list the folder itself
     for name in folders:
         yield from _files(f"{folder}/{name}")
