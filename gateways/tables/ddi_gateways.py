@@ -85,7 +85,7 @@ class DdiOfferTable(GridTable):
 
     city = Column(_("Area / city"), sort="city", filter=("city", "city_starts"))
     country = Column(_("Country"), sort=("country", "state", "city"))
-    state = Column(_("State"), sort=False, wide=True)
+    state = Column(_("State"), sort=False, shown=False)
     area_code = Column(_("Area code"), sort=False)
     number_type = ChoiceColumn(NumberType, _("Type"), sort=False)
     nrc = RateColumn(_("NRC"), sort="nrc", decimals=2, filter=("nrc_min", "nrc_max"))
@@ -104,10 +104,15 @@ class DdiOfferTable(GridTable):
         super().__init__(*args, **kwargs)
         self.now = timezone.now()
 
+    def render_city(self, value: str, record: DdiOffer) -> str | SafeString:
+        """With its state, where it has one."""
+        return format_html('{} <span class="text-secondary">{}</span>', value, record.state) if record.state else value
+
+    def value_city(self, value: str, record: DdiOffer) -> str:
+        return value
+
     def render_country(self, value: str, record: DdiOffer) -> SafeString:
-        return format_html(
-            '<span title="{}">{}</span> <span class="text-secondary">{}</span>', value, country_name(value), value
-        )
+        return format_html('<span title="{}">{}</span>', value, country_name(value))
 
     def value_country(self, value: str, record: DdiOffer) -> str:
         return value
