@@ -121,7 +121,7 @@ def _with_words(queryset: QuerySet, text: str) -> QuerySet:
 class EventAdmin(ReadOnly):
     """Search: every word must stand in who did it, in the table's name, or in what changed."""
 
-    list_display = ("at", "partner", "actor_name", "door", "operation", "table_name", "object_id", "job_id", "brief")
+    list_display = ("at", "partner", "actor_name", "what", "brief", "job_id")
     list_filter = (PartnerFilter, ActorFilter, ObjectFilter, FromFilter, UntilFilter, "operation", "door")
     list_select_related = ("partner",)
     list_per_page = 50
@@ -154,8 +154,14 @@ class EventAdmin(ReadOnly):
     def told(self, obj: Event) -> SafeString:
         return format_html("<pre>{}</pre>", json.dumps(obj.changes, indent=2, ensure_ascii=False))
 
+    @admin.display(description=gettext_lazy("What"))
+    def what(self, obj: Event) -> str:
+        named = f"{obj.table_name} {obj.object_id}" if obj.object_id is not None else obj.table_name
+        return f"{obj.get_operation_display()}: {named}"
+
     @admin.display(description=gettext_lazy("Changes"))
     def brief(self, obj: Event) -> str:
         if "rows" in obj.changes and obj.object_id is None:
             return _("%(n)s rows") % {"n": obj.changes["rows"]}
-        return ", ".join(list(obj.changes)[:6])
+        names = list(obj.changes)
+        return ", ".join(names[:3]) + (f" … ({len(names)})" if len(names) > 3 else "")

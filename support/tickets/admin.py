@@ -83,6 +83,7 @@ class TicketAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": _("Ticket %(number)s: %(subject)s") % {"number": ticket.pk, "subject": ticket.subject},
             "ticket": ticket,
+            "activation": ticket.activation_requests.order_by("-id").first(),
             "said": ticket.messages.prefetch_related("attachments").order_by("created_at", "id"),
             "form": form,
         }

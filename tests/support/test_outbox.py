@@ -96,6 +96,14 @@ def test_several_mails_in_a_file_and_words_in_any_language(cast, folder):
     assert "gęślą jaźń" in mails[0].text
 
 
+def test_two_mails_of_one_file_stand_newest_first(cast, folder):
+    """Django's backend goes on in a file of the same second, when it happens to be given the same number."""
+    send(cast.acme.owner.email, "First")
+    file = next(folder.glob("*.log"))
+    file.write_bytes(file.read_bytes() + file.read_bytes().replace(b"First", b"Second"))
+    assert [mail.subject for mail in mails_to(None)] == ["Second", "First"]
+
+
 def test_an_empty_or_damaged_outbox_is_no_error(cast, client_for, folder):
     assert "No mail yet" in client_for(cast.acme.owner).get("/mails/outbox/").content.decode()
     folder.mkdir()
