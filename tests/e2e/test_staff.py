@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from tests.e2e import walking
 from tests.portal_running import RunningPortal
@@ -25,7 +25,6 @@ RATES = b"""<?xml version="1.0" encoding="UTF-8"?>
 </gesmes:Envelope>"""
 
 
-@pytest.mark.slow
 def test_a_day_of_staff(
     page: Page, new_context: Callable[..., BrowserContext], portal_running: RunningPortal, tmp_path: Any
 ) -> None:
@@ -185,7 +184,7 @@ def a_ticket_is_answered(page: Page, owner: Page) -> None:
     page.get_by_role("button", name="Close ticket", exact=True).click()
     expect(page.get_by_text("This has not been sent yet")).to_be_visible()
     expect(page.get_by_label("Message")).to_have_value("To the basement.")
-    log = {"name": "staplers.log", "mimeType": "text/plain", "buffer": b"one red stapler\n"}
+    log = FilePayload(name="staplers.log", mimeType="text/plain", buffer=b"one red stapler\n")
     page.get_by_label("Files").set_input_files(log)
     page.get_by_role("button", name="Answer", exact=True).click()
     told(page, "Your answer is on its way.")
