@@ -57,10 +57,10 @@ class Timed:
         return min(self.times)
 
 
-def _big_gateway(ground: Ground, options: Options) -> int:
-    """A gateway with the whole of the big deck."""
+def _big_gateway(ground: Ground, options: Options, *, name: str) -> int:
+    """A gateway with the whole of the big deck. name: another one for each measurement, as gateways need it."""
     ground.deck(options.codes)
-    return fill.gateways(ground, generate.deck(options.codes), count=1, prefix="Big ")[0]
+    return fill.gateways(ground, generate.deck(options.codes), count=1, prefix=f"{name} ")[0]
 
 
 def page_against_loop(ground: Ground, options: Options) -> list[Result]:
@@ -69,7 +69,7 @@ def page_against_loop(ground: Ground, options: Options) -> list[Result]:
 
     settings.ROOT_URLCONF = "bench.plain_pages"
     visitor = Visitor(ground)
-    gateway = _big_gateway(ground, replace(options, quick=True))
+    gateway = _big_gateway(ground, replace(options, quick=True), name="Page")
     ours, floor = f"/term-gateways/{gateway}/routes/?size={ROWS}", f"/bench/plain/{gateway}/"
     pages = {address: visitor.get(address) for address in (ours, floor)}
     assert {page.status for page in pages.values()} == {200}
@@ -157,7 +157,8 @@ def _judge(what: str, measured: list[list[Timed]], runs: int) -> list[Result]:
 def pages_of_big(ground: Ground, options: Options) -> list[Result]:
     """Any page of the gateway with the big deck."""
     visitor, runs = Visitor(ground), options.rounds * 3
-    base = f"/term-gateways/{_big_gateway(ground, options)}/routes/?size={ROWS}"
+    gateway = _big_gateway(ground, options, name="Big")
+    base = f"/term-gateways/{gateway}/routes/?size={ROWS}"
     return _judge(f"{options.codes:,}-code gateway", [_measure(visitor, base, runs)], runs)
 
 

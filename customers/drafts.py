@@ -26,9 +26,9 @@ NAME_KEY_LENGTH = 200
 class CustomerDraft:
     """What a person enters about a customer, as it was typed or picked.
 
-    country, plan_country: ISO 3166 alpha-2. currency: ISO 4217. culture: BCP 47. registered_at: None is now, or what
-    it was. package: its own; None is the web product's. uncovered_ok: the chosen country is meant although no calls
-    to it are free.
+    country, plan_country: ISO 3166 alpha-2. currency: ISO 4217. culture: BCP 47. plan: "" is the default of its
+    package. registered_at: None is now, or what it was. package: its own; None is the web product's. uncovered_ok: the
+    chosen country is meant although no calls to it are free.
     """
 
     kind: str

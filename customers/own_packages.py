@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from customers.drafts import package_problem
 from customers.finding import matching
@@ -93,8 +93,14 @@ def missing_words(package: PricePackage, refused: dict[str, int]) -> str:
     """Who was left out and why, in words; "" when nobody was."""
     if not refused:
         return ""
-    return _("%(n)s were left as they are: %(package)s has no prices in %(currencies)s.") % {
-        "n": sum(refused.values()),
+    n = sum(refused.values())
+    words = ngettext(
+        "%(n)s customer was left as it is: %(package)s has no prices in %(currencies)s.",
+        "%(n)s customers were left as they are: %(package)s has no prices in %(currencies)s.",
+        n,
+    )
+    return words % {
+        "n": n,
         "package": package.name,
         "currencies": ", ".join(sorted(refused)),
     }

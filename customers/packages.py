@@ -6,6 +6,7 @@ from customers.models import Customer
 from gateways.term_gateways.countries import country_name
 from pricing.models import FreeRoute, PackageUse, PricePackage
 from products.models import WebProduct
+from products.plans import Plan
 
 
 def package_of_product(product: WebProduct) -> PricePackage | None:
@@ -17,6 +18,12 @@ def package_of_product(product: WebProduct) -> PricePackage | None:
 def package_of(customer: Customer) -> PricePackage | None:
     """The package that holds for this customer; None where neither it nor its web product has one."""
     return customer.package if customer.package_id is not None else package_of_product(customer.web_product)
+
+
+def default_plan(product: WebProduct, own: PricePackage | None = None) -> str:
+    """The plan that a new customer gets unless another is chosen: as its package says, its own or the web product's."""
+    package = own or package_of_product(product)
+    return package.default_plan if package is not None else Plan.PAYG.value
 
 
 def free_countries(package: PricePackage) -> list[str]:

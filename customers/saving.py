@@ -1,5 +1,6 @@
 """Adding, changing and deleting customers: the only writer of what is entered about one."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 
 from customers.drafts import CustomerDraft, checked, package_problem
 from customers.models import Customer, TrialUsage
-from customers.packages import package_of_product, uncovered
+from customers.packages import default_plan, package_of_product, uncovered
 from products.models import WebProduct
 
 
@@ -62,6 +63,7 @@ def used_by(customer: Customer) -> list[str]:
 
 def draft_errors(draft: CustomerDraft, product: WebProduct) -> dict[str, str]:
     """What is wrong with a draft, by field, all of it."""
+    draft = _settled(draft, product)
     values, errors = checked(draft, product)
     if "package" not in errors and (problem := package_problem(draft.package, values["currency"])):
         errors["package"] = problem
@@ -75,7 +77,12 @@ def draft_errors(draft: CustomerDraft, product: WebProduct) -> dict[str, str]:
 def _valid(draft: CustomerDraft, product: WebProduct) -> dict[str, Any]:
     if errors := draft_errors(draft, product):
         raise ValidationError({name: [text] for name, text in errors.items()})
-    return checked(draft, product)[0]
+    return checked(_settled(draft, product), product)[0]
+
+
+def _settled(draft: CustomerDraft, product: WebProduct) -> CustomerDraft:
+    """With the plan that holds where none was chosen."""
+    return draft if draft.plan else replace(draft, plan=default_plan(product, draft.package))
 
 
 def _must_be_free(email: str, product: WebProduct) -> None:

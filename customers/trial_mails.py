@@ -7,6 +7,7 @@ themselves: a run that dies is finished by the next one, and one that is repeate
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -43,17 +44,30 @@ def mail_every_partner(*, at: datetime | None = None) -> int:
 
 
 def mail_partner(partner_id: int, *, at: datetime) -> int:
-    """The same for one partner. Opens its wall anew for each batch."""
-    return sum(_mail_kind(partner_id, kind, at) for kind in (ENDING, ENDED))
+    """The same for one partner, at most settings.TRIAL_MAILS_A_DAY in 24 hours. Opens its wall anew for each batch.
+
+    A file of customers is a list of strangers' addresses, and these mails leave by the platform's server. What is above
+    the limit is due again at the next run, until it is LATE.
+    """
+    with wall.enter_partner(partner_id, actor_name="trial mails"):
+        lately = Mail.objects.filter(kind__in=(ENDING, ENDED), created_at__gt=timezone.now() - timedelta(days=1))
+        room = settings.TRIAL_MAILS_A_DAY - lately.count()
+    written = 0
+    for kind in (ENDING, ENDED):
+        written += _mail_kind(partner_id, kind, at, room - written)
+    return written
 
 
-def _mail_kind(partner_id: int, kind: str, at: datetime) -> int:
+def _mail_kind(partner_id: int, kind: str, at: datetime, room: int) -> int:
     written, last = 0, 0
     while True:
         with wall.enter_partner(partner_id, actor_name="trial mails"):
             part = list(_due(kind, at).filter(pk__gt=last).order_by("pk")[:BATCH])
-            written += _mail(kind, part, at)
-        if len(part) < BATCH:
+            done, held_back = _mail(kind, part, at, room - written)
+        written += done
+        if held_back:
+            logger.warning("trial_mails.limit", partner=partner_id, kind=kind, limit=settings.TRIAL_MAILS_A_DAY)
+        if held_back or len(part) < BATCH:
             return written
         last = part[-1].pk
 
@@ -64,7 +78,8 @@ def _due(kind: str, at: datetime) -> QuerySet[Customer]:
     return Customer.objects.filter(condition, live).select_related("web_product__trial_use__trial")
 
 
-def _mail(kind: str, customers: list[Customer], at: datetime) -> int:
+def _mail(kind: str, customers: list[Customer], at: datetime, room: int) -> tuple[int, bool]:
+    """(how many were written, whether more were due than there was room for)."""
     events = {event_of(kind, customer): customer for customer in customers}
     before = set(Mail.objects.filter(event__in=events).values_list("event", flat=True))
     written = 0
@@ -72,6 +87,8 @@ def _mail(kind: str, customers: list[Customer], at: datetime) -> int:
         days = customer.web_product.trial_use.trial.days
         if event in before or (kind == ENDING and days <= NOTICE_DAYS):
             continue
+        if written >= room:
+            return written, True
         end = ends_at(customer.registered_at, days)
         mail = send(
             kind=kind,
@@ -88,7 +105,7 @@ def _mail(kind: str, customers: list[Customer], at: datetime) -> int:
             },
         )
         written += mail is not None
-    return written
+    return written, False
 
 
 def event_of(kind: str, customer: Customer) -> str:

@@ -18,8 +18,9 @@ from products.models import WebProduct
 from tenants.models import Partner
 
 NAME = "Retail"
+PLATFORM_NAME = "Platform calls"
 DDI_NAME = "Retail numbers"
-PLATFORM_NAME = "Platform numbers"
+PLATFORM_DDI_NAME = "Platform numbers"
 CURRENCIES = ("USD", "EUR", "GBP")
 # Round figures of the right size, so that everything works before staff have imported the bank's file.
 SAMPLE_DAY = date(2026, 1, 2)
@@ -40,30 +41,33 @@ SAMPLE_RATES = {
 
 def make(partner: Partner) -> None:
     """Give the partner inside the wall a pricelist of each kind, populated and linked where there is something to do it
-    with; and the platform a DDI Pricelist that every partner may use."""
+    with; and the platform one of each that every partner may use."""
     make_rates()
-    _term(partner)
+    if (pricelist := _term_prices(NAME, partner_id=partner.pk)) is not None:
+        _link(pricelist)
     _ddi(partner)
     with wall.enter_partner(wall.PLATFORM_PARTNER_ID, actor_name="demo"):
-        _ddi_prices(PLATFORM_NAME, partner_id=wall.PLATFORM_PARTNER_ID)
+        _term_prices(PLATFORM_NAME, partner_id=wall.PLATFORM_PARTNER_ID)
+        _ddi_prices(PLATFORM_DDI_NAME, partner_id=wall.PLATFORM_PARTNER_ID)
 
 
-def _term(partner: Partner) -> None:
-    if TermPricelist.objects.filter(name=NAME).exclude(partner_id=wall.PLATFORM_PARTNER_ID).exists():
-        return
+def _term_prices(name: str, *, partner_id: int) -> TermPricelist | None:
+    """A Term Pricelist made from this partner's own coverage; None when it stands already."""
+    if TermPricelist.objects.filter(name=name, partner_id=partner_id).exists():
+        return None
     small = Amounts(
         min_charge=Decimal("0.01"),
         expensive_rate=Decimal("0.5"),
         min_rate=Decimal("0.005"),
         max_profit=Decimal("0.25"),
     )
-    pricelist = add_pricelist(name=NAME, amounts=dict.fromkeys(CURRENCIES, small))
-    gateway = TermGateway.objects.filter(partner=partner, route_count__gt=0).order_by("pk").first()
+    pricelist = add_pricelist(name=name, amounts=dict.fromkeys(CURRENCIES, small))
+    gateway = TermGateway.objects.filter(partner_id=partner_id, route_count__gt=0).order_by("pk").first()
     if gateway is not None:
         routes = Route.objects.filter(gateway=gateway, ended=False)
         prepared = population.prepare(pricelist=pricelist, gateway=gateway, routes=routes, markup=Decimal("1.35"))
         population.apply(prepared, routes=routes)
-    _link(pricelist)
+    return pricelist
 
 
 def _ddi(partner: Partner) -> None:

@@ -239,6 +239,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 MAIL_FROM_NAME = env.text("MAIL_FROM_NAME", "Partner Portal")  # where no partner's brand speaks
 STAFF_EMAIL = env.text("STAFF_EMAIL")  # is told when a partner writes a ticket
 INBOUND_DOMAIN = env.text("INBOUND_DOMAIN")  # mail to ticket+…@ and bounce+…@ it reaches the portal
+INBOUND_AUTHSERV_ID = env.text("INBOUND_AUTHSERV_ID")  # whose Authentication-Results have to prove a mail's sender
 INBOUND_MAX_BYTES = env.number("INBOUND_MAX_BYTES", 30 * 1024 * 1024)
 IMAP_HOST = env.text("IMAP_HOST")
 IMAP_PORT = env.number("IMAP_PORT", 993)
@@ -250,6 +251,7 @@ ATTACHMENTS_MAX = env.number("ATTACHMENTS_MAX", 5)  # with one message
 SOFTPHONE_SIGNING_CERTIFICATE = env.text("SOFTPHONE_SIGNING_CERTIFICATE")  # path of a PKCS#12 file
 SOFTPHONE_SIGNING_PASSWORD = env.text("SOFTPHONE_SIGNING_PASSWORD")
 SOFTPHONE_SIGNING_TIMESTAMP_URL = env.text("SOFTPHONE_SIGNING_TIMESTAMP_URL")
+TRIAL_MAILS_A_DAY = env.number("TRIAL_MAILS_A_DAY", 2000)  # of each partner, to its customers
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,12 +1,18 @@
 """Demo data of the Support Centre. Called by `manage.py demo_data` inside a partner's wall."""
 
 import io
+from contextlib import suppress
 
+from django.core.exceptions import ValidationError
+
+from portal.tenancy import wall
 from products.models import WebProduct
+from support.going_live import requests
 from support.models import Ticket
 from support.tickets import conversation
 from support.tickets.attachments import Upload
 from support.tickets.authors import PARTNER, STAFF, Author, author_of
+from tenants.demo import PARTNERS
 from tenants.models import Partner, User
 
 _LOG = """INVITE sip:48221234567@sip.example.net SIP/2.0
@@ -17,7 +23,8 @@ SIP/2.0 488 Not Acceptable Here
 
 
 def make(partner: Partner) -> None:
-    """Two tickets with conversations: one answered and unread, one settled. A second run changes nothing."""
+    """Two tickets with conversations: one answered and unread, one settled; and of the last partner a request for
+    activation that waits for staff (the first partner's newcomer asks himself). A second run changes nothing."""
     if Ticket.objects.exists():
         return
     owner = User.objects.filter(partner_id=partner.pk, role=User.Role.OWNER).order_by("pk").first()
@@ -26,6 +33,15 @@ def make(partner: Partner) -> None:
     product = WebProduct.objects.order_by("pk").first()
     _settled(asker, support)
     _answered(asker, support, product)
+    if product is not None and owner is not None and partner.name == PARTNERS[-1][0]:
+        with wall.enter_partner(partner.pk, actor_id=owner.pk, actor_name=str(owner)):
+            _request(product)
+
+
+def _request(product: WebProduct) -> None:
+    """Ask for activation as its owner does, unless something is missing that the other apps' demo should have made."""
+    with suppress(ValidationError):
+        requests.ask(product, words="Our printed leaflets name Monday as the first day. Can we be live by then?")
 
 
 def _settled(asker: Author, support: Author) -> None:

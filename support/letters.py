@@ -33,11 +33,15 @@ _SLOW_CODECS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_esc
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What a mail says. message_id: its own, or made from its content when it has none."""
+    """What a mail says. message_id: its own, or made from its content when it has none.
+
+    authentication: every Authentication-Results header, the top one first.
+    """
 
     message_id: str
     senders: tuple[str, ...]
     recipients: tuple[str, ...]
+    authentication: tuple[str, ...]
     automatic: bool
     text: str
     files: tuple[Upload, ...]
@@ -54,6 +58,7 @@ def read_letter(raw: bytes, recipients: Sequence[str] = ()) -> Letter | None:
             message_id=_message_id(message, raw),
             senders=_addresses(message, "From"),
             recipients=(*recipients, *(a for name in _RECIPIENTS for a in _addresses(message, name))),
+            authentication=_authentication(message),
             automatic=_is_automatic(message),
             text=own_words(body[1]) if body else "",
             files=tuple(_files(parts, body[0] if body else None)),
@@ -80,6 +85,10 @@ def _addresses(message: Message, name: str) -> tuple[str, ...]:
     values = [str(value)[:_LONGEST_LIST] for value in message.get_all(name, [])[:10]]
     found = (address.strip() for _name, address in getaddresses(values))
     return tuple(address for address in found if "@" in address and address.isprintable())
+
+
+def _authentication(message: Message) -> tuple[str, ...]:
+    return tuple(str(value)[:_LONGEST_FIELD] for value in message.get_all("Authentication-Results", [])[:10])
 
 
 def _message_id(message: Message, raw: bytes) -> str:

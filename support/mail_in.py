@@ -26,6 +26,7 @@ from support.tickets import conversation
 from support.tickets.attachments import Upload, accept_one, safe_name
 from support.tickets.authors import STAFF, Author, author_of
 from support.tickets.tokens import read_token
+from support.vouching import vouches
 from tenants.models import User, normal_email
 from tenants.rate_limit import Limit, passes
 
@@ -57,8 +58,8 @@ def receive(raw: bytes, recipients: tuple[str, ...] = ()) -> Received:
     """Take in one mail. recipients: whom the mail server took it for, if it says so."""
     try:
         result = _decide(raw, recipients)
-    except (DataError, ValueError):  # or it would stay unread, and stop all mail behind it
-        logger.exception("mail_in.not_storable", size=len(raw))
+    except (DataError, ValueError) as trouble:  # or it would stay unread, and stop all mail behind it
+        logger.warning("mail_in.not_storable", size=len(raw), error=type(trouble).__name__)
         result = Received(outcome=Outcome.REFUSED, reason="not storable")
     logger.info("mail_in.received", outcome=result.outcome.value, reason=result.reason, size=len(raw))
     return result
@@ -101,6 +102,10 @@ def _into_ticket(letter: Letter, address_token: str) -> Received:
         Ticket.objects.select_for_update().get(pk=ticket.pk)  # the same mail twice at once
         if TicketMessage.objects.filter(ticket=ticket, mail_id=letter.message_id).exists():
             return Received(outcome=Outcome.SEEN)
+        if settings.INBOUND_AUTHSERV_ID and not vouches(
+            letter.authentication, server=settings.INBOUND_AUTHSERV_ID, sender=sender
+        ):
+            return _refuse(ticket, person, letter, _("The mail server could not make sure that it came from you."))
         if author.side != STAFF and person is not None and not person.can_write:
             return _refuse(ticket, person, letter, _("Your role is read-only, so you can't write tickets."))
         return _write(ticket, letter, author, person)

@@ -35,6 +35,11 @@ def mails_to(addresses: Collection[str] | None) -> list[WrittenMail]:
     return sorted(mails, key=lambda mail: mail.written_at, reverse=True)
 
 
+def count() -> int:
+    """How many mails were written lately, about: each delivery is a file."""
+    return len(_newest_files())
+
+
 def _newest_files() -> list[Path]:
     folder = Path(settings.EMAIL_FILE_PATH)
     try:
@@ -51,7 +56,7 @@ def _read(path: Path) -> Iterator[WrittenMail]:
         written_at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
     except OSError:  # removed meanwhile
         return
-    for part in content.split(b"\n" + _RULE + b"\n"):
+    for part in reversed(content.split(b"\n" + _RULE + b"\n")):  # two of one second may share a file
         if part.strip():
             yield _parse(part, written_at)
 

@@ -9,7 +9,8 @@ from support.mailbox import MailboxError, fetch
 logger = structlog.get_logger(__name__)
 
 
-@shared_task(name="support.fetch_mail", ignore_result=True)
+# The visit limits itself; the second limit is for what isn't the mail server's fault, such as a lock in the database.
+@shared_task(name="support.fetch_mail", ignore_result=True, expires=55, time_limit=180)
 def fetch_mail() -> None:
     """Look into the mailbox, where there is one."""
     if not settings.IMAP_HOST:

@@ -8,5 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("support.help.urls")),
     path("", include("support.tickets.urls")),
     path("", include("support.going_live.urls")),
-    path("support/outbox/", views.outbox, name="outbox"),
+    path("mails/outbox/", views.outbox, name="outbox"),
 ]

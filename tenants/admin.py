@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.history.admin import ReadOnly
+from portal.staff_pages import ReadOnly
 from tenants import lock, open_sessions, partners, people, staff_counts  # noqa: F401 -- staff_counts adds itself
 from tenants.models import Partner, StaffVisit, User, normal_email
 
@@ -147,9 +147,6 @@ class UserAdmin(ReadOnly):
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         _each(request, queryset, people.activate, _("%(object)s can log in again."))
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return True
-
 
 @admin.register(StaffVisit)
 class StaffVisitAdmin(ReadOnly):
@@ -160,9 +157,6 @@ class StaffVisitAdmin(ReadOnly):
     list_select_related = ("partner",)
     search_fields = ("staff_name", "user_name", "partner__name", "reason")
     fields = ("begun_at", "staff_name", "partner", "user", "reason", "may_write", "ends_at", "ended_at", "end")
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return True
 
 
 def _each(request: HttpRequest, objects: Iterable[Any], act: Callable[[Any], object], told: str) -> None:

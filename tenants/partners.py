@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.tenancy import wall
-from tenants import mails
+from tenants import mails, partner_mails
 from tenants.models import MailedLink, Partner, User, normal_email
 
 
@@ -28,19 +28,19 @@ def create_partner(*, name: str, owner_email: str, owner_name: str) -> tuple[Par
 
 
 def suspend(partner: Partner, *, reason: str) -> None:
-    """The partner's people can log in and read, and change nothing; they are told the reason. Staff only.
+    """The partner's people can log in and read, and change nothing; they read the reason, also by mail. Staff only.
 
-    Raises ValidationError without a reason, and for the platform itself.
+    Raises ValidationError without a reason, for the platform itself, and for a partner that is suspended already.
     """
     reason = " ".join(reason.split())
     if not reason:
         raise ValidationError({"reason": _("Say why: the partner's people read it on every page.")})
-    _set_state(partner, Partner.State.SUSPENDED, reason=reason[:500])
+    _turn(partner, Partner.State.SUSPENDED, reason=reason[:500], mail=partner_mails.SUSPENDED)
 
 
 def resume(partner: Partner) -> None:
-    """The partner may work again. Staff only."""
-    _set_state(partner, Partner.State.ACTIVE, reason="")
+    """The partner may work again; its people get a mail. Staff only. Raises ValidationError when it isn't suspended."""
+    _turn(partner, Partner.State.ACTIVE, reason="", mail=partner_mails.RESUMED)
 
 
 def change_settings(partner: Partner, *, name: str, margin_percent: Decimal, coverage_max_age: int) -> None:
@@ -51,8 +51,13 @@ def change_settings(partner: Partner, *, name: str, margin_percent: Decimal, cov
     partner.save(update_fields=["name", "margin_percent", "coverage_max_age"])
 
 
-def _set_state(partner: Partner, state: Partner.State, *, reason: str) -> None:
+def _turn(partner: Partner, state: Partner.State, *, reason: str, mail: str) -> None:
     if partner.pk == wall.PLATFORM_PARTNER_ID:
         raise ValidationError(_("The platform itself can't be suspended."))
-    partner.state, partner.state_reason, partner.state_at = state, reason, timezone.now()
-    partner.save(update_fields=["state", "state_reason", "state_at"])
+    with transaction.atomic():
+        held = Partner.objects.select_for_update().get(pk=partner.pk)  # two members of staff at once: one mail
+        if held.state == state:
+            raise ValidationError(_("It is %(state)s already.") % {"state": held.get_state_display()})
+        partner.state, partner.state_reason, partner.state_at = state, reason, timezone.now()
+        partner.save(update_fields=["state", "state_reason", "state_at"])
+        partner_mails.tell(partner, kind=mail)

@@ -10,9 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.tenancy import wall
 from tenants import visits
 from tenants.models import User
 from tenants.visit_forms import LogInAsForm
+
+PLATFORM_PAGES = ("term-gateways", "ddi-gateways", "term-pricelists", "ddi-pricelists")
+"""Names of the pages by which staff keep what the platform supplies."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,13 +44,18 @@ def begin_as(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def begin_platform(request: HttpRequest) -> HttpResponse:
-    """Begin to work as the platform, and go to its gateways."""
+    """Begin to work as the platform, or go on with it, at the page that was asked for."""
+    wanted = request.POST.get("to", "")
+    place = wanted if wanted in PLATFORM_PAGES else PLATFORM_PAGES[0]
+    running: Any = getattr(request, "visit", None)
+    if running is not None and running.partner_id == wall.PLATFORM_PARTNER_ID:
+        return redirect(place)
     try:
         visits.work_as_platform(staff=_staff(request), session=request.session)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("admin:index")
-    return redirect("term-gateways")
+    return redirect(place)
 
 
 @require_POST

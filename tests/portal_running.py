@@ -7,12 +7,12 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from portal.local import browser as chromium
 from portal.local import logs, processes
@@ -144,3 +144,22 @@ def page(new_context: Callable[..., BrowserContext], portal_running: RunningPort
     yield tab
     assert troubles == []
     assert portal_running.new_errors() == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test of a page also says what the page showed: a timeout alone tells nothing of why."""
+    report = yield
+    tab = getattr(item, "funcargs", {}).get("page")
+    if call.when == "call" and report.failed and isinstance(tab, Page):
+        report.sections.append(("What the page showed", _shown(tab)))
+    return report
+
+
+def _shown(tab: Page) -> str:
+    try:
+        return f"{tab.url}\n{tab.inner_text('main', timeout=2_000)[:4_000]}"
+    except Error as error:
+        return f"{tab.url}\n{error}"

@@ -21,6 +21,7 @@ from portal.grid.dialogs import dialog
 from portal.grid.pages import GridPages
 from portal.history.story import Part
 from products.live import LiveInUseError
+from products.live_dialog import ask_again, is_confirmed
 from products.models import WebProduct
 from products.views import posted_product
 from trials import editing, where_used
@@ -183,16 +184,12 @@ def _write(request: HttpRequest, trial: Trial, product: WebProduct, write: Calla
     """Do it, or ask once more when a live web product would feel it."""
     back = reverse("trial-where-used", args=[trial.pk])
     try:
-        told = write(confirmed="confirmed" in request.POST)
+        told = write(confirmed=is_confirmed(request))
     except LiveInUseError as warning:
-        context = {
-            "title": _now("Change what is live?"),
-            "warning": str(warning),
-            "product": product,
-            "action": request.path,
-            "back_url": back,
-        }
-        return dialog(request, "trials/confirm_live.html", context, status=409)
+        consequence = _now(
+            "Customers whose trial is running lose what it gave them, or get what the other trial gives instead."
+        )
+        return ask_again(request, str(warning), consequence=consequence, back_url=back, sent_id=product.pk)
     messages.success(request, told)
     return redirect(back)
 

@@ -71,7 +71,7 @@ class CustomerFilter(GridFilterSet):
         fields: list[str] = []
 
     def by_name(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """The name contains it, whatever the case and the accents."""
+        """Words of the name begin with its words; if none do, the name contains it."""
         return queryset.filter(named(value)) if value.strip() else queryset
 
     def by_email(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.drafts import CustomerDraft
 from customers.finding import pick_of, resolve
 from customers.models import Customer, CustomerUser
+from customers.packages import default_plan
 from customers.saving import draft_errors
 from customers.telephones import shown_telephone
 from gateways.deck.countries import ALPHA2
@@ -53,9 +54,9 @@ class CustomerForm(forms.Form):
     plan = forms.ChoiceField(
         label=_("Plan"),
         choices=Plan.choices,
-        initial=Plan.PAYG,
         widget=ExplainedRadio(
             explanations={
+                "": _("The one that the price package gives to new customers."),
                 "P": _("Every call is charged."),
                 "S": _("Calls to the free routes of one chosen country are free of charge."),
                 "A": _("Calls to all free routes of the price package are free of charge."),
@@ -97,6 +98,7 @@ class CustomerForm(forms.Form):
         else:
             self.fields["web_product"].queryset = WebProduct.objects.order_by("brand", "id")  # type: ignore[attr-defined]
             self._begin_with(products)
+            self._offer_default_plan(products)
         countries = country_choices()
         self._offer("country", countries)
         self._offer("plan_country", countries)
@@ -117,8 +119,17 @@ class CustomerForm(forms.Form):
             self.fields["culture"].initial = products[0].default_culture
             self.fields["currency"].initial = products[0].currencies[0]
 
+    def _offer_default_plan(self, products: list[WebProduct]) -> None:
+        """Unless a plan is chosen, the package decides; with one web product it can be named."""
+        plan: Any = self.fields["plan"]
+        label: Any = _("Default package")
+        if len(products) == 1:
+            label = _("Default package: %(plan)s") % {"plan": Plan(default_plan(products[0])).label}
+        plan.choices = [("", label), *Plan.choices]
+        plan.required, plan.initial = False, ""
+
     def _asks_about_country(self) -> bool:
-        return self.data.get("plan") == Plan.DOMESTIC and bool(self.data.get("plan_country"))
+        return self.data.get("plan", "") in {"", Plan.DOMESTIC} and bool(self.data.get("plan_country"))
 
     def draft(self) -> CustomerDraft:
         """What was entered, for the domain functions."""

@@ -10,6 +10,7 @@ from customers.forms.customers import country_choices
 from customers.importing.columns import MEANINGS
 from customers.importing.layouts import FileLayout
 from customers.models import Customer, CustomerImport
+from customers.packages import default_plan
 from gateways.deck.corrections import DELIMITERS, ENCODINGS
 from products.cultures import own_name
 from products.models import WebProduct
@@ -67,7 +68,13 @@ class LayoutForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"), required=False)
     currency = forms.ChoiceField(label=_("Currency"))
     culture = forms.ChoiceField(label=_("Culture"))
-    plan = forms.ChoiceField(label=_("Plan"), choices=Plan.choices)
+    plan = forms.ChoiceField(
+        label=_("Plan"),
+        choices=Plan.choices,
+        help_text=_(
+            "Unlimited Domestic: calls to each customer's own country are free, unless a column names another."
+        ),
+    )
     registered_at = forms.DateField(
         label=_("Registered"),
         help_text=_("Free trials count from here."),
@@ -160,6 +167,6 @@ def _begin(layout: FileLayout, customer_import: CustomerImport) -> dict[str, Any
         "country": kept.get("country", ""),
         "currency": kept.get("currency", product.currencies[0]),
         "culture": kept.get("culture", product.default_culture),
-        "plan": kept.get("plan", Plan.PAYG),
+        "plan": kept.get("plan") or default_plan(product),
         "registered_at": kept.get("registered_at", date.today().isoformat()),  # noqa: DTZ011 -- as above
     }

@@ -49,16 +49,19 @@ class Row:
         Puts what can't be read into `problems`.
         """
         kind = self._kind(base)
+        country = self._country("country", base.country if base else self._defaults.get("country", ""))
+        # Who is Unlimited Domestic because of what was said for all lines calls home freely.
+        home = "" if self.said("plan") else country
         return CustomerDraft(
             kind=kind,
             name=self._name(kind) or (base.name if base else ""),
             email=self.said("email"),
             telephone=self.said("telephone") or (f"+{base.telephone}" if base and base.telephone else ""),
-            country=self._country("country", base.country if base else self._defaults.get("country", "")),
+            country=country,
             currency=self.said("currency").upper() or (base.currency if base else self._defaults.get("currency", "")),
             culture=self._culture(base),
             plan=self._plan(base),
-            plan_country=self._country("plan_country", base.plan_country if base else ""),
+            plan_country=self._country("plan_country", base.plan_country if base else home),
             reference=self.said("reference") or (base.reference if base else ""),
             registered_at=self._registered(base),
             uncovered_ok=True,

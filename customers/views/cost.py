@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from customers.models import Customer
@@ -15,6 +16,7 @@ from pricing.views.cost import scope_of_customer, what_does_it_cost
 def customer_cost(request: HttpRequest, pk: int) -> HttpResponse:
     """Rate a supposed call of this customer."""
     customer = get_object_or_404(Customer.objects.select_related("web_product", "package"), pk=pk)
+    suspended = _("%(customer)s is suspended: its users can't call. This is what it would cost.")
     scope = scope_of_customer(
         name=customer.name,
         back_url=reverse("customers"),
@@ -26,5 +28,6 @@ def customer_cost(request: HttpRequest, pk: int) -> HttpResponse:
         expensive_allowed=customer.expensive_allowed,
         country=customer.country,
         caller=customer.telephone,
+        warning=suspended % {"customer": customer} if customer.suspended_at is not None else "",
     )
     return what_does_it_cost(request, scope)

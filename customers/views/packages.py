@@ -24,6 +24,7 @@ from portal.grid.selection import BadSelection, Selection
 from pricing.models import PricePackage
 from pricing.views.where_used import tabs as package_tabs
 from products.live import LiveInUseError
+from products.live_dialog import ask_again, is_confirmed
 
 SHOWN = 50
 
@@ -63,9 +64,8 @@ def package_customers(request: HttpRequest, pk: int) -> HttpResponse:
 def add_customer(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a customer this package of its own."""
     package, customer = _pair(request, pk)
-    confirmed = "confirmed" in request.POST
     try:
-        own_packages.link_customer(package=package, customer=customer, confirmed=confirmed)
+        own_packages.link_customer(package=package, customer=customer, confirmed=is_confirmed(request))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     except LiveInUseError as warning:
@@ -83,7 +83,7 @@ def remove_customer(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a customer have its web product's package again."""
     package, customer = _pair(request, pk)
     try:
-        own_packages.unlink_customer(package=package, customer=customer, confirmed="confirmed" in request.POST)
+        own_packages.unlink_customer(package=package, customer=customer, confirmed=is_confirmed(request))
     except LiveInUseError as warning:
         return _confirm(request, package, customer, str(warning), _("Remove all the same"))
     messages.success(
@@ -108,7 +108,7 @@ def link_selected(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, selection, status=422 if chosen else 200)
     package = form.cleaned_data["package"]
     try:
-        found = own_packages.link_many(package=package, customers=customers, confirmed="confirmed" in request.POST)
+        found = own_packages.link_many(package=package, customers=customers, confirmed=is_confirmed(request))
     except LiveInUseError as warning:
         return _ask(request, form, selection, warning=str(warning), status=409)
     _tell(request, package, found)
@@ -146,14 +146,15 @@ def _tell(request: HttpRequest, package: PricePackage | None, found: own_package
 
 
 def _confirm(request: HttpRequest, package: PricePackage, customer: Customer, warning: str, label: str) -> HttpResponse:
-    context = {
-        "title": _("Where used: %(package)s") % {"package": package.name},
-        "customer": customer,
-        "warning": warning,
-        "submit_label": label,
-        "back_url": reverse("price-package-customers", args=[package.pk]),
-    }
-    return dialog(request, "customers/confirm_live.html", context, status=409)
+    names = {"customer": customer, "package": package.name}
+    return ask_again(
+        request,
+        warning,
+        consequence=_("%(customer)s would pay by other prices from now on. The package: %(package)s.") % names,
+        back_url=reverse("price-package-customers", args=[package.pk]),
+        sent_id=customer.pk,
+        yes=label,
+    )
 
 
 def _item(customer: Customer, package: PricePackage | None = None) -> dict[str, Any]:

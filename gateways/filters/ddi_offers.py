@@ -28,6 +28,12 @@ def _amount(placeholder: Any) -> forms.NumberInput:
     return forms.NumberInput(attrs={"placeholder": placeholder, "step": "any"})
 
 
+def _has(label: Any, answers: list[Any]) -> YesNoFilter:
+    """Two of these share a head, so each answer names what it is about. answers: any, yes, no."""
+    choices = list(zip(("", "true", "false"), answers, strict=True))
+    return YesNoFilter(label=label, widget=forms.Select(choices=choices))
+
+
 class DdiOfferFilter(GridFilterSet):
     """Filters of one gateway's offers: tens of thousands at most, so that cities may be searched."""
 
@@ -48,8 +54,8 @@ class DdiOfferFilter(GridFilterSet):
     stock_min = AtLeastFilter(
         label=_("Stock of at least"), field_name="stock", decimal_places=0, max_digits=9, widget=_amount(_("from"))
     )
-    fax = YesNoFilter(label=_("Fax"))
-    sms = YesNoFilter(label=_("SMS"))
+    fax = _has(_("Fax"), [_("fax: any"), _("fax: yes"), _("fax: no")])
+    sms = _has(_("SMS"), [_("SMS: any"), _("SMS: yes"), _("SMS: no")])
     regulation = ExactFilter(label=_("Regulation"))
     on = django_filters.DateFilter(
         label=_("As of"),

@@ -39,6 +39,7 @@ class DdiGateway(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("DDI Gateway"), _("DDI Gateways")
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["partner", "name"], name="gateways_ddigateway_name")]
 

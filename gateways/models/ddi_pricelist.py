@@ -21,6 +21,7 @@ class DdiPricelist(Pricelist):
     )
 
     class Meta:
+        verbose_name, verbose_name_plural = _("DDI Pricelist"), _("DDI Pricelists")
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["partner", "name"], name="gateways_ddipricelist_name")]
 

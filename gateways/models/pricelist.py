@@ -57,6 +57,7 @@ class TermPricelist(Pricelist):
     )
 
     class Meta:
+        verbose_name, verbose_name_plural = _("Term Pricelist"), _("Term Pricelists")
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["partner", "name"], name="gateways_termpricelist_name")]
 

@@ -43,6 +43,7 @@ class TermGateway(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("Term Gateway"), _("Term Gateways")
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["partner", "name"], name="gateways_termgateway_name")]
 

@@ -19,7 +19,7 @@ from portal.tenancy.wall import PLATFORM_PARTNER_ID, current
 def clean_name(kind: Kind, name: str, pricelist: TermPricelist | DdiPricelist | None = None) -> str:
     """The name without blanks around it. pricelist: the one that is changed. Raises PricelistRefusal."""
     name = name.strip()
-    if not name:
+    if not name or not name.isprintable():
         raise PricelistRefusal({"name": _("Enter a name.")})
     if len(name) > 120:
         raise PricelistRefusal({"name": _("Keep the name within 120 characters.")})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gateways.models import DdiPricelist, TermPricelist
@@ -31,9 +32,22 @@ def link(*, pricelist: TermPricelist | DdiPricelist, product: WebProduct, confir
     product would change its pricelist and nobody has confirmed it.
     """
     kind = kind_of(pricelist)
-    # Locked, so that neither loses a currency while the other is being linked to it.
-    pricelist = kind.pricelist.objects.get(pk=pricelist.pk)
     product = WebProduct.objects.select_for_update().get(pk=product.pk)
+    check_currencies(kind.pricelist.objects.get(pk=pricelist.pk), product)
+    uses = kind.use._default_manager
+    if uses.filter(web_product=product).exclude(pricelist=pricelist).exists():
+        guard_live([product], confirmed=confirmed)
+    with transaction.atomic():
+        uses.update_or_create(
+            web_product=product, defaults={"pricelist": pricelist, "pricelist_owner_id": pricelist.partner_id}
+        )
+        # A new link waits, by its foreign key, for whoever is changing the pricelist, which may be the platform's and
+        # so can't be locked here: only now are its currencies those that it will keep while it is used.
+        check_currencies(kind.pricelist.objects.get(pk=pricelist.pk), product)
+
+
+def check_currencies(pricelist: TermPricelist | DdiPricelist, product: WebProduct) -> None:
+    """Raises PricelistRefusal naming the web product's currencies that the pricelist lacks."""
     if missing := missing_currencies(pricelist, product):
         raise PricelistRefusal(
             _(
@@ -42,12 +56,6 @@ def link(*, pricelist: TermPricelist | DdiPricelist, product: WebProduct, confir
             )
             % {"product": product.brand, "missing": ", ".join(missing), "pricelist": pricelist.name}
         )
-    uses = kind.use._default_manager
-    if uses.filter(web_product=product).exclude(pricelist=pricelist).exists():
-        guard_live([product], confirmed=confirmed)
-    uses.update_or_create(
-        web_product=product, defaults={"pricelist": pricelist, "pricelist_owner_id": pricelist.partner_id}
-    )
 
 
 def unlink(*, pricelist: TermPricelist | DdiPricelist, product: WebProduct, confirmed: bool = False) -> None:

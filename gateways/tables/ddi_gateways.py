@@ -13,7 +13,7 @@ from gateways.models import DdiGateway, DdiOffer
 from gateways.models.numbers import NumberType
 from gateways.tables.term_gateways import UntilColumn
 from gateways.term_gateways.countries import country_name
-from portal.grid.columns import ChoiceColumn, Column, DateTimeColumn, NumberColumn, RateColumn, YesNoColumn
+from portal.grid.columns import EMPTY, ChoiceColumn, Column, DateTimeColumn, NumberColumn, RateColumn
 from portal.grid.table import GridTable
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
@@ -65,6 +65,19 @@ class DdiGatewayTable(GridTable):
         return _now("platform") if value == PLATFORM_PARTNER_ID else _now("you")
 
 
+class FeaturesColumn(Column):
+    """What the numbers of a row can do beside calls: "fax, SMS"."""
+
+    def show(self, value: bool, record: Any) -> Any:
+        return ", ".join(self._names(record)) or EMPTY
+
+    def plain(self, value: bool, record: Any) -> str:
+        return ", ".join(self._names(record))
+
+    def _names(self, record: Any) -> list[str]:
+        return [str(name) for name, has in ((_now("fax"), record.fax), (_now("SMS"), record.sms)) if has]
+
+
 class DdiOfferTable(GridTable):
     """A gateway's coverage, one offer a row."""
 
@@ -72,7 +85,7 @@ class DdiOfferTable(GridTable):
 
     city = Column(_("Area / city"), sort="city", filter=("city", "city_starts"))
     country = Column(_("Country"), sort=("country", "state", "city"))
-    state = Column(_("State"), sort=False, wide=True)
+    state = Column(_("State"), sort=False, shown=False)
     area_code = Column(_("Area code"), sort=False)
     number_type = ChoiceColumn(NumberType, _("Type"), sort=False)
     nrc = RateColumn(_("NRC"), sort="nrc", decimals=2, filter=("nrc_min", "nrc_max"))
@@ -81,8 +94,7 @@ class DdiOfferTable(GridTable):
     stock = NumberColumn(_("Stock"), sort=False, filter="stock_min")
     included_channels = NumberColumn(_("Included channels"), sort=False, wide=True)
     channel_price = RateColumn(_("Channel price"), sort=False, decimals=2, wide=True)
-    fax = YesNoColumn(_("Fax"), sort=False, wide=True)
-    sms = YesNoColumn(_("SMS"), sort=False, wide=True)
+    features = FeaturesColumn(_("Fax, SMS"), sort=False, accessor="fax", filter=("fax", "sms"), wide=True)
     regulation = Column(_("Regulation"), sort=False, wide=True)
     country_prefix = Column(_("Country prefix"), sort=False, shown=False)
     valid_from = DateTimeColumn(_("Valid from"), sort=False, shown=False)
@@ -92,10 +104,15 @@ class DdiOfferTable(GridTable):
         super().__init__(*args, **kwargs)
         self.now = timezone.now()
 
+    def render_city(self, value: str, record: DdiOffer) -> str | SafeString:
+        """With its state, where it has one."""
+        return format_html('{} <span class="text-secondary">{}</span>', value, record.state) if record.state else value
+
+    def value_city(self, value: str, record: DdiOffer) -> str:
+        return value
+
     def render_country(self, value: str, record: DdiOffer) -> SafeString:
-        return format_html(
-            '<span title="{}">{}</span> <span class="text-secondary">{}</span>', value, country_name(value), value
-        )
+        return format_html('<span title="{}">{}</span>', value, country_name(value))
 
     def value_country(self, value: str, record: DdiOffer) -> str:
         return value

@@ -14,11 +14,12 @@ from gateways.pricelists.kinds import kind_of
 from gateways.pricelists.refusals import PricelistRefusal
 from gateways.views.population_counts import STEPS, shown
 from gateways.views.pricelist_names import url
-from gateways.views.where_used import ask_again
+from gateways.views.where_used import CONSEQUENCE
 from portal.grid.access import partner_required, writer_required
 from portal.jobs.models import Job
 from portal.jobs.queue import jobs_of
 from products.live import LiveInUseError
+from products.live_dialog import ask_again, is_confirmed
 
 
 def _found(pk: int) -> Population:
@@ -81,10 +82,10 @@ def undo_population(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(request, _now("Only the newest population of a pricelist can be undone, and only once."))
         return redirect("population", pk=found.pk)
     try:
-        jobs.start_undo(found, confirmed="confirmed" in request.POST)
+        jobs.start_undo(found, confirmed=is_confirmed(request))
     except LiveInUseError as warning:
         told = _now("Undo leaves this pricelist without prices in a currency. %(warning)s") % {"warning": warning}
-        return ask_again(request, told, back_url=_page(found))
+        return ask_again(request, told, consequence=CONSEQUENCE, back_url=_page(found))
     return redirect("population", pk=found.pk)
 
 

@@ -19,8 +19,11 @@ from portal.grid.access import partner_required, writer_required
 from portal.grid.dialogs import dialog
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 from products.live import LiveInUseError
+from products.live_dialog import ask_again, is_confirmed
 from products.models import WebProduct
 from products.views import posted_product
+
+CONSEQUENCE = _("New calls and numbers are charged by what holds after the change.")
 
 
 @partner_required
@@ -110,26 +113,14 @@ def _write(
     """Do it, or ask once more when a live web product would feel it."""
     back = url(kind, "where-used", pricelist.pk)
     try:
-        told = write(confirmed="confirmed" in request.POST)
+        told = write(confirmed=is_confirmed(request))
     except LiveInUseError as warning:
-        return ask_again(request, str(warning), back_url=back, product=product)
+        return ask_again(request, str(warning), consequence=CONSEQUENCE, back_url=back, sent_id=product.pk)
     except PricelistRefusal as refusal:
         messages.error(request, refusal.text)
     else:
         messages.success(request, told)
     return redirect(back)
-
-
-def ask_again(request: HttpRequest, warning: str, *, back_url: str, product: WebProduct | None = None) -> HttpResponse:
-    """The dialog that says which live web product would feel it; its second button posts again, `confirmed`."""
-    context = {
-        "title": _now("Change what is live?"),
-        "warning": warning,
-        "product": product,
-        "action": request.path,
-        "back_url": back_url,
-    }
-    return dialog(request, "gateways/pricelists/confirm_live.html", context, status=409)
 
 
 def _pair(request: HttpRequest, kind: Kind, pricelist: int) -> tuple[Any, WebProduct]:

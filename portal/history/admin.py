@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date
 from django.utils.html import format_html
@@ -15,21 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.history.models import Event, EventWords
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Staff look, nobody changes."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from portal.staff_pages import ReadOnly
 
 
 class TypedFilter(admin.SimpleListFilter):
@@ -135,7 +121,7 @@ def _with_words(queryset: QuerySet, text: str) -> QuerySet:
 class EventAdmin(ReadOnly):
     """Search: every word must stand in who did it, in the table's name, or in what changed."""
 
-    list_display = ("at", "partner", "actor_name", "door", "operation", "table_name", "object_id", "job_id", "brief")
+    list_display = ("at", "partner", "actor_name", "what", "brief", "job_id")
     list_filter = (PartnerFilter, ActorFilter, ObjectFilter, FromFilter, UntilFilter, "operation", "door")
     list_select_related = ("partner",)
     list_per_page = 50
@@ -168,8 +154,14 @@ class EventAdmin(ReadOnly):
     def told(self, obj: Event) -> SafeString:
         return format_html("<pre>{}</pre>", json.dumps(obj.changes, indent=2, ensure_ascii=False))
 
+    @admin.display(description=gettext_lazy("What"))
+    def what(self, obj: Event) -> str:
+        named = f"{obj.table_name} {obj.object_id}" if obj.object_id is not None else obj.table_name
+        return f"{obj.get_operation_display()}: {named}"
+
     @admin.display(description=gettext_lazy("Changes"))
     def brief(self, obj: Event) -> str:
         if "rows" in obj.changes and obj.object_id is None:
             return _("%(n)s rows") % {"n": obj.changes["rows"]}
-        return ", ".join(list(obj.changes)[:6])
+        names = list(obj.changes)
+        return ", ".join(names[:3]) + (f" … ({len(names)})" if len(names) > 3 else "")

@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.history.admin import ReadOnly
 from portal.jobs import queue
 from portal.jobs.models import Job
+from portal.staff_pages import ReadOnly
 
 
 @admin.register(Job)
@@ -42,6 +42,3 @@ class JobAdmin(ReadOnly):
             else:
                 text = _("%(job)s (%(id)s) neither failed nor was cancelled.")
                 messages.warning(request, text % {"job": job, "id": job.pk})
-
-    def has_view_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
-        return True

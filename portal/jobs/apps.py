@@ -8,3 +8,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("tasks")  # every app's kinds of jobs, for the web too: it shows their titles
+        autodiscover_modules("kept_files")

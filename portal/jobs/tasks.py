@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal.jobs import reaper, running
+from portal.jobs import orphans, reaper, running
 
 
 @shared_task(name="jobs.run")
@@ -15,3 +15,9 @@ def run_job(partner_id: int, job_id: int) -> None:
 def reap_jobs() -> int:
     """Send lost and orphaned jobs to the workers again."""
     return reaper.reap()
+
+
+@shared_task(name="jobs.sweep_files")
+def sweep_files() -> int:
+    """Delete files that no row names."""
+    return orphans.sweep()

@@ -2,17 +2,18 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.mail.models import Mail
 from portal.mail.resending import resend
+from portal.staff_pages import ReadOnly
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(ReadOnly):
     """What was mailed and what became of it; mailing it again."""
 
     list_display = ("id", "subject", "to_address", "partner", "state", "attempts", "error", "created_at", "sent_at")
@@ -26,7 +27,6 @@ class MailAdmin(admin.ModelAdmin):
     )
     ordering = ("-id",)
     actions = ("send_again",)
-    show_full_result_count = False
 
     @admin.action(description=gettext_lazy("Send again"))
     def send_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:
@@ -37,12 +37,3 @@ class MailAdmin(admin.ModelAdmin):
                 messages.error(request, f"{mail}: {' '.join(refusal.messages)}")
             else:
                 messages.success(request, _("%(mail)s is on its way again.") % {"mail": mail})
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

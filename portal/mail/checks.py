@@ -28,6 +28,9 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
         found.append(Error("EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other.", id="mail.E005"))
     if settings.IMAP_HOST and not settings.INBOUND_DOMAIN:
         found.append(Warning("IMAP_HOST is read for mail to no domain: set INBOUND_DOMAIN as well.", id="mail.W001"))
+    if settings.MODE == "production" and settings.INBOUND_DOMAIN and not settings.INBOUND_AUTHSERV_ID:
+        said = "Answers to tickets are taken by their sender's address, which nobody checked: set INBOUND_AUTHSERV_ID."
+        found.append(Warning(said, hint="docs/operating.md, Mail.", id="mail.W003"))
     if settings.MODE == "production" and getattr(settings, "EMAIL_FILE_PATH", False):
         found.append(Warning("EMAIL_HOST is not set: mails are written to files and reach nobody.", id="mail.W002"))
     return found

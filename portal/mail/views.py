@@ -1,5 +1,7 @@
 """Looking at mails: their grid, one mail, and mailing one again."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.grid.access import partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.pages import GridPages
+from portal.mail import places
 from portal.mail.models import Mail
 from portal.mail.resending import resend, why_not_again
 from portal.mail.tables import COLOURS, MailFilter, MailTable
@@ -35,6 +38,10 @@ class MailPages(GridPages):
     def get_queryset(self) -> QuerySet[Mail]:
         return Mail.objects.defer("text", "html", "sealed")
 
+    def banner(self) -> tuple[str, dict[str, Any]] | None:
+        found = places.tabs("mails")
+        return ("mails/banner.html", {"tabs": found}) if found else None
+
     def menu(self, obj: Mail) -> list[Action]:
         actions = [Action(label=_("Open"), url=reverse("mail", args=[obj.pk]), icon="mail-opened")]
         if self.can_write and not why_not_again(obj):
@@ -53,6 +60,7 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
         "title": found.subject,
         "colour": COLOURS[Mail.State(found.state)],
         "refusal": why_not_again(found),
+        "outbox_url": reverse("outbox") if found.secret and places.writes_files() else "",
         "breadcrumbs": [(_("Mails"), reverse("mails"))],
     }
     return render(request, "mails/mail.html", context)

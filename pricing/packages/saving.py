@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from portal.history import events
@@ -27,6 +28,7 @@ MOST_PRICE = Decimal(10_000_000)
 TOLD_ONE_BY_ONE = 50
 """Up to so many changed lines of a list the history tells each; beyond, it counts them."""
 NAMED = 5
+TAKEN = _lazy("You have a package of this name already.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +60,7 @@ def add_package(draft: PackageDraft) -> PricePackage:
         routes, ddis = _checked(draft, None)
         package = PricePackage()
         _fill(package, draft)
-        package.save()
+        _save(package)
         _write(package, draft, routes, ddis)
     return package
 
@@ -80,7 +82,7 @@ def change_package(
             guard_live(WebProduct.objects.filter(package_use__package=stored), confirmed=confirmed)
         _fill(stored, draft)
         stored.version += 1
-        stored.save()
+        _save(stored)
         _write(stored, draft, routes, ddis)
     return stored
 
@@ -105,7 +107,7 @@ def draft_errors(draft: PackageDraft, package: PricePackage | None) -> dict[str,
     if not name or len(name) > 120 or not name.isprintable():
         errors["name"] = [_("Enter a name of at most 120 characters.")]
     elif same.exists():
-        errors["name"] = [_("You have a package of this name already.")]
+        errors["name"] = [str(TAKEN)]
     if found := _currency_errors(draft, package):
         errors["currencies"] = found
     if not 0 <= draft.minutes_per_month <= MOST_MINUTES:
@@ -188,6 +190,16 @@ def _fill(package: PricePackage, draft: PackageDraft) -> None:
     package.default_plan = draft.default_plan
     package.free_route_count = len(set(draft.free_routes))
     package.free_ddi_count = len(set(draft.free_ddis))
+
+
+def _save(package: PricePackage) -> None:
+    try:
+        with transaction.atomic():
+            package.save()
+    except IntegrityError as error:  # somebody, or a second click, was faster than draft_errors could see
+        if "pricing_pricepackage_name" not in str(error):
+            raise
+        raise PackageRefusal({"name": [str(TAKEN)]}) from None
 
 
 def _write(package: PricePackage, draft: PackageDraft, routes: Sequence[Choice], ddis: Sequence[Choice]) -> None:

@@ -27,7 +27,7 @@ class CostScope:
 
     pricelists, packages: the choices; no pricelist: `missing` is shown instead of the form. initial: what the form
     begins with. package_required: "none" isn't offered. region: the callers' country, so that national numbers are
-    understood.
+    understood. warning: shown above everything, such as that nobody may call at present.
     """
 
     title: str
@@ -38,6 +38,7 @@ class CostScope:
     initial: Mapping[str, Any] = field(default_factory=dict)
     region: str = ""
     missing: str | Promise = ""
+    warning: str | Promise = ""
 
 
 def scope_of_customer(
@@ -52,6 +53,7 @@ def scope_of_customer(
     expensive_allowed: bool = False,
     country: str = "",
     caller: str = "",
+    warning: str = "",
 ) -> CostScope:
     """The scope of one customer: its web product's pricelist, and its own package or else the web product's.
 
@@ -62,6 +64,7 @@ def scope_of_customer(
     return CostScope(
         title=_("What does it cost? %(name)s") % {"name": name},
         back_url=back_url,
+        warning=warning,
         pricelists=[pricelist] if pricelist else [],
         packages=[package] if package else [],
         package_required=package is not None,

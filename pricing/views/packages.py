@@ -28,6 +28,7 @@ from pricing.packages.refusals import PackageChangedError
 from pricing.tables import PricePackageTable
 from pricing.views.lists import DDIS, ROUTES, FreeLists
 from products.live import LiveInUseError
+from products.live_dialog import is_confirmed
 from products.models import WebProduct
 
 
@@ -266,7 +267,7 @@ class _Page:
         return self._write(form) if form.is_valid() else self._draw(form, status=422, unsaved=True)
 
     def _write(self, form: PackageForm) -> HttpResponse:
-        confirmed = self.request.POST.get("confirm_live") == "1"
+        confirmed = is_confirmed(self.request)
         try:
             if self.package is None:
                 saved = saving.add_package(form.draft())

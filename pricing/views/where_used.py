@@ -15,6 +15,7 @@ from pricing.models import PricePackage
 from pricing.packages import where_used
 from pricing.packages.refusals import PackageRefusal
 from products.live import LiveInUseError
+from products.live_dialog import ask_again, is_confirmed
 from products.models import WebProduct
 from products.views import posted_product
 
@@ -85,7 +86,7 @@ def _lists(package: PricePackage) -> dict[str, Any]:
 def link_package(request: HttpRequest, pk: int) -> HttpResponse:
     """Link a web product to the package."""
     package, product = _pair(request, pk)
-    confirmed = request.POST.get("confirm_live") == "1"
+    confirmed = is_confirmed(request)
     try:
         where_used.link(package=package, product=product, confirmed=confirmed)
     except PackageRefusal as refusal:
@@ -104,7 +105,7 @@ def unlink_package(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a web product away from the package; a live one only after a second confirmation."""
     package, product = _pair(request, pk)
     try:
-        where_used.unlink(package=package, product=product, confirmed=request.POST.get("confirm_live") == "1")
+        where_used.unlink(package=package, product=product, confirmed=is_confirmed(request))
     except LiveInUseError as live:
         return _ask(request, package, product, str(live), unlink=True)
     words = _("%(product)s no longer uses %(package)s.")
@@ -113,15 +114,25 @@ def unlink_package(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, package: PricePackage, product: WebProduct, why: str, *, unlink: bool) -> HttpResponse:
-    context = {
-        "title": _("Where used: %(package)s") % {"package": package.name},
-        "product": product,
-        "package": package,
-        "why": why,
-        "unlink": unlink,
-        "back_url": reverse("price-package-uses", args=[package.pk]),
-    }
-    return dialog(request, "pricing/confirm_live.html", context, status=409)
+    names = {"package": package.name, "product": product.brand}
+    if unlink:
+        consequence = _(
+            "Take %(package)s away from %(product)s? Its customers would have no package until another is linked,"
+            " except those who have one of their own."
+        )
+    else:
+        consequence = _(
+            "Give %(product)s the package %(package)s in place of the one it uses? Its customers would pay by it"
+            " from now on."
+        )
+    return ask_again(
+        request,
+        why,
+        consequence=consequence % names,
+        back_url=reverse("price-package-uses", args=[package.pk]),
+        sent_id=product.pk,
+        yes=_("Yes, unlink it") if unlink else "",
+    )
 
 
 def _pair(request: HttpRequest, pk: int) -> tuple[PricePackage, WebProduct]:

@@ -51,6 +51,8 @@ if (dialog) {
 
   // The server says that the dialog has done its work: portal/grid/dialogs.py, done().
   document.addEventListener("portal:done", (event) => {
+    const away = document.querySelector(".dialog-page [data-dialog-close]");
+    if (away) return window.location.assign(away.href); // the form was a page of its own: there is no grid behind it
     close();
     if (event.detail?.message) toast(event.detail.message);
     document.dispatchEvent(new CustomEvent("grid:refresh"));

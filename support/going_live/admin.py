@@ -16,7 +16,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.history.admin import ReadOnly
+from portal.staff_pages import ReadOnly
 from products.models import WebProduct
 from support.going_live import readiness, requests
 from support.models import ActivationRequest
@@ -54,9 +54,6 @@ class ActivationQueue(ReadOnly):
         if not request.GET:
             return HttpResponseRedirect(f"{request.path}?state__exact={ActivationRequest.State.ASKED}")
         return super().changelist_view(request, extra_context)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -120,9 +117,6 @@ class WebProductAdmin(ReadOnly):
     search_fields = ("brand", "domain", "partner__name")
     actions = ("suspend", "resume")
     action_form = ProductActionForm
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
 
     @admin.action(description=gettext_lazy("Suspend: its website stops taking customers"))
     def suspend(self, request: HttpRequest, queryset: QuerySet[WebProduct]) -> None:

@@ -63,7 +63,7 @@ class TicketAdmin(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The conversation. Opening it marks it as read; `Answer`, `Answer and close`, `Close`, `Open again`."""
+        """The conversation and the answer. Opening it marks it as read."""
         if object_id is None or not (object_id.isascii() and object_id.isdigit()):
             raise PermissionDenied
         tickets: QuerySet[Ticket] = self.get_queryset(request).select_related("partner", "web_product")
@@ -83,6 +83,7 @@ class TicketAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": _("Ticket %(number)s: %(subject)s") % {"number": ticket.pk, "subject": ticket.subject},
             "ticket": ticket,
+            "activation": ticket.activation_requests.order_by("-id").first(),
             "said": ticket.messages.prefetch_related("attachments").order_by("created_at", "id"),
             "form": form,
         }
@@ -92,13 +93,9 @@ class TicketAdmin(admin.ModelAdmin):
     def _act(self, request: HttpRequest, ticket: Ticket, form: ReplyForm) -> bool:
         """Do what was pressed; what the domain refuses goes beside its field. Returns whether it was done."""
         author = author_of(request.user)
+        if "close" in request.POST or "reopen" in request.POST:
+            return self._turn(request, ticket, form)
         with conversation.inside(ticket):
-            if "close" in request.POST:
-                conversation.close(ticket=ticket, author=author)
-                return True
-            if "reopen" in request.POST:
-                conversation.reopen(ticket=ticket, author=author)
-                return True
             if not form.is_valid():
                 return False
             try:
@@ -109,6 +106,22 @@ class TicketAdmin(admin.ModelAdmin):
             if "answer_and_close" in request.POST:
                 conversation.close(ticket=ticket, author=author)
         messages.success(request, _("Your answer is on its way."))
+        return True
+
+    def _turn(self, request: HttpRequest, ticket: Ticket, form: ReplyForm) -> bool:
+        """Close or open again without an answer; what was written all the same is kept on the page."""
+        if request.POST.get("text", "").strip() or request.FILES:
+            form.is_valid()
+            form.add_error("text", _("This has not been sent yet: press an Answer button, or empty the field first."))
+            return False
+        author = author_of(request.user)
+        with conversation.inside(ticket):
+            if "close" in request.POST:
+                conversation.close(ticket=ticket, author=author)
+                messages.success(request, _("The ticket is closed."))
+            else:
+                conversation.reopen(ticket=ticket, author=author)
+                messages.success(request, _("The ticket is open again."))
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customers.forms.imports import LayoutForm
 from customers.importing import applying, checking, files, layouts, states
 from customers.importing.columns import guess
 from customers.importing.refusals import ImportRefused
@@ -101,6 +102,25 @@ def test_a_file_is_judged_and_applied(cast: Cast, as_partner: Callable, tmp_path
         assert (two.culture, two.registered_at.date()) == ("en-GB", date(2026, 2, 5))
         assert history_of(one).count() == 1
         assert (found.state, found.counts["new"]) == ("applied", 2)
+
+
+def test_unlimited_domestic_for_all_calls_home_freely(cast: Cast, as_partner: Callable, tmp_path: Path) -> None:
+    text = (
+        "name,email,country,plan,chosen country\nA,a@example.com,DE,,\nB,b@example.com,DE,,GB\nC,c@example.com,,,\n"
+        "D,d@example.com,DE,S,\n"
+    )
+    with as_partner(cast.acme):
+        shop = making.product()
+        making.package("Gold", product=shop, default_plan="S")
+        begun = begin(shop, text.encode(), tmp_path)
+        begun.layout["defaults"] = {}
+        assert LayoutForm(begun).initial["plan"] == "S"
+        found = checked(shop, text, tmp_path, plan="S")
+        applying.apply(found)
+        assert list(Customer.objects.order_by("name").values_list("name", "plan", "plan_country")) == [
+            ("A", "S", "DE"), ("B", "S", "GB"), ("C", "S", "PL"),
+        ]  # fmt: skip
+        assert "calls one country freely" in lines_of(found)[3][2]
 
 
 def test_people_and_companies_by_the_columns_that_name_them(cast: Cast, as_partner: Callable, tmp_path: Path) -> None:

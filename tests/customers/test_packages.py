@@ -11,6 +11,7 @@ from django.urls import reverse
 from customers import own_packages
 from customers.models import Customer
 from customers.packages import package_of
+from customers.standing import suspend
 from pricing.models import PricePackage
 from pricing.packages.refusals import PackageRefusal
 from pricing.packages.saving import PackageDraft, PlanPrices, change_package
@@ -72,9 +73,8 @@ def test_many_at_once_leaves_out_who_pays_otherwise(cast: Cast, as_partner: Call
         own_packages.link_customer(package=euros, customer=Customer.objects.get(name="Customer 0"))
         found = own_packages.link_many(package=euros, customers=Customer.objects.all())
         assert (found.linked, found.already, found.refused) == (2, 1, {"USD": 1})
-        assert "1 were left as they are: Euros has no prices in USD." in own_packages.missing_words(
-            euros, found.refused
-        )
+        words = own_packages.missing_words(euros, found.refused)
+        assert words == "1 customer was left as it is: Euros has no prices in USD."
         with pytest.raises(ValidationError, match="no prices in USD"):
             own_packages.link_customer(package=euros, customer=Customer.objects.get(currency="USD"))
         assert own_packages.link_many(package=None, customers=Customer.objects.all()).linked == 3
@@ -164,7 +164,7 @@ class TestPages:
         )
         told = answer.content.decode()
         assert "1 customer has Gold now." in told
-        assert "1 were left as they are" in told
+        assert "1 customer was left as it is: Gold has no prices in " in told
         with self.as_partner(self.cast.acme):
             WebProduct.objects.update(state=WebProduct.State.LIVE)
         warned = self.link(selection=token, step="1")
@@ -180,3 +180,10 @@ class TestPages:
         assert page.status_code == 200
         assert "Customer 1" in page.content.decode()
         assert self.reader.get(reverse("customer-cost", args=[self.their_customer.pk])).status_code == 404
+
+    def test_what_does_it_cost_says_when_the_customer_is_suspended(self) -> None:
+        url = reverse("customer-cost", args=[self.one.pk])
+        assert "is suspended" not in self.reader.get(url).content.decode()
+        with self.as_partner(self.cast.acme):
+            suspend(self.one)
+        assert "Customer 1 is suspended: its users can" in self.reader.get(url).content.decode()

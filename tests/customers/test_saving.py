@@ -94,6 +94,19 @@ def test_the_chosen_country_should_be_one_that_is_free(cast: Cast, as_partner: C
         making.customer(4, of=shop, plan="S", plan_country="FR", package=own)
 
 
+def test_without_a_choice_the_packages_default_plan_holds(cast: Cast, as_partner: Callable) -> None:
+    with as_partner(cast.acme):
+        shop = making.product()
+        assert making.customer(1, of=shop, plan="").plan == "P"
+        making.package("Gold", product=shop, free="PL", default_plan="S")
+        assert "Select which" in refused(lambda: making.customer(2, of=shop, plan=""))["plan_country"][0]
+        second = making.customer(2, of=shop, plan="", plan_country="PL")
+        assert (second.plan, second.plan_country) == ("S", "PL")
+        own = making.package("Own", default_plan="A")
+        assert making.customer(3, of=shop, plan="", package=own).plan == "A"
+        assert making.customer(4, of=shop, plan="P", package=own).plan == "P"
+
+
 def test_an_own_package_has_the_customers_currency(cast: Cast, as_partner: Callable) -> None:
     with as_partner(cast.acme):
         shop = making.product()
@@ -227,6 +240,22 @@ class TestForms:
         version = self.editor.get(url).context["version"]
         again = {**data, "name": "Renamed", "version": version}
         assert self.editor.post(url, again).status_code == 303, "who meant it before isn't asked again"
+
+    def test_the_default_package_is_offered_first_and_holds(self) -> None:
+        with self.as_partner(self.cast.acme):
+            making.package("Gold", product=WebProduct.objects.get(), free="DE", default_plan="S")
+        form = self.editor.get("/customers/add/").content.decode()
+        assert "Default package: Unlimited Domestic" in form
+        data = self.posted(plan="")
+        assert "Select which" in self.editor.post("/customers/add/", data).content.decode()
+        data |= {"plan_country": "PL"}
+        assert 'name="uncovered_ok"' in self.editor.post("/customers/add/", data).content.decode()
+        assert self.editor.post("/customers/add/", {**data, "plan_country": "DE"}).status_code == 303
+        with self.as_partner(self.cast.acme):
+            made = Customer.objects.get(email="new@example.com")
+            assert (made.plan, made.plan_country) == ("S", "DE")
+        edit = self.editor.get(reverse("customers-edit", args=[made.pk])).content.decode()
+        assert "Default package" not in edit
 
     def test_an_address_that_is_held_is_told_beside_it(self) -> None:
         answer = self.editor.post("/customers/add/", self.posted(email=self.made.email.upper()))

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from customers import trial_mails
 from customers.models import Customer
@@ -150,6 +152,27 @@ def test_it_goes_on_where_it_stopped_and_in_batches(
     monkeypatch.setattr(trial_mails, "send", real)
     assert trial_mails.mail_every_partner(at=NOW) == 3
     assert len({to for _kind, to in mails(cast, as_partner)}) == 5
+
+
+def test_a_partner_writes_no_more_than_the_days_limit(
+    cast: Cast, as_partner: Callable, shop: WebProduct, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """Whoever imports a list of strangers can't make the platform's mail server write to all of them at once."""
+    settings.TRIAL_MAILS_A_DAY = 3
+    monkeypatch.setattr(trial_mails, "BATCH", 2)
+    with as_partner(cast.acme):
+        for n, days in enumerate((12, 12, 12, 12, 15)):
+            making.customer(n, of=shop, registered_at=registered(days))
+    with as_partner(cast.globex):
+        other = making.product("globex", live=True)
+        making.trial(other, days=14)
+        making.customer(9, of=other, registered_at=registered(12))
+    assert trial_mails.mail_every_partner(at=NOW) == 4, "three of Acme's, and Globex has a limit of its own"
+    assert trial_mails.mail_every_partner(at=NOW) == 0
+    with wall.enter_staff():
+        Mail.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    assert trial_mails.mail_every_partner(at=NOW) == 2, "the rest follows"
+    assert [kind for kind, _to in mails(cast, as_partner)] == [*["trial-ending"] * 4, "trial-ended"]
 
 
 def test_the_task_runs_on_nothing(cast: Cast) -> None:

@@ -208,6 +208,7 @@ def set_retail_pricing(page: Page) -> None:
     _add_free(page, "routes", search="Poland")
     _add_free(page, "ddis", search="")
     page.get_by_role("button", name="Add", exact=True).last.click()
+    page.wait_for_url(re.compile(r"/price-packages/\d+/"), timeout=A_JOB)
     page.get_by_role("link", name="Where used").first.click()
     _link(page, "Other Web Products", BRAND)
 

@@ -53,3 +53,19 @@ def dialog(page: Page) -> Locator:
     opened = page.get_by_role("dialog")
     opened.get_by_role("heading").first.wait_for()
     return opened
+
+
+def drag(page: Page, line: Locator, target: Locator, *, below: bool = False) -> None:
+    """A list's line by its handle, onto another line or an empty list, as a hand does it."""
+    handle = line.locator("[data-drag]")
+    handle.scroll_into_view_if_needed()
+    start, end = handle.bounding_box(), target.bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 20, start["y"] + 4, steps=4)
+    at = end["y"] + end["height"] * (0.8 if below else 0.2)
+    page.mouse.move(end["x"] + 60, at, steps=15)
+    page.wait_for_timeout(250)
+    page.mouse.up()

@@ -20,6 +20,7 @@ WITHOUT_HISTORY = {
     "mail_mail": "a mail's row is its own record",
     "support_ticketmessage": "messages are only added; they say themselves who wrote them and when",
     "support_ticketattachment": "files of such a message, never changed",
+    "customers_customerword": "kept by a trigger on the customers, whose history says it all",
     "customers_customerimportline": "a preview: its import's row and the customers carry the history",
 }
 KEYS_IN_TRIGGERS = {

@@ -93,3 +93,18 @@ def test_the_dashboard_shows_recent_jobs(cast: Cast, as_partner: Callable, clien
     page = client_for(cast.acme.reader).get(reverse("dashboard")).content.decode()
     assert "Import &lt;deck&gt;" in page
     assert reverse("job", args=[theirs.pk]) not in page
+
+
+def test_the_card_shows_what_people_did_and_not_the_same_five_times(
+    cast: Cast, as_partner: Callable, client_for: Callable[..., Client]
+) -> None:
+    with as_partner(cast.acme):
+        Job.objects.create(kind="x", label="Import of Monday", state="succeeded")
+        for _n in range(12):
+            Job.objects.create(kind="x", label="Margin guard", state="succeeded")
+        for _n in range(2):
+            Job.objects.create(kind="x", label="Margin guard", state="failed")
+    page = client_for(cast.acme.reader).get("/").content.decode().partition("Recent jobs")[2]
+    assert "Import of Monday" in page
+    assert page.count(">Margin guard</a>") == 3, "what failed is never hidden"
+    assert "12 times" in page

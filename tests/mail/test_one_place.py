@@ -52,6 +52,7 @@ def test_every_kind_of_mail_is_whole() -> None:
         ({"EMAIL_USE_TLS": True, "EMAIL_USE_SSL": True}, "mail.E005"),
         ({"IMAP_HOST": "imap.example", "IMAP_USER": "a", "IMAP_PASSWORD": "b"}, "mail.W001"),
         ({"MODE": "production", "EMAIL_FILE_PATH": "/data/outbox"}, "mail.W002"),
+        ({"MODE": "production", "INBOUND_DOMAIN": "in.example", "EMAIL_FILE_PATH": ""}, "mail.W003"),
     ],
 )
 def test_wrong_settings_are_told(settings, wrong, code) -> None:

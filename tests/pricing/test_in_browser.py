@@ -1,12 +1,13 @@
 """A package's page in a real browser: dragging, the keyboard, unsaved work, What does it cost? as a dialog."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e import walking
+from tests.e2e.walking import drag
 from tests.portal_running import RunningPortal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -23,7 +24,7 @@ def logged_in(portal_running: RunningPortal, browser: Browser) -> dict[str, Any]
 
 
 @pytest.fixture
-def tab(logged_in: dict[str, Any], page: Page) -> Iterator[Page]:
+def tab(logged_in: dict[str, Any], page: Page) -> Page:
     """The watched tab (errors in it fail the test), logged in, on the demo's package."""
     page.context.add_cookies(logged_in["cookies"])
     page.goto("/web-products/")
@@ -44,22 +45,6 @@ def free(page: Page) -> list[str]:
     return [
         str(li.get_attribute("data-key")) for li in lists(page).locator("[data-free-side=right] li[data-key]").all()
     ]
-
-
-def drag(page: Page, line: Locator, target: Locator, *, below: bool = False) -> None:
-    """By its handle, onto another line, as a hand does it."""
-    handle = line.locator("[data-drag]")
-    handle.scroll_into_view_if_needed()
-    start, end = handle.bounding_box(), target.bounding_box()
-    assert start
-    assert end
-    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 20, start["y"] + 4, steps=4)
-    at = end["y"] + end["height"] * (0.8 if below else 0.2)
-    page.mouse.move(end["x"] + 60, at, steps=15)
-    page.wait_for_timeout(250)
-    page.mouse.up()
 
 
 def count_is(page: Page, n: int) -> None:

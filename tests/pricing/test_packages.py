@@ -39,6 +39,20 @@ def draft(**values: Any) -> PackageDraft:
     return PackageDraft(**{"name": "Standard", "prices": {"EUR": PlanPrices(payg=D("1"))}, **values})
 
 
+def test_the_slower_of_two_clicks_is_told_that_the_name_is_taken(inside: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = saving.add_package(draft())
+    other = saving.add_package(draft(name="Other"))
+    monkeypatch.setattr(saving, "draft_errors", lambda *_: {})  # looked before the first was committed
+    for write in (
+        lambda: saving.add_package(draft()),
+        lambda: saving.change_package(package=other, draft=draft(), version=other.version),
+    ):
+        with pytest.raises(PackageRefusal) as refused, transaction.atomic():
+            write()
+        assert refused.value.message_dict == {"name": ["You have a package of this name already."]}
+    assert set(PricePackage.objects.all()) == {first, other}
+
+
 # ---- ordering, pure
 
 KEYS = st.lists(st.sampled_from("abcdefgh"), unique=True)

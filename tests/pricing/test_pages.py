@@ -287,7 +287,7 @@ class TestLists:
         assert "is live" in text_of(asked)
         assert keys(asked) == []
         sent["version"] = field(asked, "version")
-        assert self.client.post(url, {**sent, "confirm_live": "1"}).status_code == 303
+        assert self.client.post(url, {**sent, "confirmed": "1"}).status_code == 303
 
     def test_two_thousand_destinations_are_added_and_saved(self, make: Make) -> None:
         with self.as_partner(self.cast.acme):
@@ -339,7 +339,7 @@ class TestWhereUsed:
         assert asked.status_code == 409
         assert "Live (live.example) is live" in text_of(asked)
         assert self.used() == ["Live"]
-        self.post("price-package-unlink", self.live, confirm_live="1")
+        self.post("price-package-unlink", self.live, confirmed="1")
         assert self.used() == []
 
     def test_nonsense_is_a_404(self) -> None:

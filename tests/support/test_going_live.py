@@ -441,7 +441,11 @@ def test_the_staffs_queue(cast: Cast, ready: WebProduct, as_partner: Callable, c
     queue = staff.get("/admin/support/activationrequest/", follow=True)
     assert "Acme Phone" in queue.content.decode()
     url = f"/admin/support/activationrequest/{asked.pk}/change/"
-    assert "The report as it was" in staff.get(url).content.decode()
+    page = staff.get(url).content.decode()
+    assert "The report as it was" in page
+    ticket = reverse("admin:support_ticket_change", args=[asked.ticket_id])
+    assert f'href="{ticket}"' in page, "what the partner wrote stands in the ticket"
+    assert f'href="{url}"' in staff.get(ticket).content.decode(), "and the ticket leads back to the decision"
     assert "The report now" in staff.post(url, {"again": "1"}).content.decode()
     refused = staff.post(url, {"refuse": "1", "reason": ""})
     assert refused.status_code == 422

@@ -5,6 +5,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from django.core.management import CommandError, call_command
 
 from portal.tenancy import wall
+from support import mailbox, tasks
 from support.mailbox import MailboxError, fetch
 from support.models import Ticket, TicketMessage
 from support.tickets import conversation, tokens
@@ -30,6 +32,8 @@ class Imap(threading.Thread):
         self.mails: dict[int, bytes] = {}
         self.seen: set[int] = set()
         self.fetched: list[int] = []
+        self.pause = 0.0  # seconds before each answer
+        self.drips: bytes = b""  # a command that is answered by single bytes without end
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificate)
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -56,6 +60,10 @@ class Imap(threading.Thread):
         talking.sendall(b"* OK ready\r\n")
         for line in lines:
             tag, _space, command = line.strip().partition(b" ")
+            time.sleep(self.pause)
+            while self.drips and command.upper().startswith(self.drips):
+                talking.sendall(b"*")
+                time.sleep(0.05)
             said = self._answer(command)
             talking.sendall(said[1] + tag + b" " + said[0] + b" done\r\n")
             if command.upper().startswith(b"LOGOUT"):
@@ -148,6 +156,34 @@ def test_unread_mails_are_taken_in_once_and_marked(cast, server, trusting, ticke
     with wall.enter_partner(ticket.partner_id):
         assert TicketMessage.objects.order_by("-pk")[0].text == "It works."
     assert fetch(trusting) == {}
+
+
+@pytest.mark.parametrize("drips", [b"CAPABILITY", b"LOGIN", b"UID SEARCH", b"UID FETCH", b"UID STORE", b"LOGOUT"])
+def test_a_server_that_is_never_silent_and_never_done_is_left(server, trusting, drips):
+    server.mails, server.drips = {1: b"nonsense"}, drips
+    begun = time.monotonic()
+    with pytest.raises(MailboxError, match=r"in 0\.5 seconds"):
+        fetch(trusting, seconds=0.5)
+    assert time.monotonic() - begun < 3
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(1)
+            assert not thread.is_alive(), "nobody watches on"
+
+
+def test_what_a_slow_server_leaves_no_time_for_waits_for_the_next_visit(server, trusting):
+    server.mails = dict.fromkeys(range(1, 9), b"nonsense")
+    server.pause = 0.05
+    counts = fetch(trusting, seconds=1.2)
+    assert 0 < counts["ignored"] < 8
+    assert server.seen == set(range(1, counts["ignored"] + 1))
+    server.pause = 0
+    assert fetch(trusting)["ignored"] == 8 - len(counts) * counts["ignored"]
+
+
+def test_the_workers_task_has_limits():
+    assert tasks.fetch_mail.expires < 60, "or visits pile up behind a worker that is busy"
+    assert mailbox.IN_ALL < 60 < tasks.fetch_mail.time_limit
 
 
 def test_a_server_without_a_known_certificate_gets_no_password(server):

@@ -1,5 +1,7 @@
 """Tickets as staff see them, through the staff's door."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -83,6 +85,25 @@ def test_answer_and_close_then_open_again(cast, client_for, tickets):
     assert fresh(tickets[0]).state == "open"
     staff.post(page_of(tickets[0]), {"close": "1"})
     assert fresh(tickets[0]).state == "closed"
+
+
+@pytest.mark.parametrize("button", ["close", "reopen"])
+def test_a_written_answer_is_not_lost_by_the_wrong_button(cast, client_for, tickets, button):
+    answer = client_for(cast.staff).post(page_of(tickets[0]), {"text": "A long answer", button: "1"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "A long answer" in page
+    assert "has not been sent yet" in page
+    assert fresh(tickets[0]).state == "open"
+
+
+def test_the_buttons_say_what_they_close(cast, client_for, tickets):
+    page = client_for(cast.staff).get(page_of(tickets[0])).content.decode()
+    assert re.findall(r'<input type="submit"[^>]* value="([^"]+)"', page) == [
+        "Answer",
+        "Answer and close ticket",
+        "Close ticket",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def _mailed(page: Page, subject: str) -> str:
     """The link of the newest mail of this subject, as soon as the worker has written it."""
     link = page.locator("article").filter(has_text=subject).first.locator("a[href*='/link/']")
     for _second in range(20):
-        page.goto("/support/outbox/")
+        page.goto("/mails/outbox/")
         if link.count():
             return link.get_attribute("href") or ""
         page.wait_for_timeout(1000)

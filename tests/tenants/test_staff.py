@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.history.models import Event
 from portal.jobs.models import Job
+from portal.mail.models import Mail
 from portal.tenancy import wall
 from tenants import demo, login, staff
 from tenants.memorable_word import LOCK_AFTER
@@ -259,6 +260,28 @@ def test_unlocking_and_ending_sessions(cast, admin):
     assert is_inside(browser)
     _act(admin, "user", "deactivate", cast.acme.editor.pk, owner.pk)
     assert (fresh(cast.acme.editor).is_active, fresh(owner).is_active) == (False, True), "the last owner stays"
+
+
+def test_the_people_of_a_partner_are_mailed_when_it_is_suspended_and_when_it_may_work_again(cast, admin):
+    """Everybody who can log in, once, in the partner's own wall; nobody else."""
+    acme = cast.acme
+    with wall.enter_staff(actor_name="test"):
+        User.objects.filter(pk=acme.reader.pk).update(is_active=False)
+        User.objects.filter(pk=acme.editor.pk).update(password="!")  # invited, never came
+    for action in ("suspend", "suspend", "resume", "resume"):
+        _act(admin, "partner", action, acme.partner.pk, reason="The invoice of <May> is unpaid.")
+    with wall.enter_partner(acme.partner.pk):
+        mails = list(Mail.objects.order_by("pk"))
+    assert [(one.kind, one.to_address) for one in mails] == [
+        ("partner-suspended", acme.owner.email),
+        ("partner-resumed", acme.owner.email),
+    ]
+    assert "The invoice of <May> is unpaid." in mails[0].text
+    assert "&lt;May&gt;" in mails[0].html
+    with wall.enter_partner(cast.globex.partner.pk):
+        assert not Mail.objects.exists()
+    told = _act(admin, "partner", "resume", acme.partner.pk).content.decode()
+    assert "It is active already." in told
 
 
 @pytest.mark.django_db(transaction=True)

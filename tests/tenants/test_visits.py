@@ -1,5 +1,6 @@
 """Staff inside a partner: "Log in as", "Work as the platform", and who may not write at all."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from gateways.models import TermGateway
@@ -245,6 +247,27 @@ def test_working_as_the_platform(cast: Cast, staff: Client, client_for: Callable
     assert partner.post(f"/term-gateways/{pk}/edit/", gateway).status_code == 403
     staff.post("/admin/visit/end/")
     assert staff.get("/term-gateways/").status_code == 403
+
+
+def test_the_way_to_each_of_the_platforms_pages(cast: Cast, staff: Client) -> None:
+    """From the staff's index and from each list, to the page it is about; a visit that runs goes on."""
+    places = ["term-gateways", "ddi-gateways", "term-pricelists", "ddi-pricelists"]
+    index = staff.get("/admin/").content.decode()
+    assert re.findall(r'name="to" value="([^"]+)"', index) == places
+    models = ["termgateway", "ddigateway", "termpricelist", "ddipricelist"]
+    for place, model in zip(places, models, strict=True):
+        page = staff.get(f"/admin/gateways/{model}/").content.decode()
+        assert f'name="to" value="{place}"' in page
+        assert f"/admin/gateways/{model}/" in index
+        answer = staff.post("/admin/visit/platform/", {"to": place}, follow=True)
+        assert answer.status_code == 200
+        assert answer.redirect_chain == [(reverse(place), 302)]
+        assert "Staff as the platform" in answer.content.decode()
+    with wall.enter_staff(actor_name="test"):
+        assert StaffVisit.objects.count() == 1
+    for nonsense in ("dashboard", "//evil.example", "\x00", ""):
+        answer = staff.post("/admin/visit/platform/", {"to": nonsense})
+        assert answer.headers["Location"] == "/term-gateways/"
 
 
 # ---- the read-only transaction

@@ -1,6 +1,7 @@
 """What a deck of inbound numbers would change, told for people: one offer a row."""
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from gateways.coverage.comparison import CHANGES, Comparison, counted
 from gateways.coverage.ddi.judging import Kind, judged
@@ -76,18 +77,23 @@ def _place() -> pl.Expr:
 
 
 def _terms(side: str) -> pl.Expr:
-    """ "NRC 6.23 · 0.026/min · 2 ch. · +4.5/ch. · fax, SMS · K", without what is not there."""
+    """ "NRC 6.23 · 0.026 per minute · 2 channels included · fax · regulation K", without what is not there."""
     column = {name: pl.col(f"{side}_{name}") for name in TERMS}
     parts = [
-        pl.format("NRC {}", plain(column["nrc"])),
-        pl.when(column["per_minute"] != 0).then(pl.format("{}/min", plain(column["per_minute"]))),
-        pl.when(column["included_channels"].is_not_null()).then(pl.format("{} ch.", column["included_channels"])),
-        pl.when(column["channel_price"].is_not_null()).then(pl.format("+{}/ch.", plain(column["channel_price"]))),
-        pl.when(column["fax"]).then(pl.lit("fax")),
+        pl.format(_("NRC {}"), plain(column["nrc"])),
+        pl.when(column["per_minute"] != 0).then(pl.format(_("{} per minute"), plain(column["per_minute"]))),
+        pl.when(column["included_channels"] == 1).then(pl.lit(_("1 channel included"))),
+        pl.when(column["included_channels"] != 1).then(
+            pl.format(_("{} channels included"), column["included_channels"])
+        ),
+        pl.when(column["channel_price"].is_not_null()).then(
+            pl.format(_("{} per channel"), plain(column["channel_price"]))
+        ),
+        pl.when(column["fax"]).then(pl.lit(_("fax"))),
         pl.when(column["sms"]).then(pl.lit("SMS")),
-        pl.when(column["regulation"] != "").then(column["regulation"]),
+        pl.when(column["regulation"] != "").then(pl.format(_("regulation {}"), column["regulation"])),
         pl.when(pl.col("new_country_prefix") != pl.col("old_country_prefix")).then(
-            pl.format("+{}", column["country_prefix"])
+            pl.format(_("country prefix {}"), column["country_prefix"])
         ),
     ]
     return pl.concat_str(parts, separator=TERMS_DIVIDER, ignore_nulls=True)

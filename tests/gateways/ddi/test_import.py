@@ -11,6 +11,7 @@ from gateways import sample
 from gateways.coverage import applying, reading, states, undo
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageChange, DdiOffer
+from gateways.tables.imports import DdiChangeTable
 from portal.history.models import Event
 from tests.gateways.ddi.conftest import bring_in, held, kinds, offer, to_preview
 
@@ -45,6 +46,24 @@ def test_amounts_are_as_written(cast, as_partner, ddi_gateway_of, ddi_deck):
     assert (found.country, found.country_prefix, found.number_type, found.regulation) == ("PL", "48", "G", "N")
     assert (found.fax, found.sms, found.included_channels, found.stock) == (True, False, 2, 10)
     assert found.channel_price is None
+
+
+def test_terms_are_told_in_words(cast, as_partner, ddi_gateway_of, ddi_deck):
+    gateway = ddi_gateway_of(cast.acme)
+    with as_partner(cast.acme):
+        bring_in(gateway, ddi_deck(offer("A", minute="0.026"), offer("B", channels="1", sms="1")), now=NOW)
+        found = CoverageChange.objects.order_by("destination")
+        assert [change.new_terms for change in found] == [
+            "NRC 1 · 0.026 per minute · 2 channels included · fax · regulation N",
+            "NRC 1 · 1 channel included · fax · SMS · regulation N",
+        ]
+        change = to_preview(gateway, ddi_deck(offer("A", minute="0.026", channels="4"), offer("B", channels="1")))
+        table = DdiChangeTable([])
+        told = {
+            row.destination: table.value_terms(row.new_terms, row)
+            for row in CoverageChange.objects.filter(coverage_import=change)
+        }
+    assert told == {"A": "2 channels included → 4 channels included", "B": "SMS → –"}
 
 
 def test_kinds_of_change_go_by_mrc_then_nrc_then_minute(cast, as_partner, ddi_gateway_of, ddi_deck):

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gateways.models import DdiPrice, Population
+from gateways.pricelists.refusals import PricelistRefusal
 from tenants.models import User
 from tests.conftest import Cast
 from tests.gateways.ddi_pricelists.conftest import Make, populate
@@ -70,3 +71,10 @@ def test_the_largest_price_by_hand_can_be_looked_at(
 def _newest(cast: Cast, as_partner: Callable) -> int:
     with as_partner(cast.acme):
         return DdiPrice.objects.latest("pk").pk
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["\u202eRetail", "a\u200bb", " ", "a\x7fb"])
+def test_a_name_is_what_people_see(cast: Cast, as_partner: Callable, make: Make, name: str) -> None:
+    with as_partner(cast.acme), pytest.raises(PricelistRefusal, match="Enter a name"):
+        make.pricelist(name)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from gateways import demo_pricelists
+from gateways import demo, demo_pricelists
 from gateways.models import DdiPricelist, DdiPricelistUse, Population, TermPrice, TermPricelist, TermPricelistUse
 from portal.money.models import ExchangeRate
 from portal.tenancy import wall
@@ -79,10 +79,13 @@ def test_the_demos_pricelist_is_made_once(cast: Cast, as_partner: Callable, make
             cms="own",
         )
         for _turn in range(2):
-            demo_pricelists.make(cast.acme.partner)
-        assert TermPricelist.objects.get().price_count == 3
-        assert TermPricelistUse.objects.count() == 1
-        assert Population.objects.count() == 1
+            demo.make(cast.acme.partner)
+        own, platforms = TermPricelist.objects.order_by("pk")
+        assert (own.name, own.price_count) == ("Retail", 3)
+        assert (platforms.name, platforms.partner_id) == ("Platform calls", wall.PLATFORM_PARTNER_ID)
+        assert platforms.price_count == TermPrice.objects.filter(pricelist=platforms, ended=False).count() > 1000
+        assert TermPricelistUse.objects.get().pricelist == own
+        assert Population.objects.filter(pricelist=own).count() == 1
         assert [p.name for p in DdiPricelist.objects.order_by("pk")] == ["Retail numbers", "Platform numbers"]
         assert DdiPricelistUse.objects.count() == 1
         assert ExchangeRate.objects.filter(source="sample").count() == len(demo_pricelists.SAMPLE_RATES)

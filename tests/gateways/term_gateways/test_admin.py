@@ -1,11 +1,15 @@
 """Staff and the platform's gateways."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from gateways.ddi_gateways.saving import DdiGatewayDraft, add_ddi_gateway
 from gateways.models import TermGateway
+from gateways.pricelists.ddi.editing import add_ddi_pricelist
+from gateways.pricelists.editing import Amounts, add_pricelist
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway
 from portal.tenancy import wall
 from tests.conftest import Cast
@@ -49,6 +53,30 @@ def test_partners_gateways_are_not_staffs_business(cast: Cast, staff: Client, as
     assert "Mine" not in staff.get(LIST).content.decode()
     assert staff.get(f"{LIST}{theirs.pk}/change/").status_code == 404
     assert staff.post(f"{LIST}{theirs.pk}/change/", posted()).status_code == 404
+
+
+@pytest.mark.parametrize("model", ["ddigateway", "termpricelist", "ddipricelist"])
+def test_staff_see_all_that_the_platform_supplies_and_nothing_of_partners(
+    cast: Cast, staff: Client, as_partner: Callable, model: str
+) -> None:
+    with as_partner(cast.acme):
+        _make(model, "Of Acme")
+    with wall.enter_partner(wall.PLATFORM_PARTNER_ID, actor_name="test"):
+        made = _make(model, "Of the platform")
+    page = staff.get(f"/admin/gateways/{model}/").content.decode()
+    assert "Of the platform" in page
+    assert "Of Acme" not in page
+    assert staff.get(f"/admin/gateways/{model}/{made.pk}/change/").status_code == 200
+    assert staff.post(f"/admin/gateways/{model}/{made.pk}/change/", {"name": "x"}).status_code == 403
+    assert staff.get(f"/admin/gateways/{model}/add/").status_code == 403
+
+
+def _make(model: str, name: str) -> Any:
+    if model == "ddigateway":
+        return add_ddi_gateway(DdiGatewayDraft(name=name, type="ip", currency="USD", technical_email="noc@x.example"))
+    if model == "ddipricelist":
+        return add_ddi_pricelist(name=name, currencies=["USD"], included_channels=2)
+    return add_pricelist(name=name, amounts={"USD": Amounts()})
 
 
 def test_deleting_goes_through_the_domain_function(staff: Client) -> None:
