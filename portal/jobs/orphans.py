@@ -32,7 +32,10 @@ log = structlog.get_logger(__name__)
 
 
 def keeps(folder: str, *columns: Column) -> None:
-    """Announce a top folder of the storage and every column that names files in it."""
+    """Announce a top folder of the storage and every column that names files in it.
+
+    A JSON column holds an object of objects, and names a file in the `path` of each.
+    """
     FOLDERS[folder] = columns
 
 
@@ -63,7 +66,11 @@ def _named(folder: str) -> set[str]:
     names: set[str] = set()
     with wall.enter_staff(actor_name="storage"):
         for model, column in FOLDERS[folder]:
-            names.update(model._base_manager.exclude(**{column: ""}).values_list(column, flat=True).iterator())
+            values = model._base_manager.values_list(column, flat=True).iterator()
+            if isinstance(model._meta.get_field(column), models.JSONField):
+                names.update(file["path"] for value in values for file in value.values())
+            else:
+                names.update(filter(None, values))
     return names
 
 

@@ -52,7 +52,7 @@ def template_name(brand: str) -> str:
 @lru_cache(maxsize=1)
 def layered_files() -> dict[str, bytes]:
     """The .psd files by name, from storage, or made now and kept there."""
-    name = f"artwork/template-{_fingerprint()}.zip"
+    name = f"branding-template/{_fingerprint()}.zip"
     try:
         with default_storage.open(name) as kept, zipfile.ZipFile(BytesIO(kept.read())) as archive:
             return {entry: archive.read(entry) for entry in archive.namelist()}
