@@ -172,6 +172,7 @@ def test_missing_ones_and_what_was_meant(reasons: Callable) -> None:
         (make_zip()[:-30], "unreadable"),
         (zipfile.ZipFile, "missing"),
     ],
+    ids=["nothing", "rar", "four bytes", "cut off", "empty"],
 )
 def test_what_is_no_zip(reasons: Callable, content: Any, reason: str) -> None:
     if content is zipfile.ZipFile:  # an empty one
