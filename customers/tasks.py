@@ -17,7 +17,8 @@ from portal.jobs.running import JobFailed, JobRun
 
 
 def _page(job: Job) -> str:
-    return reverse("customer-import", args=[job.params["import"]])
+    pk = job.params["import"]
+    return reverse("customer-import", args=[pk]) if CustomerImport.objects.filter(pk=pk).exists() else ""
 
 
 def _import_of(run: JobRun) -> CustomerImport:

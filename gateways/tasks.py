@@ -18,7 +18,8 @@ from portal.jobs.running import JobFailed, JobRun
 
 
 def _page(job: Job) -> str:
-    return reverse("coverage-import", args=[job.params["import"]])
+    pk = job.params["import"]
+    return reverse("coverage-import", args=[pk]) if CoverageImport.objects.filter(pk=pk).exists() else ""
 
 
 def _import_of(run: JobRun) -> CoverageImport:

@@ -30,7 +30,8 @@ from tenants.models import User
 
 
 def _page(job: Job) -> str:
-    return reverse("population", args=[job.params["population"]])
+    pk = job.params["population"]
+    return reverse("population", args=[pk]) if Population.objects.filter(pk=pk).exists() else ""
 
 
 def _guard_page(job: Job) -> str:

@@ -20,6 +20,6 @@ def mail_ending(partner_id: int, job_id: int) -> bool:
             return False
         job = Job.objects.get(pk=job_id)
         page = kind_of(job.kind).page
-        path = page(job) if page else f"/jobs/{job.pk}/"
+        path = (page(job) if page else "") or f"/jobs/{job.pk}/"
         send(kind="job-ended", to=job.mail_to, context={"job": job, "url": settings.PORTAL_BASE_URL + path})
     return True

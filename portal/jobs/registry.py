@@ -42,7 +42,7 @@ def job_kind(
 ) -> Callable[[Run], Run]:
     """Declare a kind of job by decorating the function that runs it.
 
-    page: the URL of the job's result, when it has one of its own.
+    page: the URL of the job's result, when it has one of its own; "" for one that is gone, as with a deleted pricelist.
     mails: tell the person who asked when it has ended.
     max_attempts: how often a job whose worker died is begun again; its steps must bear repetition.
     fell_through: puts right what asking for the job had begun, when it fails, is cancelled or is given up

@@ -103,7 +103,8 @@ def branded_softphone(page: Page, portal: RunningPortal, folder: Path) -> None:
     _menu(page, BRAND, "Branded Softphone")
     branding.brand_the_softphone(page, portal, brand=BRAND, folder=folder)
     if not tools.missing():  # the mail is among those of the Outbox, too
-        panel_link(page, "Outbox")
+        panel_link(page, "Mails")
+        page.get_by_role("link", name=re.compile("^Outbox")).first.click()
         expect(page.get_by_text(f"The softphone of {BRAND} is ready").first).to_be_visible()
 
 

@@ -65,7 +65,7 @@ def test_a_strange_host_name_is_refused(portal_running: RunningPortal) -> None:
     port = int(portal_running.url.rsplit(":", 1)[1].strip("/"))
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(b"GET /admin/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
-        assert connection.recv(100).startswith(b"HTTP/1.1 400")
+        assert connection.recv(100).startswith(b"HTTP/1.1 404")
 
 
 def test_the_browser_gets_styles_and_scripts(page: Page) -> None:

@@ -108,6 +108,11 @@ class Telephone:
             self.button(digit, within=pad).click()
         self.button("Call").click()
 
+    def got(self, text: str) -> bool:
+        """Whether a message with this text has come from the server."""
+        self.page.wait_for_timeout(1)  # milliseconds in which Playwright hands over what it heard
+        return any(text in frame for frame in self.received)
+
     def rings(self, *, name: str) -> Locator:
         """Wait until a call from `name` is announced; the announcement."""
         card = self.page.get_by_role("alert").get_by_role("article").filter(has_text=name)

@@ -107,7 +107,7 @@ def test_digits_go_as_messages_to_whom_tones_mean_nothing(telephone: Callable[..
     caller.talks_with(kamailio.OLD_FASHIONED)
     caller.button("Keypad", within=caller.front).click()
     caller.front.get_by_label("Digits to send").press_sequentially("7")  # from the keyboard
-    assert until(lambda: any("Signal=7" in frame for frame in called.received))
+    assert until(lambda: called.got("Signal=7"))
 
 
 def test_a_declined_call_and_a_missed_one(telephone: Callable[..., Telephone]) -> None:

@@ -105,7 +105,7 @@ def test_the_chosen_microphone_is_used_and_remembered(telephone: Callable[..., T
     name = second.inner_text()
     choice.select_option(label=name)
     phone.button("Close", within=dialog).click()
-    phone.call("101")
+    phone.call("109")
     phone.says("The number cannot be reached at the moment.")
     phone.page.reload()
     phone.sign_in("100").ready()

@@ -122,7 +122,7 @@ def test_next_previous_and_contents(tab: Page) -> None:
     tab.keyboard.press("F1")
     panel = _panel(tab)
     panel.get_by_role("link", name="Next: ").click()
-    expect(panel.get_by_role("heading", name="Price packages", exact=True)).to_be_focused()
+    expect(panel.get_by_role("heading", name="Softphone pictures", exact=True)).to_be_focused()
     panel.get_by_role("link", name="Previous: ").click()
     expect(panel.get_by_role("heading", name="Web Products", exact=True)).to_be_focused()
     panel.get_by_role("link", name="Contents").click()
