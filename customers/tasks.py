@@ -3,7 +3,6 @@
 from typing import Any
 
 from celery import shared_task
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers import trial_mails
@@ -11,14 +10,11 @@ from customers.importing import applying, checking, states
 from customers.importing.refusals import ImportRefused, words_of
 from customers.models import CustomerImport
 from gateways.deck import DeckError
-from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
+from portal.jobs.result_pages import page_of
 from portal.jobs.running import JobFailed, JobRun
 
-
-def _page(job: Job) -> str:
-    pk = job.params["import"]
-    return reverse("customer-import", args=[pk]) if CustomerImport.objects.filter(pk=pk).exists() else ""
+_page = page_of(CustomerImport, "customer-import", param="import")
 
 
 def _import_of(run: JobRun) -> CustomerImport:

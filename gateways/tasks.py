@@ -3,7 +3,6 @@
 from typing import Any
 
 from celery import shared_task
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gateways.coverage import applying, ending, reading, states, undo
@@ -12,14 +11,11 @@ from gateways.ddi_gateways import notices
 from gateways.deck import DeckError
 from gateways.models import CoverageImport
 from gateways.pricelists import tasks as pricelists  # noqa: F401 -- declares their kinds of jobs
-from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
+from portal.jobs.result_pages import page_of
 from portal.jobs.running import JobFailed, JobRun
 
-
-def _page(job: Job) -> str:
-    pk = job.params["import"]
-    return reverse("coverage-import", args=[pk]) if CoverageImport.objects.filter(pk=pk).exists() else ""
+_page = page_of(CoverageImport, "coverage-import", param="import")
 
 
 def _import_of(run: JobRun) -> CoverageImport:

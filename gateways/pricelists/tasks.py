@@ -23,15 +23,13 @@ from portal.grid.selection import BadSelection, Selection
 from portal.jobs import queue
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
+from portal.jobs.result_pages import page_of
 from portal.jobs.running import JobFailed, JobRun
 from portal.mail.sending import send
 from products.live import LiveInUseError
 from tenants.models import User
 
-
-def _page(job: Job) -> str:
-    pk = job.params["population"]
-    return reverse("population", args=[pk]) if Population.objects.filter(pk=pk).exists() else ""
+_page = page_of(Population, "population", param="population")
 
 
 def _guard_page(job: Job) -> str:
