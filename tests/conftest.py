@@ -4,9 +4,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client, RequestFactory
 from django_otp.models import Device
@@ -107,3 +108,12 @@ def client_for(db: None) -> Callable[[User], Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture
+def own_storage(settings: LazySettings, tmp_path: Path) -> Path:  # the fixture's name is pytest-django's
+    """A storage of the test's own, in this folder: it holds nothing of other tests."""
+    place = tmp_path / "uploads"
+    kept = settings.STORAGES
+    settings.STORAGES = {**kept, "default": {**kept["default"], "OPTIONS": {"location": place, "base_url": None}}}
+    return place

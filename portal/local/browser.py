@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from portal.local import apt
+
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # Without these Chromium calls home at every start, which a closed network answers with a hail of errors.
 QUIET_FLAGS = (
@@ -56,11 +58,9 @@ def find() -> str:
 
 def install() -> None:
     """Try to get one: apt as root, else Playwright's download. Says what it does; raises BrowserError."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if apt.usable():
         print("Installing Chromium with apt-get …", flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "-q", *command], env=environment, stdout=subprocess.DEVNULL)
+        apt.install("chromium", seconds=900)
         if executable():
             return
     print("Letting Playwright download Chromium …", flush=True)

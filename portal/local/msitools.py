@@ -1,18 +1,16 @@
 """msitools, with which builds of branded softphones read their installers back: present, or got by apt where we may."""
 
-import os
 import shutil
-import subprocess
 import sys
 import time
 
+from portal.local import apt
 from portal.local.place import ROOT
 
 PROGRAMS = ("msiinfo", "msiextract")
 TRIED = ROOT / ".local" / "msitools-tried"
 _AGAIN_AFTER = 24 * 3600  # seconds: where apt can't get it, not every start may wait for it
 _SECONDS = 180
-_APT = ["apt-get", "-q", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=15"]
 
 
 def present() -> bool:
@@ -21,23 +19,11 @@ def present() -> bool:
 
 
 def install() -> None:
-    """Let apt get it, as root only and once a day at most. Whether that worked, `present` tells."""
-    if os.geteuid() != 0 or not shutil.which("apt-get") or _tried_lately():
+    """Let apt get it, once a day at most. Whether that worked, `present` tells."""
+    if not apt.usable() or _tried_lately():
         return
     print("Installing msitools with apt-get, for builds of branded softphones …", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", "msitools"]):
-        try:
-            subprocess.run(
-                [*_APT, *command],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=_SECONDS,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            break
+    apt.install("msitools", seconds=_SECONDS)
     TRIED.parent.mkdir(parents=True, exist_ok=True)
     TRIED.touch()
 

@@ -1,13 +1,12 @@
 """Files that no row names: left by a rollback, deleted after two days, and no other file ever."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
@@ -25,12 +24,9 @@ AGED = (orphans.GRACE + timedelta(hours=1)).total_seconds()
 
 
 @pytest.fixture(autouse=True)
-def storage(settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """A storage of the test's own."""
-    place = tmp_path / "uploads"
-    kept = settings.STORAGES
-    settings.STORAGES = {**kept, "default": {**kept["default"], "OPTIONS": {"location": place, "base_url": None}}}
-    return place
+def storage(own_storage: Path) -> Path:
+    """In every test here: what others left would count as orphans."""
+    return own_storage
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from portal.local import processes
+from portal.local import apt, processes
 
 DOMAIN = "phone.example"
 BUSY, BROKEN, OLD_FASHIONED = "486", "500", "105"
@@ -130,9 +130,7 @@ def _install() -> None:
         raise KamailioMissingError(f"Kamailio is not installed, and there is no apt-get to install {names} with.")
     if os.geteuid() != 0:
         raise KamailioMissingError(f"Kamailio is not installed. As root: apt-get install {names}")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *_PACKAGES]):
-        subprocess.run(["apt-get", "-q", *command], env=environment, capture_output=True, timeout=300)
+    apt.install(*_PACKAGES)
 
 
 class Kamailio:

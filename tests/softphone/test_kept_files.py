@@ -1,11 +1,9 @@
 """Files that artwork and builds name, in JSON too, outlive the sweep; files that nothing names don't."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -14,15 +12,7 @@ from portal.jobs import orphans
 from softphone.models import Build
 from tests.conftest import Cast
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def storage(settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """A storage of the test's own: what other tests left would count as orphans."""
-    kept = settings.STORAGES
-    settings.STORAGES = {**kept, "default": {**kept["default"], "OPTIONS": {"location": tmp_path, "base_url": None}}}
-    return tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 
 
 def test_what_is_named_outlives_the_sweep(

@@ -30,7 +30,7 @@ def address(portal_running: RunningPortal, browser: Browser) -> str:
     found = page.locator("#phone-address").inner_text()
     assert page.get_by_role("link", name="Open softphone").get_attribute("href") == found
     context.close()
-    return _here(portal_running, found)
+    return re.sub(r"^https?://[^/]+", portal_running.url.rstrip("/"), found)
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +52,6 @@ def unbuilt(portal_running: RunningPortal, browser: Browser) -> str:
     page.locator("tbody tr", has_text="Plain Voice").wait_for()
     context.close()
     return f"{portal_running.url.rstrip('/')}/softphone/www.plain-voice.example/"
-
-
-def _here(portal: RunningPortal, address: str) -> str:
-    return re.sub(r"^https?://[^/]+", portal.url.rstrip("/"), address)
 
 
 @pytest.fixture

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 
 from gateways import demo, demo_pricelists
 from gateways.models import DdiPricelist, DdiPricelistUse, Population, TermPrice, TermPricelist, TermPricelistUse
 from portal.money.models import ExchangeRate
 from portal.tenancy import wall
 from products.models import WebProduct
+from tenants.models import User
 from tests.conftest import Cast
 from tests.gateways.pricelists.conftest import Make
 
@@ -52,7 +55,9 @@ def test_the_command(cast: Cast, as_partner: Callable, make: Make, exchange_rate
     assert run(**{**given, "markup": "0.5"}, below_cost=True)["below_cost"] == 2
 
 
-def test_the_platform_populates_its_own_pricelist(cast: Cast, make: Make, as_partner: Callable) -> None:
+def test_the_platform_populates_its_own_pricelist(
+    cast: Cast, make: Make, as_partner: Callable, client_for: Callable[[User], Client]
+) -> None:
     with wall.enter_partner(wall.PLATFORM_PARTNER_ID):
         gateway = make.gateway()
         make.route(gateway, "48", "0.1")
@@ -61,6 +66,10 @@ def test_the_platform_populates_its_own_pricelist(cast: Cast, make: Make, as_par
     with as_partner(cast.acme):
         assert TermPrice.objects.get().partner_id == 0
         assert not TermPrice.objects.update(ended=True)  # readable, not writable
+        price = TermPrice.objects.get()
+    versions = client_for(cast.acme.editor).get(reverse("price-versions", args=[pricelist.pk, price.pk]))
+    assert "Population" in versions.content.decode()
+    assert "/populations/" not in versions.content.decode()  # the platform's, which no partner may open
 
 
 def test_the_demos_pricelist_is_made_once(cast: Cast, as_partner: Callable, make: Make) -> None:
