@@ -41,20 +41,15 @@ class TermCoverage(CoverageKind):
         "origin_key": "text",
         "codes": "text",
         "code_count": "int",
+        "code_min": "text",
+        "code_max": "text",
     }
     opening_values = {
         # Splitting is a third cheaper than reading array literals.
         "origin_codes": "string_to_array(origin_key, ',')",
         "codes": "string_to_array(codes, ',')",
-        "code_min": "split_part(codes, ',', 1)",
-        "code_max": "split_part(codes, ',', -1)",
     }
-    carried = (
-        *(name for name in opening_columns if name != "origin_key"),
-        "origin_codes",
-        "code_min",
-        "code_max",
-    )
+    carried = (*(name for name in opening_columns if name != "origin_key"), "origin_codes")
 
     def read(self, path: Path, *, layout: decks.Layout, progress: Progress, size_limit: int) -> decks.Deck:
         return decks.read(path, layout=layout, progress=progress, size_limit=size_limit)
@@ -76,9 +71,11 @@ class TermCoverage(CoverageKind):
 
     def schedule(self, offer: pl.DataFrame, gateway: Supplier, *, now: datetime, mode: str, effect: str) -> Schedule:
         versions = versions_frame(gateway, now=now)
-        if not versions.height:
-            return schedule_first(offer=offer, now=now, effect=effect)
-        return schedule(match(versions=versions, offer=offer, now=now, mode=mode, effect=effect))
+        if versions.height:
+            planned = schedule(match(versions=versions, offer=offer, now=now, mode=mode, effect=effect))
+        else:
+            planned = schedule_first(offer=offer, now=now, effect=effect)
+        return Schedule(closings=planned.closings, openings=_with_ends(planned.openings))
 
     def recount(self, gateway: Supplier) -> list[str]:
         """Routes that hold or will hold, and codes once all that is scheduled has happened."""
@@ -97,6 +94,13 @@ class TermCoverage(CoverageKind):
 
     def applied(self, coverage_import: CoverageImport) -> None:
         """Nothing: a termination gateway has nobody who is told."""
+
+
+def _with_ends(openings: pl.DataFrame) -> pl.DataFrame:
+    """The first and the last of each route's codes beside them; PostgreSQL would search every list for them."""
+    return openings.with_columns(
+        code_min=pl.col("codes").str.extract("^([0-9]+)"), code_max=pl.col("codes").str.extract("([0-9]+)$")
+    )
 
 
 def offer_of(deck: decks.Deck) -> pl.DataFrame:

@@ -44,13 +44,14 @@ class Builder:
         self.flags: list[str] = []
         self.warnings: list[Remark] = []
 
-    def column(self, index: int, values: list[Any], dtype: Any) -> pl.Series:
+    def column(self, index: int, values: list[Any] | pl.Series, dtype: Any) -> pl.Series:
         """The values of the vocabulary, in the rows of the frame."""
         return pl.Series(values, dtype=dtype, strict=True).gather(self.frame[f"c{index}"])
 
-    def blame(self, index: int, problems: list[str | None]) -> None:
-        if any(problems):
-            self.problems.append(self.column(index, problems, pl.String))
+    def blame(self, index: int, problems: list[str | None] | pl.Series) -> None:
+        told = pl.Series(problems, dtype=pl.String)
+        if told.null_count() < told.len():
+            self.problems.append(self.column(index, told, pl.String))
 
     def constant(self, value: Any, dtype: Any) -> pl.Series:
         return pl.repeat(value, self.frame.height, dtype=dtype, eager=True)

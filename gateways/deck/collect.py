@@ -57,14 +57,14 @@ def collect(
     line, count, records, rest = 1, 0, 0, b""
     skip = layout.data_line - 1
 
-    def take(piece: bytes, *, last: bool) -> bytes:
+    def take(piece: bytes, ends: int, *, last: bool) -> bytes:
         nonlocal line, count, records, skip
         if skip:
             at = _after(piece, skip)
             passed = piece.count(b"\n", 0, at)
-            skip, line, piece = skip - passed, line + passed, piece[at:]
-        result, left = split(piece, line, shape, last=last)
-        line += piece.count(b"\n", 0, len(piece) - len(left))
+            skip, line, piece, ends = skip - passed, line + passed, piece[at:], ends - passed
+        result, left = split(piece, line, shape, ends=ends, last=last)
+        line += ends - left.count(b"\n")
         records += result.records
         if records > RECORD_LIMIT:
             raise NotADeck("too_many_lines", {"limit": RECORD_LIMIT})
@@ -79,12 +79,12 @@ def collect(
         return left
 
     total, ended = 0, True
-    for piece in pieces(path, layout, progress=progress):
-        total += piece.count(b"\n")
+    for piece, ends in pieces(path, layout, progress=progress):
+        total += ends
         ended = piece.endswith(b"\n")
-        rest = take(rest + piece, last=False)
+        rest = take(rest + piece, rest.count(b"\n") + ends, last=False)
     if rest:
-        take(rest, last=True)
+        take(rest, rest.count(b"\n"), last=True)
     vocabulary = {index: books[index].to_series().to_list() for index in wanted}
     del anchors
     schema = {"line": pl.UInt32, **{f"c{i}": pl.UInt32 for i in wanted}, **({} if code is None else {"code": pl.Int64})}

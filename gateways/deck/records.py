@@ -45,13 +45,14 @@ class Record:
     problem: Problem | None = None
 
 
-def split(piece: bytes, line: int, shape: Shape, *, last: bool) -> tuple[Split, bytes]:
+def split(piece: bytes, line: int, shape: Shape, *, ends: int, last: bool) -> tuple[Split, bytes]:
     """Split `piece`, whose first physical line has number `line`. Also give back an unfinished record at its end.
 
-    With `last` nothing is given back: what is not finished then never will be.
+    `ends`: how many line ends there are in it. With `last` nothing is given back: what is not finished then never
+    will be.
     """
     result = Split()
-    if (frame := _fast(piece, line, shape)) is not None:
+    if (frame := _fast(piece, line, shape, ends=ends)) is not None:
         result.frames.append(frame)
         result.records += frame.height
         return result, b""
@@ -59,7 +60,8 @@ def split(piece: bytes, line: int, shape: Shape, *, last: bool) -> tuple[Split, 
     while start < len(piece):
         end = piece.find(b"\n", min(start + step, len(piece))) + 1 or len(piece)
         part = piece[start:end]
-        frame = _fast(part, line, shape) if start or end < len(piece) else None
+        ends = part.count(b"\n")
+        frame = _fast(part, line, shape, ends=ends) if start or end < len(piece) else None
         if frame is not None:
             result.frames.append(frame)
             result.records += frame.height
@@ -74,10 +76,10 @@ def split(piece: bytes, line: int, shape: Shape, *, last: bool) -> tuple[Split, 
     return result, b""
 
 
-def _fast(piece: bytes, line: int, shape: Shape) -> pl.DataFrame | None:
+def _fast(piece: bytes, line: int, shape: Shape, *, ends: int) -> pl.DataFrame | None:
     """The piece as a frame if each physical line is one record of exactly `shape.width` cells, else None."""
     width = shape.width
-    lines = piece.count(b"\n") + (0 if piece.endswith(b"\n") else 1)
+    lines = ends + (0 if piece.endswith(b"\n") else 1)
     delimiters = piece.count(shape.delimiter.encode())
     quoted = b'"' in piece
     if b"\r" in piece:

@@ -151,14 +151,12 @@ def _pass(file: BinaryIO, start: bytes, *, wide: bool) -> tuple[str, bool, bytes
     """One pass over the file: its SHA-256, whether it is UTF-8, some of its bytes beyond ASCII."""
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, high, line, block = True, bytearray(), 1, start
+    utf8, high, block = True, bytearray(), start
     while block:
         digest.update(block)
         if not wide:
-            at = block.find(b"\0")
-            if at >= 0:
-                raise NotADeck("nul_byte", {"line": line + block.count(b"\n", 0, at)})
-            line += block.count(b"\n")
+            if b"\0" in block:
+                raise NotADeck("nul_byte", {"line": _line_of_nul(file)})
             if not block.isascii():
                 if utf8:
                     try:
@@ -175,6 +173,18 @@ def _pass(file: BinaryIO, start: bytes, *, wide: bool) -> tuple[str, bool, bytes
     except UnicodeDecodeError:
         utf8 = False
     return digest.hexdigest(), utf8, bytes(high)
+
+
+def _line_of_nul(file: BinaryIO) -> int:
+    """The physical line of the first NUL byte; the lines of other files need not be counted."""
+    file.seek(0)
+    line = 1
+    while block := file.read(CHUNK):
+        at = block.find(b"\0")
+        line += block.count(b"\n", 0, at if at >= 0 else len(block))
+        if at >= 0:
+            break
+    return line
 
 
 def _guess_code_page(high: bytes) -> str:

@@ -13,8 +13,10 @@ from .outcome import NotADeck
 Progress = Callable[[int, int], None]
 
 
-def pieces(path: Path, layout: Layout, *, progress: Progress | None = None, size: int = CHUNK) -> Iterator[bytes]:
-    """Yield the file in order as UTF-8 with \\n line ends; each piece but the last ends with a line end.
+def pieces(
+    path: Path, layout: Layout, *, progress: Progress | None = None, size: int = CHUNK
+) -> Iterator[tuple[bytes, int]]:
+    """Yield (piece, its line ends): the file in order as UTF-8 with \\n; each piece but the last ends with one.
 
     Raise NotADeck for a NUL byte and for a line that outgrows every limit.
     """
@@ -36,15 +38,17 @@ def pieces(path: Path, layout: Layout, *, progress: Progress | None = None, size
             if b"\0" in block:
                 raise NotADeck("nul_byte", {"line": line + block.count(b"\n", 0, block.index(b"\0"))})
             block, rest = _whole_lines(block, layout.newline)
+            ends = block.count(b"\n")
+            line += ends
             if len(rest) > 4 * LINE_LIMIT:
-                raise NotADeck("line_too_long", {"line": line + block.count(b"\n"), "limit": LINE_LIMIT})
+                raise NotADeck("line_too_long", {"line": line, "limit": LINE_LIMIT})
             if block:
-                line += block.count(b"\n")
-                yield block
+                yield block, ends
             if progress is not None:
                 progress(done, total)
     if rest:
-        yield rest.replace(b"\r", b"\n") if layout.newline == "\r" else rest
+        block = rest.replace(b"\r", b"\n") if layout.newline == "\r" else rest
+        yield block, block.count(b"\n")
 
 
 def _whole_lines(block: bytes, newline: str) -> tuple[bytes, bytes]:
@@ -67,10 +71,10 @@ def texts(path: Path, layout: Layout, wanted: Iterable[tuple[int, int]]) -> Iter
     current = next(queue, None)
     first = 1
     kept: list[bytes] = []
-    for piece in pieces(path, layout):
+    for piece, ends in pieces(path, layout):
         if current is None:
             return
-        count = piece.count(b"\n") + (0 if piece.endswith(b"\n") else 1)
+        count = ends + (0 if piece.endswith(b"\n") else 1)
         if not kept and current[0] >= first + count:
             first += count
             continue

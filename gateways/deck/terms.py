@@ -42,37 +42,50 @@ def _rate(b: Builder, meaning: str) -> tuple[pl.Series, pl.Series] | None:
     if meaning not in b.where:
         return None
     index = b.where[meaning][0]
-    values, problems = attempt(
-        b.vocabulary[index],
-        partial(
-            rates.rate,
-            decimal=b.decisions.get("decimal", "."),
-            unit=b.decisions.get("rate_unit", "main"),
-            per=b.decisions.get("rate_per", "minute"),
-        ),
-    )
-    limit = absurd_above([value.micro for value in values if value is not None and value.micro])
-    for at, value in enumerate(values):
-        if value is not None and value.micro is not None and value.micro > limit:
-            cell = short(one_line(b.vocabulary[index][at]))
-            problems[at] = Problem("rate_absurd", rate=cell, limit=limit // MICRO).to_json()
+    cells = pl.Series(b.vocabulary[index], dtype=pl.String)
+    read = _rates(cells, b.decisions)
+    limit = absurd_above(read["micro"])
+    problems = read["problem"]
+    for at in (read["micro"] > limit).arg_true():
+        problems[at] = Problem("rate_absurd", rate=short(one_line(cells[at])), limit=limit // MICRO).to_json()
     b.blame(index, problems)
-    filled = [value or rates.Rate(None) for value in values]
-    b.flag("rate_rounded", b.column(index, [value.rounded for value in filled], pl.Boolean))
-    b.flag("rate_scientific", b.column(index, [value.scientific for value in filled], pl.Boolean))
-    return (
-        b.column(index, [value.micro for value in filled], pl.Int64),
-        b.column(index, [STATUSES.index(value.status or "active") for value in filled], pl.UInt8),
+    b.flag("rate_rounded", b.column(index, read["rounded"], pl.Boolean))
+    b.flag("rate_scientific", b.column(index, read["scientific"], pl.Boolean))
+    return b.column(index, read["micro"], pl.Int64), b.column(index, read["state"], pl.UInt8)
+
+
+def _rates(cells: pl.Series, decisions: Mapping[str, str]) -> pl.DataFrame:
+    """micro, state, rounded, scientific, problem of each cell; only those in another form than 0.0345 one by one."""
+    decimal, unit = decisions.get("decimal", "."), decisions.get("rate_unit", "main")
+    per = decisions.get("rate_per", "minute")
+    pointed = rates.pointed(cells, decimal=decimal if (unit, per) == ("main", "minute") else "")
+    others = pointed.is_null().arg_true()
+    parse = partial(rates.rate, decimal=decimal, unit=unit, per=per)
+    values, problems = attempt(cells.gather(others).to_list(), parse)
+    found = [value or rates.Rate(None) for value in values]
+    rest = pl.DataFrame(
+        {
+            "at": others,
+            "other": [value.micro for value in found],
+            "state": [STATUSES.index(value.status or "active") for value in found],
+            "rounded": [value.rounded for value in found],
+            "scientific": [value.scientific for value in found],
+            "problem": problems,
+        },
+        schema_overrides={"other": pl.Int64, "state": pl.UInt8, "problem": pl.String},
     )
+    frame = pl.DataFrame({"micro": pointed}).with_row_index("at").join(rest, on="at", how="left", maintain_order="left")
+    flags = pl.col("rounded", "scientific").fill_null(value=False)
+    return frame.with_columns(pl.coalesce("micro", "other"), pl.col("state").fill_null(0), flags)
 
 
-def absurd_above(micros: list[int]) -> int:
+def absurd_above(micros: pl.Series) -> int:
     """Above this a rate (millionths per minute) cannot be meant: 100 per minute, or a thousand times the median.
 
     The median keeps the limit apart from the currency: decks in rupiah have rates in the thousands.
     """
-    ordered = sorted(set(micros))
-    median = ordered[(len(ordered) - 1) // 2] if ordered else 0
+    ordered = micros.filter(micros > 0).unique().sort()
+    median = int(ordered[(ordered.len() - 1) // 2]) if ordered.len() else 0
     return min(max(100 * MICRO, 1000 * median), 1_000_000 * MICRO)
 
 

@@ -26,7 +26,9 @@ LAPTOP_SETTINGS = {
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
     "effective_cache_size": "2GB",
-    "work_mem": "16MB",
+    "work_mem": "32MB",
+    "temp_buffers": "64MB",
+    "wal_buffers": "32MB",
     "maintenance_work_mem": "256MB",
     "random_page_cost": "1.1",
     "jit": "off",  # our queries are short; compiling them costs more than it gains

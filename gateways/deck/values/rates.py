@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
+import polars as pl
+
 from gateways.deck.problems import Problem, short
 
 from .cells import clean
@@ -20,6 +22,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(?:[.,]\d*)*|[.,]\d+)")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[ '’\u00a0\u202f]\d{3})+(?=$|[.,])")
 _SIGNS = re.compile(r"[^.,]")
+_POINT = r"^[0-9]{1,9}\.[0-9]{1,6}$"
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
 
 
@@ -100,6 +103,15 @@ def _plain(text: str, decimal: str) -> str:
     if _THOUSANDS.fullmatch(text.lstrip("+-")) and signs != decimal:
         return text.replace(signs, "")
     return text.replace(",", ".")
+
+
+def pointed(cells: pl.Series, *, decimal: str) -> pl.Series:
+    """Millionths of the cells that `amount` reads the same way and that nearly all are: 0.0345. The others are null."""
+    if decimal != ".":
+        return pl.repeat(None, cells.len(), dtype=pl.Int64, eager=True)
+    parts = pl.when(pl.col("cell").str.contains(_POINT)).then(pl.col("cell")).str.split_exact(".", 1).struct
+    whole, rest = parts.field("field_0"), parts.field("field_1").str.pad_end(6, "0")
+    return cells.to_frame("cell").select(whole.cast(pl.Int64) * MICRO + rest.cast(pl.Int64)).to_series()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 from gateways import deck
 from gateways.deck import records
+from gateways.deck.values import rates
 
 QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -153,3 +154,15 @@ def test_pieces_may_end_anywhere(deck_file, monkeypatch):
         assert_frame_equal(parts.codes, whole.codes)
     assert whole.codes.height == 500
     assert isinstance(whole.routes, pl.DataFrame)
+
+
+@settings(QUIET, max_examples=200)
+@given(
+    cells=st.lists(st.from_regex(r"[0-9]{1,10}[.,]?[0-9]{0,7}", fullmatch=True), min_size=1),
+    decimal=st.sampled_from(".,"),
+)
+def test_whole_columns_of_rates_are_read_as_single_cells_are(cells, decimal):
+    read = rates.pointed(pl.Series([*cells, "0.5"]), decimal=decimal).to_list()
+    assert read.pop() == (500_000 if decimal == "." else None)
+    for cell, micro in zip(cells, read, strict=True):
+        assert micro is None or rates.amount(cell, decimal=decimal) == rates.Amount(micro)
