@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def collect(
     select = [pl.col("line"), *(pl.col(f"c{i}").cast(kind).to_physical() for i, kind in types.items())]
     rows: list[pl.DataFrame] = []
     odd: list[pl.DataFrame] = []
+    compacting: list[Future[tuple[pl.DataFrame, pl.DataFrame | None]]] = []
     misshapen: list[tuple[int, Problem]] = []
     spans: dict[int, int] = {}
     line, count, records, rest = 1, 0, 0, b""
@@ -71,20 +73,29 @@ def collect(
         misshapen.extend(result.misshapen)
         spans.update(result.spans)
         for frame in result.frames:
-            part, strange = _compact(frame, select, code, count, every_code_odd=every_code_odd)
-            count += part.height
-            rows.append(part)
-            if strange is not None:
-                odd.append(strange)
+            if compacting:
+                keep(compacting.pop())
+            compacting.append(pool.submit(_compact, frame, select, code, count, every_code_odd=every_code_odd))
+            count += frame.height
         return left
 
+    def keep(compacted: Future[tuple[pl.DataFrame, pl.DataFrame | None]]) -> None:
+        part, strange = compacted.result()
+        rows.append(part)
+        if strange is not None:
+            odd.append(strange)
+
     total, ended = 0, True
-    for piece, ends in pieces(path, layout, progress=progress):
-        total += ends
-        ended = piece.endswith(b"\n")
-        rest = take(rest + piece, rest.count(b"\n") + ends, last=False)
-    if rest:
-        take(rest, rest.count(b"\n"), last=True)
+    # one thread beside this one: a piece is compacted while the next is split, and still all of them in order
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        for piece, ends in pieces(path, layout, progress=progress):
+            total += ends
+            ended = piece.endswith(b"\n")
+            rest = take(rest + piece, rest.count(b"\n") + ends, last=False)
+        if rest:
+            take(rest, rest.count(b"\n"), last=True)
+        for last in compacting:
+            keep(last)
     vocabulary = {index: books[index].to_series().to_list() for index in wanted}
     del anchors
     schema = {"line": pl.UInt32, **{f"c{i}": pl.UInt32 for i in wanted}, **({} if code is None else {"code": pl.Int64})}

@@ -20,10 +20,13 @@ _ORIGIN_STEP = 10**15
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """`conflicts`: line u32, problem str (JSON). `used`: combination and line of every code that was kept."""
+    """`lines`: for each route, the lines of its codes. `conflicts`: line u32, problem str (JSON).
+
+    `used`: combination and line of every code that was kept.
+    """
 
     routes: pl.DataFrame
-    codes: pl.DataFrame
+    lines: pl.Series
     conflicts: pl.DataFrame
     used: pl.DataFrame
     warnings: list[Remark]
@@ -78,15 +81,9 @@ def routes(combos: pl.DataFrame, codes: pl.DataFrame) -> Grouped:
     values = numbers.drop("tid2")[grouped["gid"]]
     frame = values.with_columns(grouped["codes"], grouped["lines"])
     frame = _typed(frame).sort("destination", "origin", pl.col("codes").list.first(), "first_line")
-    listed = (
-        frame.select("codes", "lines")
-        .with_row_index("route")
-        .explode("codes", "lines", empty_as_null=False)
-        .select(pl.col("route").cast(pl.UInt32), code="codes", line="lines")
-    )
     columns = ["destination", "country", "line_type", "origin_codes", "codes", "rate_micro", "connection_fee_micro",
                "first_increment", "next_increment", "valid_from", "status", "first_line"]  # fmt: skip
-    return Grouped(frame.select(columns), listed, conflicts, keyed.select("tid", "line"), warnings)
+    return Grouped(frame.select(columns), frame["lines"], conflicts, keyed.select("tid", "line"), warnings)
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:

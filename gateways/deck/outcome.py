@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import polars as pl
 from django.utils.functional import Promise
 
 from . import reasons
 from .layout import Column, Layout
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 class DeckError(Exception):
@@ -184,11 +182,19 @@ class Deck(ReadFile):
     """A deck of termination routes. See the package docstring for the columns of `routes` and `codes`."""
 
     routes: pl.DataFrame
-    codes: pl.DataFrame
+    lines_of: pl.Series
+    """For each route, the lines of its codes, in their order."""
+
+    @property
+    def codes(self) -> pl.DataFrame:
+        """One row per code, made anew each time: of a large deck it takes as much memory as all the rest."""
+        both = self.routes.select("codes", self.lines_of.alias("lines")).with_row_index("route")
+        listed = both.explode("codes", "lines", empty_as_null=False)
+        return listed.select(pl.col("route").cast(pl.UInt32), code="codes", line="lines")
 
     def heights(self) -> dict[str, int]:
         """Routes and single codes."""
-        return {"routes": self.routes.height, "codes": self.codes.height}
+        return {"routes": self.routes.height, "codes": int(self.lines_of.list.len().sum())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

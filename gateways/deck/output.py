@@ -41,8 +41,9 @@ def write_codes(deck: Deck, file: IO[bytes]) -> None:
         status="status",
     )
     file.write((",".join(HEADER) + "\n").encode())
-    for start in range(0, deck.codes.height, 200_000):
-        part = deck.codes.slice(start, 200_000)
+    codes = deck.codes
+    for start in range(0, codes.height, 200_000):
+        part = codes.slice(start, 200_000)
         frame = (
             routes[part["route"]]
             .with_columns(part["code"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -44,23 +45,20 @@ def read(
     combos, rows = grouping.combinations(gathered.rows, keys)
     read_terms = terms.build(combos, layout, gathered.vocabulary)
     codes = codeframe.build(gathered, rows, layout)
+    wrong = [codes.problems, *_wrong_terms(read_terms.frame, rows)]
+    gathered = replace(gathered, rows=gathered.rows.clear())  # of a large deck as large as what follows needs
+    del rows
     result = grouping.routes(read_terms.frame, codes.frame)
-    rejected, notices, blank = rejecting.gather(
-        path,
-        layout,
-        gathered,
-        before=[codes.problems, *_wrong_terms(read_terms.frame, rows)],
-        after=[result.conflicts],
-    )
+    rejected, notices, blank = rejecting.gather(path, layout, gathered, before=wrong, after=[result.conflicts])
     records = gathered.records - blank
-    if not result.codes.height and not rejected.height:
+    if not result.routes.height and not rejected.height:
         raise NotADeck("header_only" if layout.header_line else "not_a_table", {"line": layout.header_line})
     warnings = [*prepared.warnings, *read_terms.warnings, *result.warnings]
     warnings += _flagged(read_terms, result.used, layout)
     return Deck(
         layout=layout,
         routes=result.routes,
-        codes=result.codes,
+        lines_of=result.lines,
         rejected=rejected,
         warnings=tuple(warnings),
         lines=gathered.lines,

@@ -56,12 +56,17 @@ def padded(codes: pl.Series) -> pl.Series:
 
 def line_types(terms: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     """Fill `line_type`: mobile or other where all sampled codes of a destination are, else landline."""
-    open_ones = terms.with_row_index("tid2").filter(pl.col("line_type") == "").select("tid2", "destination", "country")
-    groups = (
-        open_ones.join(codes.select(pl.col("tid2").cast(pl.UInt32), "code"), on="tid2")
-        .group_by("destination", "country")
+    groups = terms.with_row_index("tid2").filter(pl.col("line_type") == "")
+    groups = groups.group_by("destination", "country").agg("tid2").with_row_index("group")
+    members = groups.select("group", "tid2").explode("tid2", empty_as_null=False)
+    numbers = pl.repeat(None, terms.height, dtype=pl.UInt32, eager=True).scatter(members["tid2"], members["group"])
+    asked = (
+        codes.select("code", group=numbers.gather(codes["tid2"]))
+        .filter(pl.col("group").is_not_null())
+        .group_by("group")
         .agg(low=pl.col("code").min(), mid=pl.col("code").sort().get(pl.len() // 2), high=pl.col("code").max())
     )
+    groups = groups.join(asked, on="group").select("destination", "country", "low", "mid", "high")
     kinds = []
     for _name, country, *sample in groups.iter_rows():
         found = {numbering.line_type(code, country) for code in sample[:_SAMPLES]}
