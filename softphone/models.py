@@ -54,7 +54,7 @@ class Artwork(TenantModel):
 
 
 class Build(TenantModel):
-    """One numbered version of a web product's softphone. Never changed once it is done."""
+    """One numbered version of a web product's softphone. Once it is done, the database refuses to change it."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")

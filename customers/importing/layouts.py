@@ -123,7 +123,7 @@ def _text(path: Path, layout: FileLayout) -> str:
         mapping={},
         bom=layout.bom,
     )
-    return b"".join(pieces(path, deck)).decode("utf-8", "replace")
+    return b"".join(piece for piece, _ends in pieces(path, deck)).decode("utf-8", "replace")
 
 
 def _delimiter(lines: list[str]) -> str:

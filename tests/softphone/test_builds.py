@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from portal.history.events import history_of
@@ -130,6 +131,19 @@ def test_a_build_is_a_numbered_version_with_all_that_went_into_it(shop: Shop, tm
     assert "Not signed: the platform has no certificate." in done.log
     assert shop.current() == done
     assert shop.job(done).percent == 100
+
+
+def test_what_is_done_never_changes(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader_says(monkeypatch, [])
+    done = shop.built()
+    for changes in ({"installer": "another.msi"}, {"state": State.FAILED}, {"number": 7}, {"web_files": {}}):
+        with pytest.raises(IntegrityError, match="does not change"), shop.as_partner(shop.cast.acme):
+            Build.objects.filter(pk=done.pk).update(**changes)
+    with pytest.raises(IntegrityError, match="does not change"), wall.enter_staff(), connection.cursor() as cursor:
+        cursor.execute("UPDATE softphone_build SET log = 'another' WHERE id = %s", [done.pk])
+    assert shop.reload(done).installer == done.installer
+    with shop.as_partner(shop.cast.acme):
+        done.save()  # nothing of it is another
 
 
 @needs_msitools
