@@ -42,6 +42,17 @@ window.addEventListener("pageshow", () => {
 
 // ---- gestures: the form is sent, and what changes comes back
 
+// A click whose button or line is replaced between press and release is no click: what comes back waits for the release.
+let released = Promise.resolve();
+let release = () => {};
+document.addEventListener("pointerdown", () => {
+  released = new Promise((resolve) => (release = resolve));
+});
+for (const kind of ["pointerup", "pointercancel"]) {
+  document.addEventListener(kind, () => setTimeout(release)); // the click itself comes first
+}
+const seconds = (n) => new Promise((resolve) => setTimeout(resolve, n * 1000));
+
 let waiting = Promise.resolve();
 function gesture(what, { change = true, focus = "" } = {}) {
   waiting = waiting.then(() => send(what, change, focus));
@@ -61,7 +72,9 @@ async function send(what, change, focus) {
       toast(answer.status === 403 ? words.forbidden : words.error);
       return;
     }
-    place(await answer.text(), focus, !/:(add|remove|prune)$/.test(what));
+    const html = await answer.text();
+    await Promise.race([released, seconds(2)]);
+    place(html, focus, !/:(add|remove|prune)$/.test(what));
     if (change) dirty();
   } catch {
     toast(words.offline);

@@ -105,6 +105,22 @@ def test_all_landlines_of_some_countries_by_one_drag(tab: Page) -> None:
     leave(tab)
 
 
+def test_a_click_is_not_lost_while_the_lists_are_drawn_anew(tab: Page) -> None:
+    """What comes back from choosing a type waits until the mouse is released."""
+    box = lists(tab)
+    summary = box.locator("summary", has_text="Countries")
+    summary.hover()
+    with tab.expect_response(lambda answer: answer.request.method == "POST") as drawn:
+        box.get_by_label("Type").select_option("L")
+        tab.mouse.down()
+    drawn.value.finished()
+    tab.wait_for_timeout(300)
+    tab.mouse.up()
+    expect(box.get_by_label("Sweden", exact=True)).to_be_visible()
+    expect(box.get_by_label("Type")).to_have_value("L")
+    leave(tab)
+
+
 def test_by_keyboard(tab: Page) -> None:
     """Search, tick, Add, move up, remove: without the mouse, the focus staying where the hand is."""
     before = free(tab)

@@ -31,6 +31,7 @@ def log_in(page: Page, email: str, password: str, word: str) -> None:
 
 
 def check_with_axe(page: Page) -> None:
+    page.wait_for_load_state()  # a click waits until its page begins, not until it is there
     found = Axe().run(page).response["violations"]
     assert found == [], [(violation["id"], violation["nodes"][0]["html"]) for violation in found]
 
