@@ -149,7 +149,15 @@ function place(html, focus, keepTicks) {
     }
   }
   restore(focus, typed);
+  if (active && !active.isConnected && document.activeElement === document.body) twin(active)?.focus({ preventScroll: true });
   setUp();
+}
+
+// What stands now in the place of a field or a button that was drawn anew: whoever had gone on to it goes on from there.
+function twin(old) {
+  const same = (...names) => names.map((name) => `[${name}="${CSS.escape(old.getAttribute(name) ?? "")}"]`).join("");
+  if (old.dataset.key) return form().querySelector(`[data-gesture]${same("data-key")}`);
+  return old.name ? form().querySelector(old.matches("select") ? same("name") : same("name", "value")) : null;
 }
 
 // After a button was pressed the keyboard stays with it, or with what stands in its place.

@@ -130,7 +130,8 @@ def test_by_keyboard(tab: Page) -> None:
     tab.keyboard.type("croatia")
     expect(box.locator("[data-free-side=left] li[data-key]").first).to_contain_text("Croatia")
     expect(search).to_be_focused()
-    tab.keyboard.press("Enter")
+    with tab.expect_response(lambda answer: answer.request.method == "POST"):
+        tab.keyboard.press("Enter")
     expect(box.locator("[data-free-side=left] li[data-key]").first).to_contain_text("Croatia")
     box.locator("[data-free-side=left] li input").first.focus()
     tab.keyboard.press("Space")
@@ -153,6 +154,23 @@ def test_by_keyboard(tab: Page) -> None:
     expect(box.get_by_role("button", name=f"Remove {before[-1]}")).to_be_focused()
     updated(tab, len(before))
     assert free(tab) == before
+
+
+def test_the_keyboard_goes_on_where_it_was_while_the_lists_are_drawn_anew(tab: Page) -> None:
+    """Whoever has gone on to a line's tick or to Add by the time the answer comes isn't thrown out of the form."""
+    before, box = free(tab), lists(tab)
+    box.get_by_label("Search", exact=True).fill("croatia")
+    first = box.locator("[data-free-side=left] li", has_text="Croatia").locator("input").first
+    for there, key in ((first, "Space"), (box.get_by_role("button", name="Add", exact=True), "Enter")):
+        with tab.expect_response(lambda answer: answer.request.method == "POST") as drawn:
+            box.get_by_label("Type").select_option("L")
+            there.focus()
+        drawn.value.finished()
+        tab.wait_for_timeout(300)
+        expect(there).to_be_focused()
+        tab.keyboard.press(key)
+    count_is(tab, len(before) + 1)
+    leave(tab)
 
 
 def test_unsaved_work_warns(tab: Page) -> None:
