@@ -1,6 +1,7 @@
 """Finding every page of the portal by following its links, as somebody who is logged in."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -35,8 +36,12 @@ def watch(page: Page, troubles: list[str]) -> None:
     page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
 
 
-def discover(page: Page, *, start: str = "/") -> Atlas:
-    """Follow links from `start` until no new kind of page is found."""
+def discover(page: Page, *, look: Callable[[str, Response], None] | None = None, start: str = "/") -> Atlas:
+    """Follow links from `start` until no new kind of page is found.
+
+    look(address, answer): what else is to be seen of each page, while the tab shows it. Of what the console
+    tells meanwhile nothing is kept.
+    """
     atlas = Atlas()
     watch(page, atlas.troubles)
     waiting = [start]
@@ -55,6 +60,10 @@ def discover(page: Page, *, start: str = "/") -> Atlas:
             atlas.troubles.append(f"{address} answers {answer.status}")
         assert len(atlas.addresses) <= MOST_PAGES, f"words in addresses where ids are meant? {sorted(atlas.addresses)}"
         waiting += _onwards(page, atlas)
+        if look is not None:
+            told = len(atlas.troubles)
+            look(address, answer)
+            del atlas.troubles[told:]
     return atlas
 
 

@@ -5,20 +5,18 @@ style; nothing at ERROR level in the logs; every answer is one that a person can
 """
 
 import os
-from collections.abc import Callable
-from typing import Any, Literal
+import re
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Response
 
+from tests.accessibility import CONTRAST, violations
 from tests.e2e import walking
 from tests.e2e.atlas import Atlas, discover
 from tests.portal_running import RunningPortal
 
-WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-# In the dark only colours differ.
-CHECKED = {"light": WCAG, "dark": {"type": "rule", "values": ["color-contrast"]}}
 OF_THE_MANUAL = {
     "/",
     "/web-products/",
@@ -27,6 +25,19 @@ OF_THE_MANUAL = {
     "/term-gateways/add/",
     "/term-gateways/N/routes/",
 }
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 900}
+_HEADING = re.compile(r"<h[1-6][ >]")
+
+
+@dataclass
+class Survey:
+    """All pages with data on them, and what is wrong with them; each is loaded once and looked at in several ways."""
+
+    atlas: Atlas = field(default_factory=Atlas)
+    light: list[str] = field(default_factory=list)
+    dark: list[str] = field(default_factory=list)
+    wide: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -41,66 +52,58 @@ def inside(portal_running: RunningPortal, browser: Browser) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def atlas(portal_running: RunningPortal, browser: Browser, inside: dict[str, Any]) -> Atlas:
-    """All pages, with data on them."""
-    context = browser.new_context(base_url=portal_running.url, storage_state=inside)  # type: ignore[arg-type]
-    portal_running.new_errors()
-    found = discover(context.new_page())
-    found.troubles += portal_running.new_errors()
-    context.close()
-    return found
+def survey(portal_running: RunningPortal, browser: Browser, inside: dict[str, Any]) -> Survey:
+    """Every page, seen once."""
+    context = browser.new_context(
+        base_url=portal_running.url,
+        storage_state=inside,  # type: ignore[arg-type]
+        viewport=DESK,
+        reduced_motion="reduce",  # colours that fade would be measured half way
+    )
+    page, survey = context.new_page(), Survey()
 
-
-@pytest.fixture
-def visit(inside: dict[str, Any], new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
-    """`visit(width=390, scheme="dark")`: a tab of that partner."""
-
-    def open_tab(*, width: int = 1280, scheme: Literal["light", "dark"] = "light", **options: object) -> Page:
-        viewport = {"width": width, "height": 900}
-        return new_context(viewport=viewport, color_scheme=scheme, storage_state=inside, **options).new_page()
-
-    return open_tab
-
-
-def test_the_pages_of_the_manual_are_there(atlas: Atlas) -> None:
-    assert atlas.addresses.keys() >= OF_THE_MANUAL, sorted(atlas.addresses)
-
-
-def test_every_page_answers_without_an_error_anywhere(atlas: Atlas) -> None:
-    assert atlas.troubles == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(atlas: Atlas, visit: Callable[..., Page], scheme: str) -> None:
-    page, axe = visit(scheme=scheme), Axe()
-    options = {"resultTypes": ["violations"], "runOnly": CHECKED[scheme]}
-    found = []
-    for address in atlas.addresses.values():
-        page.goto(address)
-        for violation in axe.run(page, options=options).response["violations"]:
-            nodes = [f"{node['target']} {node['html'][:160]}" for node in violation["nodes"][:2]]
-            found.append(f"{address}: {violation['id']} × {len(violation['nodes'])}: {'; '.join(nodes)}")
-    assert found == [], "\n".join(found)
-
-
-def test_nothing_is_wider_than_a_phone(atlas: Atlas, visit: Callable[..., Page]) -> None:
-    page = visit(width=390)
-    wide = []
-    for address in atlas.addresses.values():
-        page.goto(address)
+    def look(address: str, answer: Response) -> None:
+        if not _HEADING.search(answer.text()):
+            survey.bare.append(address)
+        survey.light += [f"{address}: {one}" for one in violations(page)]
+        page.emulate_media(color_scheme="dark")
+        survey.dark += [f"{address}: {one}" for one in violations(page, rules=CONTRAST)]
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(PHONE)
         width = page.evaluate("() => document.documentElement.scrollWidth")
-        if width > 390:
-            wide.append(f"{address}: {width} px")
-    assert wide == []
+        if width > PHONE["width"]:
+            survey.wide.append(f"{address}: {width} px")
+        page.set_viewport_size(DESK)
+
+    portal_running.new_errors()
+    survey.atlas = discover(page, look=look)
+    survey.atlas.troubles += portal_running.new_errors()
+    context.close()
+    return survey
 
 
-def test_every_page_works_without_javascript(atlas: Atlas, visit: Callable[..., Page]) -> None:
-    page = visit(java_script_enabled=False)
-    for address in atlas.addresses.values():
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 200, address
-        assert page.get_by_role("heading").count() > 0, address
+def test_the_pages_of_the_manual_are_there(survey: Survey) -> None:
+    assert survey.atlas.addresses.keys() >= OF_THE_MANUAL, sorted(survey.atlas.addresses)
+
+
+def test_every_page_answers_without_an_error_anywhere(survey: Survey) -> None:
+    assert survey.atlas.troubles == []
+
+
+def test_axe_finds_nothing(survey: Survey) -> None:
+    assert survey.light == []
+
+
+def test_axe_finds_nothing_in_the_dark(survey: Survey) -> None:
+    assert survey.dark == []
+
+
+def test_nothing_is_wider_than_a_phone(survey: Survey) -> None:
+    assert survey.wide == []
+
+
+def test_every_page_has_its_heading_without_javascript(survey: Survey) -> None:
+    assert survey.bare == []
 
 
 def test_one_worker_runs_all_browser_tests(portal_running: RunningPortal, request: pytest.FixtureRequest) -> None:

@@ -3,26 +3,23 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from softphone.web.strings import strings_for
+from tests.accessibility import violations
 from tests.portal_running import RunningPortal
 from tests.softphone.calling import until
 from tests.softphone.telephone import Telephone
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
 
 def good(page: Page, where: str) -> None:
     """No accessibility violation, and nothing wider than the window."""
     page.wait_for_timeout(350)  # what fades has faded
-    answer = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": WCAG}).response
-    found = [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in answer["violations"]]
-    assert found == [], where
+    assert violations(page) == [], where
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
 
 

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.accessibility import CONTRAST, WCAG, violations
 from tests.e2e import walking
 from tests.portal_running import RunningPortal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-CONTRAST = {"type": "rule", "values": ["color-contrast"]}  # in the dark only colours differ
 WIDE = {"width": 1280, "height": 800}
 
 
@@ -38,11 +36,6 @@ def _panel(tab: Page) -> Locator:
     return tab.get_by_role("complementary", name="Help")
 
 
-def _axe(tab: Page, rules: dict[str, Any] = WCAG) -> list[str]:
-    found = Axe().run(tab, options={"resultTypes": ["violations"], "runOnly": rules}).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-
-
 def test_the_button_opens_the_pages_section_beside_it(tab: Page) -> None:
     tab.goto("/term-gateways/")
     button = tab.get_by_role("link", name="Help", exact=True).first
@@ -55,7 +48,7 @@ def test_the_button_opens_the_pages_section_beside_it(tab: Page) -> None:
     assert main is not None
     assert panel is not None
     assert main["x"] + main["width"] <= panel["x"] + 1, "beside the page, not over it"
-    assert _axe(tab) == []
+    assert violations(tab) == []
     button.click()
     expect(_panel(tab)).to_be_hidden()
     expect(button).to_be_focused()
@@ -91,7 +84,7 @@ def test_in_a_dialog_it_explains_the_dialog_and_loses_nothing(tab: Page) -> None
     assert left is not None
     assert right is not None
     assert left["x"] + left["width"] <= right["x"], "beside the form, not over it"
-    assert _axe(tab) == []
+    assert violations(tab) == []
     tab.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(form.get_by_label("Brand name")).to_have_value("Typed already")
@@ -141,7 +134,7 @@ def test_searching_as_one_types(tab: Page) -> None:
     result = panel.get_by_role("link", name="Rewrite rules and Try a number").first
     result.wait_for()
     expect(panel.locator("mark").first).to_have_text("Rewrite")
-    assert _axe(tab) == []
+    assert violations(tab) == []
     panel.get_by_role("searchbox").press("Enter")
     result.click()
     expect(panel.get_by_role("heading", name="Rewrite rules and Try a number", level=2)).to_be_focused()
@@ -155,7 +148,7 @@ def test_on_a_phone_it_covers_the_page_and_goes_away(tab: Page) -> None:
     panel = _panel(tab)
     expect(panel.get_by_role("heading", name="Web Products", exact=True)).to_be_focused()
     assert tab.evaluate("() => document.documentElement.scrollWidth") <= 390
-    assert _axe(tab) == []
+    assert violations(tab) == []
     panel.get_by_role("button", name="Close Help").click()
     expect(panel).to_be_hidden()
 
@@ -185,7 +178,7 @@ def test_every_section_is_accessible_and_fits_a_phone(
     chosen = book.sections() if scheme == "light" else [chapter.sections[0] for chapter in book.chapters()]
     for section in chosen:
         tab.goto(f"/help/{section.key}/")
-        found += [f"{section.key}: {one}" for one in _axe(tab, WCAG if scheme == "light" else CONTRAST)]
+        found += [f"{section.key}: {one}" for one in violations(tab, rules=WCAG if scheme == "light" else CONTRAST)]
         if (width := tab.evaluate("() => document.documentElement.scrollWidth")) > 390:
             found.append(f"{section.key}: {width} px wide")
     assert found == []

@@ -1,0 +1,35 @@
+"""What axe finds wrong with a page as it stands in the browser, by the rules of WCAG 2.2, levels A and AA."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WCAG = MappingProxyType({"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+CONTRAST = MappingProxyType({"type": "rule", "values": ["color-contrast"]})
+"""For the same page in the dark: there only colours differ."""
+
+
+@cache
+def _script() -> str:
+    return str(Axe().axe_script)
+
+
+def violations(page: Page, *, rules: Mapping[str, Any] = WCAG) -> list[str]:
+    """Each violation in a line: its rule, how many elements break it, and the first two of them.
+
+    axe tries styles that the page's policy refuses: the console tells of it.
+    """
+    page.wait_for_load_state()  # a click waits until its page begins, not until it is there
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_script())
+    options = {"resultTypes": ["violations"], "runOnly": dict(rules)}
+    found = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
+    return [f"{one['id']} × {len(one['nodes'])}: {'; '.join(map(_said, one['nodes'][:2]))}" for one in found]
+
+
+def _said(node: dict[str, Any]) -> str:
+    return f"{node['target']} {node['html'][:160]}"
