@@ -138,8 +138,11 @@ def admin_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `-n 2 --dist=loadgroup` one worker alone runs the browser tests: the portal is started once."""
+    """With `--dist=loadgroup` two workers run the browser tests: long walks the one, pages the other.
+
+    Each starts a portal, which costs as much as fifty tests, and more of them would make each other slow.
+    """
     for item in items:
         if "portal_running" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group("walks" if "e2e" in item.path.parts else "browser"))

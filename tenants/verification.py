@@ -18,14 +18,16 @@ def counts_for(user: User, device: Device | None) -> bool:
 
 
 class VerificationMiddleware(OTPMiddleware):
-    """django-otp's middleware, reading devices through the login door."""
+    """django-otp's middleware: the session, its person and his device, read through the login door at one go."""
 
     def _verify_user_sync(self, request: HttpRequest, user):
-        self._init_user_fields(user)
-        if not user.is_authenticated:
+        if request.session.session_key is None:  # a stranger, of whom nothing is known to the database
+            self._init_user_fields(user)
             return user
         with wall.enter_login():
             user = super()._verify_user_sync(request, user)
+        if not user.is_authenticated:
+            return user
         if not counts_for(user, user.otp_device):
             user.otp_device = None
         return user

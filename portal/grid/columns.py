@@ -2,7 +2,9 @@
 drawn fast: the frame asks each column once for its plan, not once for each cell."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import django_tables2
@@ -12,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 EMPTY = mark_safe('<span class="empty-cell" aria-hidden="true">–</span>')
@@ -127,7 +130,7 @@ class DateTimeColumn(Column):
     css = "date"
 
     def show(self, value: Any, record: Any) -> Any:
-        return date_format(timezone.localtime(value), "j M Y, H:i")
+        return _moment(timezone.localtime(value).replace(tzinfo=None), get_language())
 
     def plain(self, value: Any, record: Any) -> Any:
         return timezone.localtime(value).replace(tzinfo=None)
@@ -157,6 +160,12 @@ class ChoiceColumn(Column):
 
     def plain(self, value: Any, record: Any) -> Any:
         return str(self.labels.get(value, value))
+
+
+@lru_cache(maxsize=4096)
+def _moment(local: datetime, language: str | None) -> str:
+    """A local time in the language that is active: rows that came by one import share theirs."""
+    return date_format(local, "j M Y, H:i")
 
 
 def model_field(model: type[models.Model], path: str) -> models.Field | None:

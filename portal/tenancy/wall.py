@@ -90,9 +90,13 @@ def enter_staff(*, actor_id: int | None = None, actor_name: str = "", request_id
 def enter_login() -> Iterator[Wall]:
     """Open a transaction in which users, their devices and sessions exist, and nothing else.
 
-    For the moments before a partner is known. Inside another door it keeps that door's actor.
+    For the moments before a partner is known. Inside another door it keeps that door's actor; inside this one it is
+    that one.
     """
     outer = _current.get()
+    if outer is not None and outer.door == "login":
+        yield outer
+        return
     wall = replace(outer, door="login") if outer else Wall(door="login")
     with _enter(wall):
         yield wall

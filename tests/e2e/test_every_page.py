@@ -106,7 +106,7 @@ def test_every_page_has_its_heading_without_javascript(survey: Survey) -> None:
     assert survey.bare == []
 
 
-def test_one_worker_runs_all_browser_tests(portal_running: RunningPortal, request: pytest.FixtureRequest) -> None:
-    """A second portal beside the first makes both slow, and tests that wait for them fail now and then."""
+def test_one_worker_runs_all_walks(portal_running: RunningPortal, request: pytest.FixtureRequest) -> None:
+    """More portals beside it make all slow, and tests that wait for them fail now and then."""
     if os.environ.get("PYTEST_XDIST_WORKER"):
-        assert request.node.nodeid.endswith("@browser")
+        assert request.node.nodeid.endswith("@walks")

@@ -4,14 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from tests.accessibility import violations
 from tests.e2e import walking
 from tests.portal_running import RunningPortal
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PARTNER, OWNER, EMAIL = "Initech Telephony", "Bill Initech", "bill@initech.example"
 PASSWORD, WORD = "a phrase of Initech", "paperclips"

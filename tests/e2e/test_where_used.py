@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e import walking
 from tests.portal_running import RunningPortal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 GRIDS = {
     "term-pricelists": "Retail",
     "ddi-pricelists": "Retail numbers",

@@ -9,8 +9,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e import walking
 from tests.portal_running import RunningPortal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
 
 @pytest.fixture(scope="module")
 def logged_in(portal_running: RunningPortal, browser: Browser) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.portal_running import start_portal
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.browser]
+pytestmark = pytest.mark.xdist_group("supervisor")
 
 
 @pytest.fixture(scope="module")

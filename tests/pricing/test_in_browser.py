@@ -10,7 +10,6 @@ from tests.e2e import walking
 from tests.e2e.walking import drag
 from tests.portal_running import RunningPortal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 FIRST = "Free routes"
 
 

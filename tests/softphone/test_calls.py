@@ -16,9 +16,6 @@ from tests.softphone.kamailio import Kamailio
 from tests.softphone.network import Network
 from tests.softphone.telephone import Telephone
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
 # ---- signing in
 
 

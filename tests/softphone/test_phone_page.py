@@ -11,8 +11,6 @@ from tests.portal_running import RunningPortal
 from tests.softphone.calling import until
 from tests.softphone.telephone import Telephone
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
 

@@ -14,31 +14,35 @@ from portal.local import browser as chromium
 from tests.e2e import walking
 from tests.portal_running import RunningPortal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 _BROWSERS_OWN = "Failed to load resource"  # its own line for every answer of 400 and above
 
 
 @pytest.fixture(scope="module")
-def address(portal_running: RunningPortal, browser: Browser) -> str:
-    """The address that the Branded Softphone page gives for the demo's web product."""
+def partners_tab(portal_running: RunningPortal, browser: Browser) -> Iterator[Page]:
+    """A tab of the demo's partner, who is logged in."""
     context = browser.new_context(base_url=portal_running.url, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    walking.log_in_as_partner(page)
+    tab = context.new_page()
+    walking.log_in_as_partner(tab)
+    yield tab
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def address(portal_running: RunningPortal, partners_tab: Page) -> str:
+    """The address that the Branded Softphone page gives for the demo's web product."""
+    page = partners_tab
     page.goto("/web-products/")
     menu = page.locator("a[href$='/menu/']").first.get_attribute("href") or ""
     page.goto(menu.replace("/menu/", "/branded-softphone/"))
     found = page.locator("#phone-address").inner_text()
     assert page.get_by_role("link", name="Open softphone").get_attribute("href") == found
-    context.close()
     return re.sub(r"^https?://[^/]+", portal_running.url.rstrip("/"), found)
 
 
 @pytest.fixture(scope="module")
-def unbuilt(portal_running: RunningPortal, browser: Browser) -> str:
+def unbuilt(portal_running: RunningPortal, partners_tab: Page) -> str:
     """The address of the phone of a web product of which nothing was built."""
-    context = browser.new_context(base_url=portal_running.url, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    walking.log_in_as_partner(page)
+    page = partners_tab
     page.goto("/web-products/add/")
     page.get_by_label("Residential VoIP").check()
     page.get_by_role("checkbox", name="English", exact=True).check()
@@ -50,7 +54,6 @@ def unbuilt(portal_running: RunningPortal, browser: Browser) -> str:
     page.get_by_label("Own", exact=False).check()
     page.get_by_role("button", name="Add", exact=True).click()
     page.locator("tbody tr", has_text="Plain Voice").wait_for()
-    context.close()
     return f"{portal_running.url.rstrip('/')}/softphone/www.plain-voice.example/"
 
 

@@ -10,7 +10,6 @@ from tests.accessibility import CONTRAST, WCAG, violations
 from tests.e2e import walking
 from tests.portal_running import RunningPortal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WIDE = {"width": 1280, "height": 800}
 
 

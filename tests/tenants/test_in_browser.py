@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.accessibility import violations
 from tests.portal_running import RunningPortal
 
-pytestmark = pytest.mark.browser
 EMAIL, PASSWORD, WORD = "globex@example.com", "portal-demo-2", "switchboard"
 
 

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e import walking
 from tests.portal_running import RunningPortal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 MINUTES = "Allow free minutes for Unlimited packages"
 CREDITS = "Give customer (on PAYG packages) free call out credits during free trial"
 
