@@ -81,9 +81,9 @@ class Cell:
 
     def html(self, record: Any) -> str:
         value = self.get(record)
-        if value is None or value == "" or value == []:
+        if (value is None or value == "" or value == []) and self.column.empty_values:
             return EMPTY
-        return conditional_escape(self.draw(value, record))
+        return conditional_escape(self.draw(value, record)) or EMPTY
 
     def export(self, record: Any) -> Any:
         value = self.get(record)

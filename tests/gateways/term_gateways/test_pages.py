@@ -45,6 +45,11 @@ def acme(cast: Cast, client_for: Callable) -> Client:
     return client_for(cast.acme.editor)
 
 
+def test_the_grid_says_where_a_sip_account_is(cast: Cast, acme: Client, make: Callable) -> None:
+    make(cast.acme, "Account", authentication="sip", sip_username="u", sip_password=SECRET, sip_registrar="sip.example")
+    assert "<td>u@sip.example</td>" in acme.get("/term-gateways/").content.decode()
+
+
 def test_adding_by_the_form_with_rules_in_order(cast: Cast, acme: Client, as_partner: Callable) -> None:
     page = acme.get("/term-gateways/add/").content.decode()
     for words in (
