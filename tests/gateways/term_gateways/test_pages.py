@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gateways.models import Route, TermGateway
+from gateways.term_gateways.rewriting import Rule
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway, sip_password
 from portal.tenancy import wall
 from tests.conftest import Cast, Company
@@ -43,6 +44,16 @@ def shared() -> TermGateway:
 @pytest.fixture
 def acme(cast: Cast, client_for: Callable) -> Client:
     return client_for(cast.acme.editor)
+
+
+def test_the_second_editor_sees_his_rules_beside_the_others(cast: Cast, acme: Client, make: Callable) -> None:
+    url = f"/term-gateways/{make(cast.acme, rewrite_rules=[Rule(match='^48', replace='0')]).pk}/edit/"
+    began = {"rule_match": "^48", "rule_replace": "1", "version": acme.get(url).context["version"]}
+    assert acme.post(url, posted(**{**began, "rule_replace": "2"})).status_code == 303
+    answer = acme.post(url, posted(**began))
+    assert answer.status_code == 409
+    [change] = answer.context["conflict"]
+    assert (change.was, change.now, change.yours) == ("^48 → 0", "^48 → 2", "^48 → 1")
 
 
 def test_the_grid_says_where_a_sip_account_is(cast: Cast, acme: Client, make: Callable) -> None:
