@@ -56,6 +56,19 @@ def test_the_second_editor_sees_his_rules_beside_the_others(cast: Cast, acme: Cl
     assert (change.was, change.now, change.yours) == ("^48 → 0", "^48 → 2", "^48 → 1")
 
 
+def test_a_password_that_was_typed_in_vain_is_asked_for_again(cast: Cast, acme: Client, make: Callable) -> None:
+    account = {"authentication": "sip", "sip_username": "u", "sip_registrar": "sip.example"}
+    url = f"/term-gateways/{make(cast.acme, sip_password='old', **account).pk}/edit/"
+    page = acme.get(url)
+    assert "Leave empty to keep the stored password" in page.content.decode()
+    sent = posted(**{**account, "sip_registrar": "_", "sip_password": SECRET, "version": page.context["version"]})
+    answer = acme.post(url, sent)
+    assert answer.status_code == 422
+    assert SECRET not in answer.content.decode()
+    assert "Leave empty" not in answer.content.decode()
+    assert "Enter the password again" in answer.content.decode()
+
+
 def test_the_grid_says_where_a_sip_account_is(cast: Cast, acme: Client, make: Callable) -> None:
     make(cast.acme, "Account", authentication="sip", sip_username="u", sip_password=SECRET, sip_registrar="sip.example")
     assert "<td>u@sip.example</td>" in acme.get("/term-gateways/").content.decode()
