@@ -118,6 +118,8 @@ def test_what_was_typed_stays_when_the_server_fails_or_the_form_is_too_old(tab: 
     dialog = walking.dialog(tab)
     dialog.get_by_label("Brand name").fill("Typed for a long time")
     dialog.locator("form").evaluate("form => { form.noValidate = true; }")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog.get_by_label("Business VoIP (Cloud PBX)")).to_be_focused()
     tab.route("**/add/", lambda route: route.fulfill(status=500))
     dialog.get_by_role("button", name="Add", exact=True).click()
     expect(dialog.get_by_text("Something went wrong on our side")).to_be_in_viewport()
@@ -126,6 +128,19 @@ def test_what_was_typed_stays_when_the_server_fails_or_the_form_is_too_old(tab: 
     dialog.get_by_role("button", name="Add", exact=True).click()
     expect(dialog.get_by_text("before you logged in or out")).to_be_in_viewport()
     expect(dialog.get_by_label("Brand name")).to_have_value("Typed for a long time")
+
+
+def test_a_button_pressed_twice_works_once(tab: Page) -> None:
+    _add_product(tab, "Twice")
+    dialog = _menu(tab, "Twice", "Notes")
+    dialog.get_by_label("Note").fill("Once")
+    dialog.get_by_role("button", name="Add note").dblclick()
+    expect(dialog.locator(".note")).to_have_count(1)
+    tab.keyboard.press("Escape")
+    dialog = _menu(tab, "Twice", "Delete")
+    dialog.get_by_role("button", name="Delete").dblclick()
+    expect(_row(tab, "Twice")).to_have_count(0)
+    expect(tab.get_by_role("dialog")).to_have_count(0)
 
 
 def test_the_context_menu_by_keyboard(tab: Page) -> None:
