@@ -220,6 +220,7 @@ STORAGES = {
 FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a grid's selection: grid.selection.MOST_IDS rows and the page it stands on
 DECK_MAX_BYTES = env.number("DECK_MAX_BYTES", 200 * 1024 * 1024)
 ARTWORK_MAX_BYTES = env.number("ARTWORK_MAX_BYTES", 50 * 1024 * 1024)  # a softphone's pictures, as .zip
 
@@ -297,7 +298,8 @@ LOGGING = {
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"refused": {"()": "portal.refused_requests.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["refused"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"level": "WARNING"}},
 }

@@ -1,23 +1,25 @@
 """The filters of the grid of web products."""
 
+from unicodedata import normalize
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.grid.filters import ChoiceFilter, ExactFilter, GridFilterSet, SearchFilter, WholeNumberFilter
-from portal.hostnames import HostNameError, ascii_host_name
+from portal.hostnames import shown_host_name
 from products.models import WebProduct
 
 
 class DomainFilter(SearchFilter):
-    """Finds a domain by its Unicode or its ASCII form."""
+    """Finds a domain by a part of it as it is shown, or of its ASCII form. What is shown isn't in the database."""
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        if value and not value.isascii():
-            try:
-                value = ascii_host_name(value)
-            except HostNameError:
-                return qs.none()
-        return super().filter(qs, value)
+        if not value:
+            return qs
+        wanted = normalize("NFC", value).casefold()
+        domains = qs.order_by().values_list("pk", "domain")
+        found = [pk for pk, domain in domains if wanted in domain or wanted in shown_host_name(domain).casefold()]
+        return qs.filter(pk__in=found)
 
 
 class WebProductFilter(GridFilterSet):

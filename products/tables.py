@@ -26,8 +26,8 @@ class WebProductTable(GridTable):
     default_sort = "id"
 
     id = NumberColumn(_("ID"), sort="id")
-    brand = Column(_("Brand name"), sort=False)
-    domain = Column(_("Website domain name"), sort=False)
+    brand = Column(_("Brand name"))
+    domain = Column(_("Website domain name"))
     type = ChoiceColumn(WebProduct.Type, _("Product type"), sort=False, wide=True)
     cultures = CulturesColumn(_("Cultures"), most=3, wide=True)
     default_culture = Column(_("Default culture"), sort=False, shown=False)

@@ -74,7 +74,11 @@ class DdiGatewayForm(forms.Form):
         if gateway is not None and gateway.currency not in dict(choices):
             choices.append((gateway.currency, gateway.currency))
         self.fields["currency"].choices = [("", _("Select")), *choices]  # type: ignore[attr-defined]
-        if gateway is not None and gateway.sip_password_sealed:
+        if self.is_bound and self.data.get("sip_password"):
+            self.fields["sip_password"].help_text = _(
+                "Enter the password again: nothing was saved yet, and a password isn't sent back to the page."
+            )
+        elif gateway is not None and gateway.sip_password_sealed:
             self.fields["sip_password"].help_text = _("Leave empty to keep the stored password.")
 
     def draft(self) -> DdiGatewayDraft:

@@ -34,6 +34,7 @@ class Column(django_tables2.Column):
     wide: hidden below 992 px.
     shown: False: not shown until a person picks it in the column chooser.
     css: further classes for the cells.
+    empty_values: () for a cell that may say something although its own value is empty.
     """
 
     css = ""

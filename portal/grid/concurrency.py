@@ -73,7 +73,7 @@ def _label(form: forms.BaseForm, name: str) -> str:
 
 def _yours(form: forms.BaseForm, name: str) -> str:
     if name not in form.fields:
-        return ""
+        return str(form.version_state().get(name.removeprefix("+"), ""))  # type: ignore[attr-defined]
     value = form[name].value()
     return _shown(form, name, _text(value))
 

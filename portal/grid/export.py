@@ -5,6 +5,7 @@ A streaming response is written after the request's transaction has ended, so th
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -20,6 +21,9 @@ from portal.tenancy import wall
 CHUNK = 2_000
 SHEET_ROWS = 1_048_575
 """What one sheet of XLSX holds beside its head."""
+CELL_UNITS = 32_000
+"""What one cell of XLSX holds, in UTF-16 (32,767), with a little room. CSV has no such limit."""
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -149,7 +153,9 @@ def _xlsx_cell(value: Any) -> str:
         return f'<c s="2"><v>{_serial(value)}</v></c>'
     if isinstance(value, date):
         return f'<c s="1"><v>{_serial(datetime(value.year, value.month, value.day))}</v></c>'  # noqa: DTZ001
-    text = "".join(c for c in str(value)[:32_000] if c >= " " or c in "\t\n")
+    text = _NOT_XML.sub("", str(value))
+    if len(text) > CELL_UNITS // 2 and len(units := text.encode("utf-16-le")) > 2 * CELL_UNITS:
+        text = units[: 2 * CELL_UNITS].decode("utf-16-le", "ignore") + "…"  # a code cut in two would be another code
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 

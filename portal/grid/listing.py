@@ -165,26 +165,28 @@ class Listing:
 
     @cached_property
     def page(self) -> Page:
-        pages = self.pages
-        known = pages.exact_total() if not self.filters else None
-        arguments = {"after": self.params.get("after", ""), "before": self.params.get("before", "")}
-        if arguments["after"] and arguments["before"]:
-            arguments["before"] = ""
+        after, before = self.params.get("after", ""), self.params.get("before", "")
+        if not after and not before:
+            return self._read_page(end="end" in self.params)
         try:
-            return read_page(
-                self.filtered,
-                self.order,
-                size=self.state.size,
-                end="end" in self.params and not any(arguments.values()),
-                known_total=known,
-                ids_first=pages.ids_first,
-                **arguments,
-            )
+            page = self._read_page(after=after) if after else self._read_page(before=before)
         except BadCursor:
             self.state.problems.append(_("The page in this address doesn't exist; the first one is shown."))
-            return read_page(
-                self.filtered, self.order, size=self.state.size, known_total=known, ids_first=pages.ids_first
-            )
+            return self._read_page()
+        # Its rows are gone since the link was made: what is left is on the page before it, or after it.
+        return page if page.rows else self._read_page(end=bool(after))
+
+    def _read_page(self, **where: Any) -> Page:
+        pages = self.pages
+        known = pages.exact_total() if not self.filters else None
+        return read_page(
+            self.filtered, self.order, size=self.state.size, known_total=known, ids_first=pages.ids_first, **where
+        )
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything in the address that was left out; the page's own is known once it was read."""
+        return self.state.problems if self.page else []
 
     @cached_property
     def rows(self) -> SafeString:

@@ -302,6 +302,8 @@ def _columns(pages: GridPages) -> HttpResponse:
         known = [cell.name for cell in listing.all_cells[1:]]
         asked = [] if "reset" in request.POST else request.POST.getlist("column")
         picked = [name for name in dict.fromkeys(asked) if name in known]
+        if not picked and "reset" not in request.POST:
+            picked = [listing.all_cells[0].name]  # the first column alone; none at all would mean the grid's own
         keep_columns(user_id=request.user.pk, grid=pages.name, columns=picked)
         return done(request, pages.url(), _("The columns are as you chose."))
     ordered = listing.cells[1:] + [cell for cell in listing.all_cells[1:] if cell.name not in shown]

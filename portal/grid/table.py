@@ -82,11 +82,11 @@ class Cell:
 
     def html(self, record: Any) -> str:
         value = self.get(record)
-        if value is None or value == "" or value == []:
+        if (value is None or value == "" or value == []) and self.column.empty_values:
             return EMPTY
         shown = self.draw(value, record)
         # plain text by the shortest way: hundreds of cells a page
-        return html.escape(shown) if type(shown) is str else conditional_escape(shown)
+        return (html.escape(shown) if type(shown) is str else conditional_escape(shown)) or EMPTY
 
     def export(self, record: Any) -> Any:
         value = self.get(record)

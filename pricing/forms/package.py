@@ -132,7 +132,7 @@ class PackageForm(forms.Form):
 
     def version_state(self) -> dict[str, str]:
         """What the optimistic lock has to know beside the fields: any save by somebody else."""
-        return {str(_("Saved")): str(self.package.version)} if self.package else {}
+        return {str(_("Saved")): str(self.package.version)} if self.package and not self.is_bound else {}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -24,7 +24,10 @@ if (dialog) {
     }
     if (body.dataset.fresh !== undefined) {
       delete body.dataset.fresh;
-      const wrong = body.querySelector("[aria-invalid=true], [role=alert]");
+      // Radio buttons and lists of boxes carry no aria-invalid; the sentence below them does it for them.
+      const wrong = body.querySelector(
+        "[aria-invalid=true], [role=alert], .form-row:has(> .errorlist) :is(input:not([type=hidden]), select, textarea)",
+      );
       const first = wrong ?? body.querySelector("form input:not([type=hidden]), form select, form textarea");
       if (wrong && !wrong.matches("input, select, textarea")) wrong.tabIndex = -1;
       (first ?? body.querySelector("#dialog-title"))?.focus();

@@ -3,6 +3,7 @@ const picked = new Set();
 const dropped = new Set(); // unticked while "all that match" is on
 let all = false;
 let name = "";
+let filter = "";
 
 // Not `field.form.id`: a filter called "id" hides the form's own id.
 const isFilter = (field) => field?.getAttribute?.("form") === "grid-filter";
@@ -72,6 +73,11 @@ document.addEventListener("htmx:after:swap", () => {
   restore();
 });
 
+function filterOf(here) {
+  const said = [...new URL(here.dataset.url, location.href).searchParams];
+  return JSON.stringify(said.filter(([key, value]) => value && !["sort", "size", "after", "before", "end"].includes(key)));
+}
+
 function boxes() {
   return [...(grid()?.querySelectorAll('tbody input[name="id"]') ?? [])];
 }
@@ -82,6 +88,12 @@ function restore() {
   if (here.dataset.name + location.pathname !== name) {
     name = here.dataset.name + location.pathname;
     picked.clear();
+    dropped.clear();
+    all = false;
+  }
+  // "All that match" was said of one filter. Under another it would mean rows that nobody has seen.
+  if (filterOf(here) !== filter) {
+    filter = filterOf(here);
     dropped.clear();
     all = false;
   }

@@ -1,8 +1,7 @@
 // The context menu of a row: its first column opens it. Without JavaScript the link leads to a page with the same.
 const menu = document.getElementById("row-menu");
 
-const place = (opener) => {
-  const box = opener.getBoundingClientRect();
+const place = (box) => {
   const width = menu.offsetWidth;
   const height = menu.offsetHeight;
   const below = box.bottom + height + 8 < innerHeight;
@@ -10,7 +9,7 @@ const place = (opener) => {
   menu.style.top = `${below ? box.bottom + 2 : Math.max(8, box.top - height - 2)}px`;
 };
 
-async function open(opener) {
+async function open(opener, at = opener.getBoundingClientRect()) {
   document.querySelector("[data-menu-open]")?.removeAttribute("data-menu-open");
   const answer = await fetch(opener.href, { headers: { "HX-Request": "true", "HX-Current-URL": location.href } });
   const elsewhere = answer.headers.get("HX-Redirect");
@@ -26,7 +25,7 @@ async function open(opener) {
   window.htmx.process(menu);
   opener.dataset.menuOpen = "";
   menu.showPopover();
-  place(opener);
+  place(at);
   menu.querySelector("a, button")?.focus();
 }
 
@@ -41,6 +40,17 @@ if (menu?.showPopover) {
     } else if (event.target.closest("#row-menu a, #row-menu button")) {
       menu.hidePopover();
     }
+  });
+
+  // The right button anywhere in a row does the same; on other links, in fields and over chosen text it stays the browser's.
+  document.addEventListener("contextmenu", (event) => {
+    const opener = event.target.closest(".grid-table tbody tr")?.querySelector("a[data-menu]");
+    const owned = event.target.closest("a:not([data-menu]), button, input, select") || !getSelection().isCollapsed;
+    if (!opener || owned || event.shiftKey || event.pointerType === "touch") return;
+    event.preventDefault();
+    open(opener, new DOMRect(event.clientX, event.clientY)).catch(() => {
+      location.href = opener.href;
+    });
   });
 
   menu.addEventListener("keydown", (event) => {

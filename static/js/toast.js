@@ -2,6 +2,9 @@
 export function toast(text) {
   const place = document.getElementById("toasts");
   if (!place) return;
+  // Over an open dialog everything outside it is covered and silent.
+  const over = document.querySelector("dialog[open]") ?? document.body;
+  if (place.parentElement !== over) over.append(place);
   const item = document.createElement("div");
   item.className = "toast-item";
   item.textContent = text;

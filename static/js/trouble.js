@@ -5,9 +5,10 @@ const words = document.getElementById("words")?.dataset ?? {};
 
 document.addEventListener("htmx:before:response", (event) => {
   const { ctx } = event.detail;
-  if (ctx.response.status >= 500) {
+  const expired = ctx.response.headers.has("Portal-Form-Expired");
+  if (ctx.response.status >= 500 || expired) {
     ctx.swap = "none";
-    toast(words.error);
+    toast(expired ? words.expired : words.error);
     event.preventDefault();
   }
 });

@@ -45,6 +45,21 @@ def test_csv_and_xlsx_say_the_same() -> None:
     book.close()
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a\x0b\x00\ufffe\uffffb\r\n", "ab\n"),
+        ("1" * 40_000, "1" * 32_000 + "…"),
+        ("😀" * 20_000, "😀" * 16_000 + "…"),
+        ("😀" * 16_000, "😀" * 16_000),
+    ],
+)
+def test_no_text_breaks_a_workbook(text: str, kept: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(export.xlsx_parts(iter([["N"], [text]])))))
+    assert book.active["A2"].value == kept
+    book.close()
+
+
 def test_a_workbook_goes_on_on_the_next_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "SHEET_ROWS", 3)
     book = openpyxl.load_workbook(io.BytesIO(b"".join(export.xlsx_parts(iter([["N"], *([n] for n in range(7))])))))

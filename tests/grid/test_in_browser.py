@@ -110,6 +110,37 @@ def test_two_people_editing_one_object(tab: Page) -> None:
     expect(_row(tab, "Contested by me")).to_have_count(1)
 
 
+def test_what_was_typed_stays_when_the_server_fails_or_the_form_is_too_old(tab: Page) -> None:
+    tab.goto("/web-products/")
+    walking.toolbar(tab).get_by_text("Add", exact=True).click()
+    dialog = walking.dialog(tab)
+    dialog.get_by_label("Brand name").fill("Typed for a long time")
+    dialog.locator("form").evaluate("form => { form.noValidate = true; }")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog.get_by_label("Business VoIP (Cloud PBX)")).to_be_focused()
+    tab.route("**/add/", lambda route: route.fulfill(status=500))
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog.get_by_text("Something went wrong on our side")).to_be_in_viewport()
+    tab.unroute("**/add/")
+    tab.context.clear_cookies(name="csrftoken")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog.get_by_text("before you logged in or out")).to_be_in_viewport()
+    expect(dialog.get_by_label("Brand name")).to_have_value("Typed for a long time")
+
+
+def test_a_button_pressed_twice_works_once(tab: Page) -> None:
+    _add_product(tab, "Twice")
+    dialog = _menu(tab, "Twice", "Notes")
+    dialog.get_by_label("Note").fill("Once")
+    dialog.get_by_role("button", name="Add note").dblclick()
+    expect(dialog.locator(".note")).to_have_count(1)
+    tab.keyboard.press("Escape")
+    dialog = _menu(tab, "Twice", "Delete")
+    dialog.get_by_role("button", name="Delete").dblclick()
+    expect(_row(tab, "Twice")).to_have_count(0)
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+
+
 def test_the_context_menu_by_keyboard(tab: Page) -> None:
     _add_product(tab, "Keyboard")
     opener = _row(tab, "Keyboard").locator("a.opener")
@@ -122,6 +153,14 @@ def test_the_context_menu_by_keyboard(tab: Page) -> None:
     tab.keyboard.press("Escape")
     expect(menu).to_be_hidden()
     expect(opener).to_be_focused()
+
+
+def test_the_context_menu_by_the_right_button(tab: Page) -> None:
+    _add_product(tab, "Righthand")
+    _row(tab, "Righthand").get_by_text("Residential VoIP").click(button="right")
+    menu = tab.locator("#row-menu")
+    expect(menu.get_by_text("Edit", exact=True)).to_be_focused()
+    expect(menu).to_contain_text("Righthand")
 
 
 def test_filtering_while_typing_sorting_and_going_back(tab: Page) -> None:
@@ -174,6 +213,13 @@ def test_rows_stay_selected_from_page_to_page(tab: Page) -> None:
     tab.get_by_role("checkbox", name="that match").check()
     boxes.nth(1).uncheck()
     expect(tab.locator("[data-selection-count]")).to_have_text("− 1")
+    tab.get_by_role("link", name="Destination").click()
+    tab.wait_for_url("**sort=*")
+    expect(tab.get_by_role("checkbox", name="that match")).to_be_checked()
+    tab.get_by_label("Filter: Destination").fill("Place 0")
+    tab.wait_for_url("**destination=Place*")
+    expect(tab.locator("[data-selection-count]")).to_be_hidden()
+    expect(tab.get_by_role("checkbox", name="that match")).not_to_be_checked()
 
 
 def test_the_theme_is_kept(tab: Page) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gateways.models import Route, TermGateway
+from gateways.term_gateways.rewriting import Rule
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway, sip_password
 from portal.tenancy import wall
 from tests.conftest import Cast, Company
@@ -43,6 +44,34 @@ def shared() -> TermGateway:
 @pytest.fixture
 def acme(cast: Cast, client_for: Callable) -> Client:
     return client_for(cast.acme.editor)
+
+
+def test_the_second_editor_sees_his_rules_beside_the_others(cast: Cast, acme: Client, make: Callable) -> None:
+    url = f"/term-gateways/{make(cast.acme, rewrite_rules=[Rule(match='^48', replace='0')]).pk}/edit/"
+    began = {"rule_match": "^48", "rule_replace": "1", "version": acme.get(url).context["version"]}
+    assert acme.post(url, posted(**{**began, "rule_replace": "2"})).status_code == 303
+    answer = acme.post(url, posted(**began))
+    assert answer.status_code == 409
+    [change] = answer.context["conflict"]
+    assert (change.was, change.now, change.yours) == ("^48 → 0", "^48 → 2", "^48 → 1")
+
+
+def test_a_password_that_was_typed_in_vain_is_asked_for_again(cast: Cast, acme: Client, make: Callable) -> None:
+    account = {"authentication": "sip", "sip_username": "u", "sip_registrar": "sip.example"}
+    url = f"/term-gateways/{make(cast.acme, sip_password='old', **account).pk}/edit/"
+    page = acme.get(url)
+    assert "Leave empty to keep the stored password" in page.content.decode()
+    sent = posted(**{**account, "sip_registrar": "_", "sip_password": SECRET, "version": page.context["version"]})
+    answer = acme.post(url, sent)
+    assert answer.status_code == 422
+    assert SECRET not in answer.content.decode()
+    assert "Leave empty" not in answer.content.decode()
+    assert "Enter the password again" in answer.content.decode()
+
+
+def test_the_grid_says_where_a_sip_account_is(cast: Cast, acme: Client, make: Callable) -> None:
+    make(cast.acme, "Account", authentication="sip", sip_username="u", sip_password=SECRET, sip_registrar="sip.example")
+    assert "<td>u@sip.example</td>" in acme.get("/term-gateways/").content.decode()
 
 
 def test_adding_by_the_form_with_rules_in_order(cast: Cast, acme: Client, as_partner: Callable) -> None:
