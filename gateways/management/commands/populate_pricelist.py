@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from gateways.management.naming import one, partner_id_of
 from gateways.models import Route, TermGateway, TermPricelist
 from gateways.pricelists import population
+from gateways.pricelists.jobs import MARGIN_GUARD
 from gateways.pricelists.refusals import PricelistRefusal
+from portal.jobs import queue
 from portal.tenancy import wall
 
 
@@ -61,6 +63,7 @@ class Command(BaseCommand):
         )
         if options["yes"]:
             population.apply(made, routes=routes)
+            queue.enqueue(MARGIN_GUARD)
         return {
             "population": made.pk,
             "state": made.state,
