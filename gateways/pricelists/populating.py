@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,9 @@ from portal.money.rounding import from_micro
 
 Progress = Callable[[int, int, str], None]
 LARGEST_MARKUP = Decimal(1000)
+_OF_BOTH = ("currencies", "conflict", "gateway_order")
+_SETTINGS = {"term": (*_OF_BOTH, "precision"), "ddi": (*_OF_BOTH, "included_channels")}
+"""What of a pricelist a population's prices depend on, beside the amounts in each currency."""
 
 
 def silence(done: int, total: int, phase: str) -> None:
@@ -36,7 +40,33 @@ def begin_writing(population: Population) -> datetime:
     population.target.refresh_from_db()
     if population.state not in {Population.State.PREVIEW, Population.State.RUNNING}:
         raise PricelistRefusal(_("This has been added, discarded or undone already."))
+    check_fresh(population)
     return at
+
+
+def basis(population: Population) -> list[str]:
+    """What a preview rests on: coverage, prices and amounts as they are now. Plain values, to be kept and compared.
+
+    Exchange rates aren't in it: those of the preview are used.
+    """
+    kind, pricelist = kind_of(population), population.target
+    coverage = population.supplier and kind.gateway.objects.filter(pk=population.supplier.pk).values_list("coverage_at")
+    settings = kind.pricelist.objects.filter(pk=pricelist.pk).values(*_SETTINGS[kind.key])
+    amounts = pricelist.terms.order_by("currency").values() if isinstance(pricelist, TermPricelist) else []
+    done = kind.populations(pricelist).aggregate(Max("applied_at"), Max("undone_at"))
+    by_hand = kind.price.objects.filter(pricelist=pricelist, ended=False, handmade=True).aggregate(Max("pk"))
+    return [str(list(part)) for part in (coverage or [], settings, amounts, done.items(), by_hand.items())]
+
+
+def check_fresh(population: Population) -> None:
+    """Raises PricelistRefusal when what its preview rests on has changed: adding would do something else."""
+    if population.selection.get("basis", basis(population)) != basis(population):
+        raise PricelistRefusal(
+            _(
+                "The coverage, the prices or the pricelist's amounts have changed since this preview, so it is no"
+                " longer right. Select the rows again for a new one; nothing was added."
+            )
+        )
 
 
 def write(population: Population, *, source: Sql, closes: bool, at: datetime) -> dict[str, int]:
