@@ -60,7 +60,8 @@ def basis(population: Population) -> list[str]:
 
 def check_fresh(population: Population) -> None:
     """Raises PricelistRefusal when what its preview rests on has changed: adding would do something else."""
-    if population.selection.get("basis", basis(population)) != basis(population):
+    kept = population.selection.get("basis")  # a repricing has none
+    if kept is not None and kept != basis(population):
         raise PricelistRefusal(
             _(
                 "The coverage, the prices or the pricelist's amounts have changed since this preview, so it is no"
