@@ -15,6 +15,11 @@ MARGIN_GUARD = "pricelists.margin_guard"
 def on_applied(coverage_import: CoverageImport) -> None:
     """Have published prices checked against the new costs, and tell who is to be told. Needs an open transaction."""
     kinds.of(coverage_import).applied(coverage_import)
+    guard_prices(coverage_import)
+
+
+def guard_prices(coverage_import: CoverageImport) -> None:
+    """Have the prices that rest on its gateway's coverage looked at. Needs an open transaction."""
     try:
         registry.kind_of(MARGIN_GUARD)
     except KeyError:

@@ -12,6 +12,7 @@ from gateways.coverage.refusals import ImportRefused
 from gateways.coverage.scheduling import Schedule
 from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier
+from gateways.models.versioned import FOREVER
 from portal.history import events
 
 State = CoverageImport.State
@@ -42,6 +43,7 @@ def apply(*, coverage_import: CoverageImport, now: datetime | None = None) -> Co
     coverage_import.state, coverage_import.applied_at = State.APPLIED, now
     coverage_import.counts["closed"] = planned.closings.height
     coverage_import.counts["opened"] = planned.openings.height
+    coverage_import.counts["due"] = _due(planned, now)
     coverage_import.save(update_fields=["state", "applied_at", "counts"])
     tally.keep(gateway, coverage_at=now)
     applied.on_applied(coverage_import)
@@ -55,6 +57,13 @@ def refuse_stale(coverage_import: CoverageImport, gateway: Supplier) -> None:
         raise ImportRefused(
             _("The gateway's coverage has changed since this deck was compared with it. Compare it again first.")
         )
+
+
+def _due(planned: Schedule, now: datetime) -> list[str]:
+    """The moments still to come at which something of it begins or ends, for `ending.come_due`."""
+    times = (planned.openings["valid_from"], planned.openings["valid_to"], planned.closings["valid_to"])
+    moments = {moment for column in times for moment in column.unique()}
+    return [moment.isoformat() for moment in sorted(moments) if now < moment < FOREVER]
 
 
 def _state(coverage_import: CoverageImport) -> str:

@@ -1,11 +1,11 @@
-"""Versions whose end was decided ahead of time: marking them ended when the time has come."""
+"""What was decided ahead of time: when its time has come, versions are marked ended and prices are looked at again."""
 
 from datetime import datetime
 
 from django.utils import timezone
 
-from gateways.coverage import tally
-from gateways.models import DdiGateway, DdiOffer, Route, TermGateway
+from gateways.coverage import applied, tally
+from gateways.models import CoverageImport, DdiGateway, DdiOffer, Route, TermGateway
 from portal.history import events
 from portal.tenancy import wall
 
@@ -13,7 +13,25 @@ from portal.tenancy import wall
 def end_due(*, now: datetime | None = None) -> int:
     """Mark every partner's routes and offers that have come to their end. Returns how many. Run outside every door."""
     now = now or timezone.now()
-    return _end(Route, TermGateway, now) + _end(DdiOffer, DdiGateway, now)
+    ended = _end(Route, TermGateway, now) + _end(DdiOffer, DdiGateway, now)
+    come_due(now=now)
+    return ended
+
+
+def come_due(*, now: datetime) -> None:
+    """Have prices compared with the costs that hold from now on, once for each moment that an import had set."""
+    applied_ones = CoverageImport.objects.filter(state=CoverageImport.State.APPLIED)
+    with wall.enter_staff(actor_name="coverage"):
+        waiting = applied_ones.filter(counts__due__0__isnull=False).values_list("partner_id", "pk", "counts__due__0")
+        due = [(partner_id, pk) for partner_id, pk, first in waiting if datetime.fromisoformat(first) <= now]
+    for partner_id, pk in due:
+        with wall.enter_partner(partner_id, actor_name="coverage"):
+            found = applied_ones.select_for_update().filter(pk=pk).first()
+            if found is None:  # undone just now
+                continue
+            found.counts["due"] = [at for at in found.counts["due"] if datetime.fromisoformat(at) > now]
+            found.save(update_fields=["counts"])
+            applied.guard_prices(found)
 
 
 def _end(versions: type[Route | DdiOffer], gateways: type[TermGateway | DdiGateway], now: datetime) -> int:

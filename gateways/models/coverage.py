@@ -82,6 +82,11 @@ class CoverageImport(TenantModel):
         return f"{self.deck.name} → {self.supplier.name}"
 
     @property
+    def left_missing(self) -> bool:
+        """It was applied with Add and update, so that what is missing in the file stayed."""
+        return self.mode == self.Mode.UPDATE and self.applied_at is not None
+
+    @property
     def supplier(self) -> Supplier:
         """The gateway whose coverage it changes."""
         gateway = self.gateway or self.ddi_gateway

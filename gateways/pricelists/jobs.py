@@ -1,9 +1,11 @@
 """The names of this package's kinds of jobs, and what sets them off."""
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gateways.models import Population
 from gateways.pricelists import undo
+from gateways.pricelists.populating import check_fresh
 from gateways.pricelists.refusals import PricelistRefusal
 from portal.jobs import queue
 from portal.jobs.models import Job
@@ -18,9 +20,11 @@ MARGIN_GUARD = "pricelists.margin_guard"
 
 def start(population: Population, *, mail_to: str = "") -> Job:
     """Send a population that is ready to the workers. Raises PricelistRefusal when it isn't ready any more."""
-    ready = Population.objects.filter(pk=population.pk, state=Population.State.PREVIEW)
-    if not ready.update(state=Population.State.RUNNING):
-        raise PricelistRefusal(_("This has been added or undone already."))
+    with transaction.atomic():
+        ready = Population.objects.filter(pk=population.pk, state=Population.State.PREVIEW)
+        if not ready.update(state=Population.State.RUNNING):
+            raise PricelistRefusal(_("This has been added or undone already."))
+        check_fresh(population)
     kind = REPRICE if population.kind == Population.Kind.REPRICE else POPULATE
     return queue.enqueue(
         kind,

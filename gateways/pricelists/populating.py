@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,13 @@ from gateways.pricelists.refusals import PricelistRefusal
 from gateways.pricelists.sql import Sql, run
 from portal.history import events
 from portal.money import rates
-from portal.money.rounding import to_micro
+from portal.money.rounding import from_micro
 
 Progress = Callable[[int, int, str], None]
 LARGEST_MARKUP = Decimal(1000)
+_OF_BOTH = ("currencies", "conflict", "gateway_order")
+_SETTINGS = {"term": (*_OF_BOTH, "precision"), "ddi": (*_OF_BOTH, "included_channels")}
+"""What of a pricelist a population's prices depend on, beside the amounts in each currency."""
 
 
 def silence(done: int, total: int, phase: str) -> None:
@@ -36,7 +40,34 @@ def begin_writing(population: Population) -> datetime:
     population.target.refresh_from_db()
     if population.state not in {Population.State.PREVIEW, Population.State.RUNNING}:
         raise PricelistRefusal(_("This has been added, discarded or undone already."))
+    check_fresh(population)
     return at
+
+
+def basis(population: Population) -> list[str]:
+    """What a preview rests on: coverage, prices and amounts as they are now. Plain values, to be kept and compared.
+
+    Exchange rates aren't in it: those of the preview are used.
+    """
+    kind, pricelist = kind_of(population), population.target
+    coverage = population.supplier and kind.gateway.objects.filter(pk=population.supplier.pk).values_list("coverage_at")
+    settings = kind.pricelist.objects.filter(pk=pricelist.pk).values(*_SETTINGS[kind.key])
+    amounts = pricelist.terms.order_by("currency").values() if isinstance(pricelist, TermPricelist) else []
+    done = kind.populations(pricelist).aggregate(Max("applied_at"), Max("undone_at"))
+    by_hand = kind.price.objects.filter(pricelist=pricelist, ended=False, handmade=True).aggregate(Max("pk"))
+    return [str(list(part)) for part in (coverage or [], settings, amounts, done.items(), by_hand.items())]
+
+
+def check_fresh(population: Population) -> None:
+    """Raises PricelistRefusal when what its preview rests on has changed: adding would do something else."""
+    kept = population.selection.get("basis")  # a repricing has none
+    if kept is not None and kept != basis(population):
+        raise PricelistRefusal(
+            _(
+                "The coverage, the prices or the pricelist's amounts have changed since this preview, so it is no"
+                " longer right. Select the rows again for a new one; nothing was added."
+            )
+        )
 
 
 def write(population: Population, *, source: Sql, closes: bool, at: datetime) -> dict[str, int]:
@@ -86,15 +117,13 @@ def check_markup(markup: Decimal) -> None:
     """Raises PricelistRefusal unless the factor is more than 0, at most 1000, with at most six decimals."""
     if not markup.is_finite() or not 0 < markup <= LARGEST_MARKUP:
         raise PricelistRefusal(_("Enter a markup above 0 and up to %(most)s, as 1.5.") % {"most": LARGEST_MARKUP})
-    try:
-        to_micro(markup)
-    except ValueError as error:
-        raise PricelistRefusal(_("A markup has at most six decimals.")) from error
+    if markup != markup.quantize(from_micro(1)):  # to_micro() rounds 40 digits, and takes minutes for 1e-999999999
+        raise PricelistRefusal(_("A markup has at most six decimals."))
 
 
 def wanted_currencies(pricelist: TermPricelist | DdiPricelist, asked: Sequence[str] | None) -> list[str]:
     """The currencies to price in: all of the pricelist's unless some are asked for. Raises PricelistRefusal."""
-    wanted = list(asked) if asked else list(pricelist.currencies)
+    wanted = list(dict.fromkeys(asked)) if asked else list(pricelist.currencies)
     if strange := [currency for currency in wanted if currency not in pricelist.currencies]:
         raise PricelistRefusal(
             _("%(pricelist)s has no prices in %(currencies)s.")

@@ -13,6 +13,7 @@ from gateways.pricelists import formula, plan, preview
 from gateways.pricelists.kinds import TERM
 from gateways.pricelists.populating import (
     Progress,
+    basis,
     begin_writing,
     check_markup,
     finish,
@@ -70,6 +71,7 @@ def prepare(
     population.counts = preview.summary(settled=settled) | {
         "skipped": chosen.filter(ended=False).count() - preview.route_count()
     }
+    population.selection["basis"] = basis(population)
     population.save()
     return population
 
@@ -78,7 +80,8 @@ def apply(population: Population, *, routes: QuerySet[Route], progress: Progress
     """Write the prices: versions that change end, new ones begin, the rest stays untouched.
 
     routes: the same selection, read again. Exchange rates are those of the preview. One population of a pricelist
-    runs at a time. Returns the counts. Raises PricelistRefusal when it isn't ready or has nothing to sell.
+    runs at a time. Returns the counts. Raises PricelistRefusal when it isn't ready, its preview is no longer right, or
+    it has nothing to sell.
     """
     tell = progress or silence
     at = begin_writing(population)

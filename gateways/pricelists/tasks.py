@@ -74,6 +74,7 @@ def populate(run: JobRun) -> dict[str, Any]:
     except (PricelistRefusal, BadSelection) as refusal:
         raise JobFailed(" ".join(refusal.messages)) from refusal
     run.check()
+    queue.enqueue(MARGIN_GUARD)  # what it found may be mended now, and a markup under 1 is found
     return written
 
 

@@ -49,7 +49,8 @@ class ImportTable(GridTable):
 
     def value_counts(self, value: dict[str, Any], record: CoverageImport) -> int | None:
         kinds = value.get("kinds")
-        return sum(n["codes"] for kind, n in kinds.items() if kind != Kind.UNCHANGED) if kinds else None
+        unchanged = {Kind.UNCHANGED, Kind.REMOVED} if record.left_missing else {Kind.UNCHANGED}
+        return sum(n["codes"] for kind, n in kinds.items() if kind not in unchanged) if kinds else None
 
     def render_counts(self, value: dict[str, Any], record: CoverageImport) -> str:
         changed = self.value_counts(value, record)

@@ -201,9 +201,11 @@ def _tiles(found: CoverageImport) -> list[dict[str, Any]]:
     tiles = []
     for kind in Kind:
         count = found.counts["kinds"].get(kind.value, {}).get("codes", 0)
-        tile = {"label": kind.label.capitalize(), "value": number_format(count, force_grouping=True)}
+        stays = kind == Kind.REMOVED and found.left_missing
+        label = _("Not in the file, stays") if stays else kind.label.capitalize()
+        tile = {"label": label, "value": number_format(count, force_grouping=True)}
         if count:
-            tile |= {"url": f"{url}?kind={kind.value}", "tone": _TONES.get(kind, "")}
+            tile |= {"url": f"{url}?kind={kind.value}", "tone": "" if stays else _TONES.get(kind, "")}
         tiles.append(tile)
     rejected = found.counts.get("rejected", 0)
     tile = {"label": _("Rejected lines"), "value": number_format(rejected, force_grouping=True)}

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import QuerySet
 
 from gateways.coverage import applying, mapping, reading, states, uploads
 from gateways.coverage.refusals import ImportRefused
 from gateways.deck import DeckError
+from gateways.management.naming import one, partner_id_of
 from gateways.models import CoverageImport, DdiGateway, TermGateway
 from portal.tenancy import wall
-from tenants.models import Partner
 
 GATEWAYS = {"term": TermGateway, "ddi": DdiGateway}
 
@@ -60,7 +59,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {path}.", returncode=2)
         began = time.perf_counter()
         try:
-            partner_id = _partner_id(options["partner"])
+            partner_id = partner_id_of(options["partner"])
             found = self._read(partner_id, path, options)
             if options["yes"]:
                 with wall.enter_partner(partner_id, actor_name="import_coverage"):
@@ -85,7 +84,7 @@ class Command(BaseCommand):
     def _read(self, partner_id: int, path: Path, options: dict[str, Any]) -> CoverageImport:
         with wall.enter_partner(partner_id, actor_name="import_coverage"):
             of_kind: Any = GATEWAYS[options["kind"]]
-            gateway = _one(of_kind.objects.filter(partner=partner_id), options["gateway"], "gateway")
+            gateway = one(of_kind.objects.filter(partner=partner_id), options["gateway"], "gateway")
             found = uploads.receive(gateway=gateway, path=path, name=path.name)
             columns, decisions = _pairs("--map", options["map"]), _pairs("--decide", options["decide"])
             if columns or decisions:
@@ -105,20 +104,6 @@ class Command(BaseCommand):
                 states.begin(found, kind=states.COMPARE, effect=options["effect"])
                 found = reading.compare_again(coverage_import=found)
             return found
-
-
-def _partner_id(name: str) -> int:
-    with wall.enter_staff(actor_name="import_coverage"):
-        return _one(Partner.objects.all(), name, "partner").pk
-
-
-def _one(rows: QuerySet[Any], name: str, what: str) -> Any:
-    found = list(rows.filter(name=name)[:2]) or (list(rows.filter(pk=int(name))) if name.isdigit() else [])
-    if len(found) != 1:
-        raise CommandError(
-            f"There is no {what} {name!r}." if not found else f"Several are called {name!r}: give the id."
-        )
-    return found[0]
 
 
 def _pairs(option: str, values: list[str]) -> dict[str, str]:

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from gateways.management.naming import one, partner_id_of
 from gateways.models import Route, TermGateway, TermPricelist
 from gateways.pricelists import population
+from gateways.pricelists.jobs import MARGIN_GUARD
 from gateways.pricelists.refusals import PricelistRefusal
+from portal.jobs import queue
 from portal.tenancy import wall
 
 
@@ -20,9 +23,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--partner", type=int, required=True, help="the partner's id; 0 is the platform")
-        parser.add_argument("--gateway", type=int, required=True, help="the gateway's id")
-        parser.add_argument("--pricelist", type=int, required=True, help="the pricelist's id")
+        parser.add_argument("--partner", required=True, help="the partner's name or id; 0 is the platform")
+        parser.add_argument("--gateway", required=True, help="the gateway's name or id")
+        parser.add_argument("--pricelist", required=True, help="the pricelist's name or id")
         parser.add_argument("--markup", required=True, help="factor on the cost: 1.5 makes 50 %% profit")
         parser.add_argument("--currency", action="append", help="only this currency (may be given again)")
         parser.add_argument("--replace-handmade", action="store_true", help="also replace prices set by hand")
@@ -34,11 +37,12 @@ class Command(BaseCommand):
             markup = Decimal(options["markup"])
         except InvalidOperation as error:
             raise CommandError(f"{options['markup']!r} is no number.") from error
-        if 0 < markup < 1 and not options["below_cost"]:
+        if markup.is_finite() and 0 < markup < 1 and not options["below_cost"]:
             raise CommandError("A markup under 1 sells below cost. Say --below-cost if that is meant.")
-        with wall.enter_partner(options["partner"], actor_name="populate_pricelist"):
-            gateway = self._get(TermGateway, options["gateway"])
-            pricelist = self._get(TermPricelist, options["pricelist"])
+        partner_id = partner_id_of(options["partner"])
+        with wall.enter_partner(partner_id, actor_name="populate_pricelist"):
+            gateway = one(TermGateway.objects.all(), options["gateway"], "gateway")
+            pricelist = one(TermPricelist.objects.filter(partner=partner_id), options["pricelist"], "pricelist")
             try:
                 answer = self._populate(gateway, pricelist, markup, options)
             except PricelistRefusal as refusal:
@@ -59,15 +63,10 @@ class Command(BaseCommand):
         )
         if options["yes"]:
             population.apply(made, routes=routes)
+            queue.enqueue(MARGIN_GUARD)
         return {
             "population": made.pk,
             "state": made.state,
             "exchange_rates": made.exchange_rates,
             **made.counts,
         }
-
-    def _get(self, model: type, pk: int) -> Any:
-        found = model.objects.filter(pk=pk).first()  # type: ignore[attr-defined]
-        if found is None:
-            raise CommandError(f"This partner has no {model.__name__} {pk}.")
-        return found

@@ -15,6 +15,7 @@ from gateways.pricelists.formula import LARGEST
 from gateways.pricelists.kinds import DDI
 from gateways.pricelists.populating import (
     Progress,
+    basis,
     begin_writing,
     check_markup,
     finish,
@@ -73,6 +74,7 @@ def prepare(
     selected = selling.count()
     waiting = chosen.filter(ended=False).count() - selected
     population.counts = preview.summary(selected=selected, waiting=waiting)
+    population.selection["basis"] = basis(population)
     population.save()
     return population
 
@@ -81,7 +83,8 @@ def apply(population: Population, *, offers: QuerySet[DdiOffer], progress: Progr
     """Write the prices: versions that change end, new ones begin, the rest stays untouched.
 
     offers: the same selection, read again. Exchange rates are those of the preview. One population of a pricelist
-    runs at a time. Returns the counts. Raises PricelistRefusal when it isn't ready or has nothing to sell.
+    runs at a time. Returns the counts. Raises PricelistRefusal when it isn't ready, its preview is no longer right, or
+    it has nothing to sell.
     """
     tell = progress or silence
     at = begin_writing(population)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from gateways.coverage import states
 from gateways.models import CoverageChange, CoverageImport, Deck, RejectedLine, Route, TermGateway
+from gateways.tables.imports import ImportTable
 from gateways.views.import_lists import ChangePages, ImportPages, RejectedPages
 from portal.jobs import running
 from portal.jobs.models import Job
@@ -91,6 +92,32 @@ def test_the_way_from_upload_to_undo(
     with as_partner(cast.acme):
         assert not Route.objects.filter(ended=False).exists()
     assert {mail.to[0] for mail in deliver_all()} == {cast.acme.editor.email}
+
+
+def test_what_add_and_update_left_alone_is_not_called_removed(
+    cast: Cast, client_for: Callable, gateway_of: Callable, as_partner: Callable, newest: Callable
+) -> None:
+    gateway, editor = gateway_of(cast.acme), client_for(cast.acme.editor)
+    lines = DECK.splitlines()
+    url = ""
+    for line_of_deck in lines[1:]:
+        url = send(editor, gateway, f"{lines[0]}\n{line_of_deck}\n").headers["Location"]
+        confirm(editor, url)
+        run_job(cast.acme)
+        preview = editor.get(url).content.decode()
+        assert "1 line was read: 1 route with 1 code." in " ".join(preview.split())
+        editor.post(f"{url}apply/", {"mode": "update"})
+        with as_partner(cast.acme):
+            applying = Job.objects.filter(kind=states.APPLY).latest("pk")
+        running.run(cast.acme.partner.pk, applying.pk)
+    assert "Removed" in preview
+    page = editor.get(url).content.decode()
+    assert "Not in the file, stays" in page
+    assert "Removed" not in page
+    with as_partner(cast.acme):
+        assert Route.objects.filter(ended=False).count() == 2
+        found = newest(cast.acme)
+        assert ImportTable.value_counts(None, found.counts, found) == 1  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

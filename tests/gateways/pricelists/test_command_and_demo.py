@@ -45,14 +45,23 @@ def test_the_command(cast: Cast, as_partner: Callable, make: Make, exchange_rate
         ({"markup": "x"}, "no number"),
         ({"markup": "0.5"}, "--below-cost"),
         ({"markup": "0"}, "above 0"),
-        ({"gateway": 10**9}, "no TermGateway"),
-        ({"pricelist": 10**9}, "no TermPricelist"),
-        ({"partner": cast.globex.partner.pk}, "no TermGateway"),
+        ({"markup": "NaN"}, "above 0"),
+        ({"markup": "-1"}, "above 0"),
+        ({"markup": "1e400"}, "above 0"),
+        ({"markup": "1." + "0" * 40 + "1"}, "six decimals"),
+        ({"markup": "1e-999999999", "below_cost": True}, "six decimals"),
+        ({"gateway": 10**9}, "no gateway"),
+        ({"gateway": "²"}, "no gateway"),
+        ({"pricelist": 10**9}, "no pricelist"),
+        ({"partner": cast.globex.partner.pk}, "no gateway"),
+        ({"partner": 10**30}, "no partner"),
         ({"currency": ["PLN"]}, "PLN"),
     ):
         with pytest.raises(CommandError, match=words):
             run(**{**given, **wrong})
     assert run(**{**given, "markup": "0.5"}, below_cost=True)["below_cost"] == 2
+    named = {"partner": "Acme", "gateway": gateway.name, "pricelist": "Retail", "markup": "2"}
+    assert run(**named, currency=["USD", "USD"])["prices"] == 1
 
 
 def test_the_platform_populates_its_own_pricelist(

@@ -243,7 +243,9 @@ def test_from_selected_routes_to_prices_and_back(
     assert "Waiting for a worker" in text_of(client.post(add, follow=True))
     assert run_jobs(cast, as_partner) == ["succeeded"]
     assert "4 new prices were added" in text_of(client.get(page))
+    assert run_jobs(cast, as_partner) == ["succeeded"]  # the margin guard: what it had found may be mended now
     with as_partner(cast.acme):
+        assert Job.objects.latest("pk").kind == MARGIN_GUARD
         assert Mail.objects.filter(kind="job-ended").count() == 1
     again = client.post(add, follow=True)
     assert "added or undone already" in text_of(again)

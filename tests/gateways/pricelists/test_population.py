@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateways.models import Population, Route, TermGateway, TermPrice, TermPricelist
-from gateways.pricelists import editing, handmade, population, undo
+from gateways.pricelists import editing, handmade, jobs, population, undo
 from gateways.pricelists.refusals import PricelistRefusal
 from portal.history.models import Event
 from portal.tenancy import wall
@@ -469,10 +469,47 @@ def test_two_populations_at_once_take_turns(cast: Cast, as_partner: Callable, ma
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert not errors
+    # The second waited for the first, whose prices its preview knew nothing of.
+    assert [("no longer right" in str(error)) for error in errors] == [True]
     with as_partner(cast.acme):
+        assert set(rates(standing(pricelist)).values()) == {D("0.4")}
+        populate(pricelist, other, "2")
         assert set(rates(standing(pricelist)).values()) == {D("0.2")}
         assert len(standing(pricelist)) == 30
+
+
+@pytest.mark.parametrize("change", ["coverage", "amounts", "precision", "population", "edit", "undo"])
+def test_a_preview_that_is_no_longer_right_is_not_added(
+    cast: Cast, as_partner: Callable, make: Make, standing: Standing, change: str
+) -> None:
+    with as_partner(cast.acme):
+        gateway, other = make.gateway(), make.gateway("Other")
+        make.route(gateway, "48", "0.2")
+        make.route(other, ["48", "49"], "0.1")
+        pricelist = make.pricelist("Retail", "USD")
+        earlier = populate(pricelist, gateway)
+        ready = population.prepare(pricelist=pricelist, gateway=gateway, routes=Route.objects.all(), markup=D(2))
+        if change == "coverage":
+            TermGateway.objects.filter(pk=gateway.pk).update(coverage_at=timezone.now())
+        elif change == "amounts":
+            pricelist.terms.update(min_rate=D(3))
+        elif change == "precision":
+            TermPricelist.objects.update(precision=0)
+        elif change == "population":
+            populate(pricelist, other)
+        elif change == "edit":
+            price = TermPrice.objects.get(ended=False)
+            handmade.set_price(price=price, rate=D(1), connection_fee=D(0), reason="Deal")
+        else:
+            undo.undo(earlier)
+        before = standing(pricelist)
+        ready = Population.objects.get(pk=ready.pk)
+        with pytest.raises(PricelistRefusal, match="no longer right"):
+            jobs.start(ready)
+        with pytest.raises(PricelistRefusal, match="no longer right"):
+            population.apply(ready, routes=Route.objects.all())
+        assert standing(pricelist) == before
+        assert Population.objects.get(pk=ready.pk).state == Population.State.PREVIEW
 
 
 def test_taking_a_currency_away_ends_its_prices(
