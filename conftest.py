@@ -20,6 +20,7 @@ from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
 from portal.local import throwaway
+from portal.local.clean_slate import CleanSlate
 
 pytest_plugins = ["tests.portal_running"]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -87,18 +88,29 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     """A database of this process's own, copied from the migrated template (replaces pytest-django's)."""
     from django.db import connections
 
-    throwaway.make_database(os.environ["PORTAL_TEST_ADMIN_URL"], DATABASE)
+    _make_database()
     yield
     with django_db_blocker.unblock():
         connections.close_all()
 
 
+_database: dict[str, CleanSlate] = {}
+"""This process's database, under its name; nothing when a test may have changed its schema."""
+
+
+def _make_database() -> None:
+    throwaway.make_database(os.environ["PORTAL_TEST_ADMIN_URL"], DATABASE)
+    _database[DATABASE] = CleanSlate(_with_path(os.environ["PORTAL_TEST_ADMIN_URL"], DATABASE))
+
+
 def _start_over(case: object) -> None:
-    """After a test that really commits: `portal_app` may not TRUNCATE, so the database is made anew."""
+    """After a test that really commits. `portal_app` may neither TRUNCATE nor touch other partners' rows."""
     from django.db import connections
 
     connections.close_all()
-    throwaway.make_database(os.environ["PORTAL_TEST_ADMIN_URL"], DATABASE)
+    slate = _database.get(DATABASE)
+    if slate is None or not slate.restore():
+        _make_database()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -124,6 +136,7 @@ def valkey(_valkey_client: redis.Redis) -> redis.Redis:
 @pytest.fixture
 def owner_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
     """A connection as `portal_owner`, for tests about the schema itself."""
+    _database.clear()
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
         yield connection
 
@@ -131,6 +144,7 @@ def owner_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
 @pytest.fixture
 def admin_connection(django_db_setup: None) -> Iterator[psycopg.Connection]:
     """A superuser's connection to the test database, for looking past the wall."""
+    _database.clear()
     url = _with_path(os.environ["PORTAL_TEST_ADMIN_URL"], DATABASE)
     with psycopg.connect(url, autocommit=True) as connection:
         yield connection
