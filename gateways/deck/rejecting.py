@@ -104,7 +104,7 @@ class _Judge:
         code = record.cells[self.code] if self.code < len(record.cells) else ""
         rate = record.cells[self.rate] if self.rate < len(record.cells) and self.rate != self.code else ""
         if len(filled) == 1:
-            return "notice" if _is_prose(filled[0]) else ""
+            return "notice" if _is_prose(filled[0]) or _FOOTER.match(filled[0]) else ""
         if _FOOTER.match(filled[0]) and not _could_be_rate(rate):
             return "notice"
         if _could_be_code(code) or _could_be_rate(rate):

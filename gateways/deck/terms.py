@@ -110,6 +110,7 @@ def build(frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str
         state.alias("state"),
     ]
     currency(b)
+    b.problems.append(_totals(name, price, state))
     problems = joined(b)
     return Terms(b.frame.with_columns(*columns, problems.alias("problems")), b.flags, b.warnings)
 
@@ -123,13 +124,20 @@ def _price(b: Builder) -> tuple[pl.Series, pl.Series]:
         price = pl.select(pl.when(state == 0).then(pl.coalesce(price, current[0])).otherwise(price)).to_series()
     for index in b.where.get("status", []):
         header = b.layout.columns[index].name
-        words = [STATUSES.index(status(cell, column=header)) for cell in b.vocabulary[index]]
+        others = {one_line(cell).casefold() for cell in b.vocabulary[index]}
+        words = [STATUSES.index(status(cell, column=header, others=others)) for cell in b.vocabulary[index]]
         state = pl.select(pl.max_horizontal(state, b.column(index, words, pl.UInt8))).to_series()
     silent = price.is_null() & (state == 0)
     b.flag("rate_empty", silent)
     b.flag("rate_zero", (price == 0).fill_null(value=False) & (state == 0))
     state = pl.select(pl.when(silent).then(pl.lit(1, pl.UInt8)).otherwise(state)).to_series()
     return price, state
+
+
+def _totals(name: pl.Series, price: pl.Series, state: pl.Series) -> pl.Series:
+    """A problem for “Total;2;” at the foot of a table: it has a number where codes are, and no rate."""
+    foot = name.str.contains(r"(?i)^((grand |sub ?)?totals?|(number|count) of .*)$") & price.is_null() & (state == 1)
+    return pl.select(pl.when(foot).then(pl.lit(Problem("no_rate").to_json()))).to_series()
 
 
 def _increments(b: Builder) -> tuple[pl.Series, pl.Series]:
