@@ -70,7 +70,7 @@ def inspect(
         delimiter=table.delimiter,
         newline=text.newline,
         header_line=table.header.line if table.header else None,
-        data_line=table.body[0].line if table.body else 1,
+        data_line=table.data_line,
         columns=columns,
         mapping=dict(sorted(found.items())),
         decisions={**_units(kind, names, found, samples), **decisions, **given.to_decisions()},
