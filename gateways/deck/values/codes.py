@@ -85,9 +85,10 @@ def codes(cell: str, *, hyphen: str | None, country: str | None = None) -> list[
     text = clean(cell)
     if _SCIENTIFIC.fullmatch(text):
         raise Problem("code_scientific", code=short(text))
-    spaced = _SPACED.fullmatch(text) if not lead else None
-    if spaced and spaced[1] in CALLING_CODES and not all(part.startswith(spaced[1]) for part in text.split()):
-        raise Problem("code_ambiguous", code=short(text), joined=spaced[1] + spaced[2])
+    for part in re.split(r"[,;|\n]", text) if not lead else ():
+        spaced = _SPACED.fullmatch(part.strip())
+        if spaced and spaced[1] in CALLING_CODES and not all(code.startswith(spaced[1]) for code in part.split()):
+            raise Problem("code_ambiguous", code=short(part.strip()), joined=spaced[1] + spaced[2])
     found: dict[int, None] = {}
     joined = ""
     for part in tokens(cell):

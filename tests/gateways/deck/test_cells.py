@@ -27,7 +27,7 @@ def test_codes_with_spaces(cell, found):
     assert codes(cell, hyphen="range") == found
 
 
-@pytest.mark.parametrize("cell", ["93 70", "93 70 71", "44 020"])
+@pytest.mark.parametrize("cell", ["93 70", "93 70 71", "44 020", "48 501, 48 502"])
 def test_a_calling_code_and_what_may_be_areas_is_not_guessed(cell):
     with pytest.raises(Problem) as told:
         codes(cell, hyphen="range")
