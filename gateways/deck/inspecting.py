@@ -82,7 +82,7 @@ def inspect(
     warnings = _warnings(layout, text.guessed, table)
     layout, open_questions = _decide(path, layout, cells, _still_true(memory, layout))
     if kind == "term" and "rate_unit" not in layout.decisions:
-        open_questions += _unit_in_notice(table)
+        open_questions += _unit_unsaid(table, next((names[i] for i, m in found.items() if m == "rate"), ""))
     shown = table.body[:ROWS]
     return Inspection(
         layout=layout,
@@ -285,9 +285,10 @@ def _decide(
     return replace(layout, decisions=decisions), tuple(still)
 
 
-def _unit_in_notice(table: tables.Table) -> tuple[Question, ...]:
+def _unit_unsaid(table: tables.Table, rate: str) -> tuple[Question, ...]:
+    """Whether rates are in cents is asked where a notice says so, or the header is PPM: price or pence per minute."""
     texts = [" ".join(record.cells or ()) for record in table.above if record is not table.header]
-    told = [text[:80] for text in texts if cents_in_notice(text)]
+    told = [text[:80] for text in texts if cents_in_notice(text)] + [rate] * (rate.strip().lower() == "ppm")
     return (question("rate_unit", told),) if told else ()
 
 

@@ -118,6 +118,14 @@ def _settle(found: dict[int, str], samples: Sequence[Sequence[str]], names: Sequ
                 found[where[stand_in]] = "rate"
                 where["rate"] = where.pop(stand_in)
                 break
+    if "rate_current" not in where and "rate" in where and _NEW.search(normalise(names[where["rate"]])):
+        plain = [
+            index
+            for index, name in enumerate(names)
+            if index not in found and _OLD_BY_CONTRAST.fullmatch(normalise(name))
+        ]
+        if len(plain) == 1:
+            found[plain[0]] = "rate_current"
     if "increments" in where and "first_increment" in where and "next_increment" not in where:
         found[where["increments"]] = "next_increment"
     if "country_code" in where and "code" not in where:
@@ -259,6 +267,8 @@ def _a_type(cell: str) -> bool:
 
 
 _INCREMENTS = re.compile(r"\d{1,3}\s*[/+]\s*\d{1,3}")
+_NEW = re.compile(r"\bnew\b")
+_OLD_BY_CONTRAST = re.compile(r"(rate|price|cost|tariff|charge)( (usd|eur|gbp|per min(ute)?|min))*")
 _PAST = re.compile(r"\b(old|prev\w*|former)\b")
 _OTHER_DATE = re.compile(
     r"\b(end\w*|to|until|till|expir\w*|stop\w*|last|creat\w*|modif\w*|updat\w*|chang\w*|issue\w*|sent|old|prev\w*|current"

@@ -111,7 +111,7 @@ TERM: tuple[Meaning, ...] = (
         "first_increment",
         _("First increment (seconds)"),
         rules(
-            p100=r"^(min|minimum|minimal|initial|init|first|1st|initial billing|first billing)( |$)(inc|incr|increment|increments|interval|period|block|pulse|step|duration|dur|time|sec|secs|seconds|billing|billing increment|billable|call duration|call time|call length|billing time|charge interval|billing period|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (1|first|initial)( sec\w*)?$|^(initblock|init inc|mininc|min inc|minincrement|initincrement|initialincrement|mindur|minduration|mcd|rate minimum|duration|min sec|minimum|init block|interval start|mintime)( sec\w*)?$",
+            p100=r"^(min|minimum|minimal|initial|init|first|1st|initial billing|first billing)( |$)(inc|incr|increment|increments|interval|period|block|pulse|step|duration|dur|time|sec|secs|seconds|billing|billing increment|billable|call duration|call time|call length|billing time|charge interval|billing period|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (1|first|initial)( sec\w*)?$|^(initblock|init inc|mininc|min inc|minincrement|initincrement|initialincrement|mindur|minduration|mcd|mbi|initincr|rate minimum|duration|min sec|minimum|init block|interval start|mintime)( sec\w*)?$",
             p80=r"\b(first|initial|minimum|min)\b.*\b(increment|interval|duration|block|pulse|period|seconds?)\b",
             p90=r"^(min|minimum|minimal) (charge|bill|billing|billed)( time)? (in )?(s|sec\w*)$",
             p70=r"^(init|initial|first|min|min sec|(min|minimum|minimal) bill)$",
@@ -123,7 +123,7 @@ TERM: tuple[Meaning, ...] = (
         "next_increment",
         _("Next increments (seconds)"),
         rules(
-            p100=r"^(next|recurring|subsequent|additional|following|further|second|2nd|other|secondary)( |$)(inc|incr|increment|increments|interval|intervals|period|block|pulse|step|billing|billing increment|seconds|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (n|2|next|other)( sec\w*)?$|^(billingblock|billing block|nextincrement|nextinc|resolution time)( sec\w*)?$",
+            p100=r"^(next|recurring|subsequent|additional|addl?|nth|following|further|second|2nd|other|secondary)( |$)(duration|dur|inc|incr|increment|increments|interval|intervals|period|block|pulse|step|billing|billing increment|seconds|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (n|2|next|other)( sec\w*)?$|^(billingblock|billing block|nextincrement|nextinc|addl?incr?|(inc|incr|increment|resolution) time)( sec\w*)?$",
             p80=r"\b(next|recurring|subsequent|additional)\b.*\b(increment|interval|block|pulse|period)\b",
             p70=r"^(next|recurring|subsequent|additional)$",
         ),
@@ -134,7 +134,7 @@ TERM: tuple[Meaning, ...] = (
         "increments",
         _("Billing increments (such as 60/1)"),
         rules(
-            p90=r"^(inc|incr|increments?|pulse|rounding|cycle|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|block min duration|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing|resolution|takt|taktung|abrechnungstakt)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
+            p90=r"^(bi|inc|incr|increments?|pulse|rounding|cycle|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|block min duration|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing|resolution|takt|taktung|abrechnungstakt)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
             p60=r"\b(increments?|pulse|granularity|rounding)\b|\bbilling\b",
         ),
         never=re.compile(
@@ -147,6 +147,7 @@ TERM: tuple[Meaning, ...] = (
         _("Effective date"),
         rules(
             p100=r"^(effective|eff|effect)( ?(date|from|since|on|at|day|time|datetime|date time|starting))*$|^(effectivedate|effdate|validfrom|startdate|activationdate)$|^(valid|active|start|starts?|begin\w*|activation|live|in force|enabled)( ?(from|since|date|on|at|day))+$|^date (from|live|effective|start|of effect)$|^from date$|^new rate effective date$",
+            p101=r"^new\b.*\b(effective|eff|date|from)\b|\b(effective|date) new$",
             p90=r"\beff(ective)?\b|\bvalid from\b|^ef+ect\w* ?(date|from)$",
             p70=r"^(date|from|start|since|validity)$",
         ),

@@ -110,7 +110,8 @@ def build(frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str
         state.alias("state"),
     ]
     currency(b)
-    b.problems.append(_totals(name, price, state))
+    if (unpriced := price.is_null() & (state == 1)).any():
+        b.problems.append(_incomplete(name, unpriced, named="destination" in b.where))
     problems = joined(b)
     return Terms(b.frame.with_columns(*columns, problems.alias("problems")), b.flags, b.warnings)
 
@@ -134,10 +135,20 @@ def _price(b: Builder) -> tuple[pl.Series, pl.Series]:
     return price, state
 
 
-def _totals(name: pl.Series, price: pl.Series, state: pl.Series) -> pl.Series:
-    """A problem for “Total;2;” at the foot of a table: it has a number where codes are, and no rate."""
-    foot = name.str.contains(r"(?i)^((grand |sub ?)?totals?|(number|count) of .*)$") & price.is_null() & (state == 1)
-    return pl.select(pl.when(foot).then(pl.lit(Problem("no_rate").to_json()))).to_series()
+_FOOT = (
+    r"(?i)^((grand |sub ?)?totals?"
+    r"( (of|codes?|destinations?|records?|rows?|lines?|routes?|prefix(es)?|count|number)\b.*)?"
+    r"|(number|count) of .*):?$"
+)
+
+
+def _incomplete(name: pl.Series, unpriced: pl.Series, *, named: bool) -> pl.Series:
+    """A problem where there is no rate and more than that is missing: “Total;2;” at the foot, a lone code.
+
+    A lone code may belong to the line above, whose cells a spreadsheet had merged: to block it would be a guess.
+    """
+    foot = name.str.contains(_FOOT) | ((name == "") & named)
+    return pl.select(pl.when(foot & unpriced).then(pl.lit(Problem("no_rate").to_json()))).to_series()
 
 
 def _increments(b: Builder) -> tuple[pl.Series, pl.Series]:

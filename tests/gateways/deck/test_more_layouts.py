@@ -41,6 +41,11 @@ def test_two_columns_of_increments(reads):
         "Min Bill,Billing Step",
         "Initial,Next",
         "minimal_time,resolution_time",
+        "INITINCR,ADDINCR",
+        "1st Interval,Nth Interval",
+        "Min Time,Incr Time",
+        "Initial Duration,Additional Duration",
+        "MBI,BI",
     ):
         result = reads(f"Code,Name,Rate,{headers}\n48,Poland,0.1,60,1\n49,Germany,0.2,30,6\n")
         assert (increments_of(result, "48"), increments_of(result, "49")) == ((60, 1), (30, 6)), headers
@@ -90,6 +95,21 @@ def test_an_old_rate_counts_where_there_is_no_new_one(reads):
     assert reads("Destination,Code,Previous Rate,Current Rate\nPoland,48,0.1,0.2\n").rates == {"48": 200_000}
 
 
+def test_a_new_rate_comes_with_its_own_date(reads):
+    result = reads(
+        "Name,Code,Rate,Effective,New Rate,New Effective\nPoland,48,0.2,2026-01-01,0.21,2026-12-01\nSpain,34,0.1,2026-01-01,,\n"
+    )
+    assert result.rates == {"48": 210_000, "34": 100_000}
+    assert (result.codes["48"]["valid_from"], result.codes["34"]["status"]) == (date(2026, 12, 1), "active")
+
+
+def test_lone_codes_below_merged_cells_are_not_blocked(reads):
+    result = reads("Name,Code,Rate\nAlbania Mobile,35566,0.2\n,35567,\nSpain,34,\nTotal codes,3,\n")
+    assert result.rejected == {3: "no_rate"}
+    assert result.rates == {"35566": 200_000, "34": None}
+    assert [line for line, _text in result.deck.notices] == [5]
+
+
 def test_npa_nxx_with_a_dash_is_one_code(reads):
     result = reads("NPA-NXX,Rate\n201-200,0.0015\n201-201,0.0016\n201-202,0.0017\n")
     assert result.rates == {"1201200": 1_500, "1201201": 1_600, "1201202": 1_700}
@@ -113,6 +133,7 @@ def test_which_of_several_prices_is_asked(deck_file):
 def test_a_notice_that_speaks_of_cents_is_asked_about(deck_file, reads):
     text = "All rates in US cents per minute\n(c) 2026 ACME\nName,Prefix,Rate\nPoland,48,1.55\n"
     assert asked(deck_file, text) == ["rate_unit"]
+    assert asked(deck_file, "Prefix,Name,PPM\n44,UK,1.5\n") == ["rate_unit"]
     assert reads(text, decisions={"rate_unit": "cent"}).rates == {"48": 15_500}
     assert reads(text, decisions={"rate_unit": "main"}).rates == {"48": 1_550_000}
 
