@@ -65,7 +65,7 @@ def collect(
             at = _after(piece, skip)
             passed = piece.count(b"\n", 0, at)
             skip, line, piece, ends = skip - passed, line + passed, piece[at:], ends - passed
-        result, left = split(piece, line, shape, ends=ends, last=last)
+        result, left = split(piece, line, shape, ends=ends, last=last, begun=count > 0)
         line += ends - left.count(b"\n")
         records += result.records
         if records > RECORD_LIMIT:

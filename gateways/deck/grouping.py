@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import polars as pl
 
@@ -163,43 +165,64 @@ def _settle(terms: pl.DataFrame, keyed: pl.DataFrame) -> tuple[pl.DataFrame, pl.
 
     Lines are taken in file order, so a line that is rejected takes no code away from a later one.
     """
-    doubled = keyed["key"].is_duplicated()
     keyed = keyed.with_row_index("at")
-    several = keyed.filter(doubled).sort("line", "code")
-    lines = several["line"].unique()
-    price = terms.select(pl.struct(_TERMS).alias("t"))["t"].gather(several["tid2"]).to_list()
-    origin = terms["origin"].gather(several["tid2"]).to_list()
-    by_line: dict[int, list[tuple[int, object, int, tuple, str]]] = {}
-    for at, line, key, code, terms_of, origin_of in zip(
-        several["at"], several["line"], several["key"].to_list(), several["code"], price, origin, strict=True
-    ):
-        hashed = tuple(key.values()) if isinstance(key, dict) else key
-        by_line.setdefault(line, []).append((at, hashed, code, tuple(terms_of.values()), origin_of))
-    taken: dict[object, tuple[int, tuple]] = {}
+    several = keyed.filter(keyed["key"].is_duplicated()).sort("line", "code").with_row_index("row")
+    several = several.with_columns(price=_prices(terms).gather(several["tid2"]))
+    groups = several.group_by("key").agg(
+        "row", lead=pl.col("row").first(), first=pl.col("line").first(), prices=pl.col("price").n_unique()
+    )
+    several = several.drop("key").with_columns(
+        groups.drop("key").with_row_index("group").explode("row", empty_as_null=False).sort("row").drop("row")
+    )
+    # only where a line may be rejected does it matter for what else stands in it: the rest needs no look at each line
+    risky = several.filter(pl.col("prices") > 1)["line"].unique()
+    entangled = several["group"].filter(several["line"].is_in(risky.implode())).unique()
+    one_by_one = several["group"].is_in(entangled.implode())
+    repeats = several.filter(~one_by_one).filter(pl.col("row") != pl.col("lead"))
+    conflicts, dropped, again = _one_by_one(terms, several.filter(one_by_one))
+    again = pl.concat([again, repeats.filter(pl.col("line") != pl.col("first")).select("line", "code", "first")])
+    gone = pl.concat([repeats["at"], dropped])
+    keyed = keyed.filter(~pl.col("at").is_in(gone.implode()) & ~pl.col("line").is_in(conflicts["line"].implode()))
+    warnings = []
+    if again.height:
+        line, code, first = again.sort("line", "code").row(0)
+        values = {"code": str(code), "first": first, "line": line}
+        warnings.append(Remark("same_code_again", values, count=again.height, line=line))
+    return keyed.drop("at"), conflicts, warnings
+
+
+def _prices(terms: pl.DataFrame) -> pl.Series:
+    """A number for each row of `terms`, the same where a code costs the same."""
+    distinct = terms.select(_TERMS).unique().with_row_index("price")
+    return terms.select(_TERMS).join(distinct, on=_TERMS, how="left", nulls_equal=True, maintain_order="left")["price"]
+
+
+def _one_by_one(terms: pl.DataFrame, several: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:
+    """(conflicts, `at` of the codes read already, those again in another line) of rows sorted by line and code."""
+    origins = terms["origin"]
+    taken: dict[int, tuple[int, int]] = {}
     dropped: list[int] = []
     rejected: list[tuple[int, str]] = []
     again: list[tuple[int, int, int]] = []
-    for line in lines.sort():
-        clash = next((e for e in by_line[line] if e[1] in taken and taken[e[1]][1] != e[3]), None)
+    rows = several.select("line", "code", "at", "group", "price", "tid2").iter_rows()
+    for line, same in groupby(rows, key=itemgetter(0)):
+        here = list(same)
+        clash = next((row for row in here if row[3] in taken and taken[row[3]][1] != row[4]), None)
         if clash is not None:
-            _at, key, code, _terms, origin_of = clash
-            shown = f" ({origin_of})" if origin_of else ""
-            problem = Problem("duplicate_code", code=str(code), origin=shown, line=line, first=taken[key][0])
+            _line, code, _at, group, _price, tid2 = clash
+            shown = f" ({origins[tid2]})" if origins[tid2] else ""
+            problem = Problem("duplicate_code", code=str(code), origin=shown, line=line, first=taken[group][0])
             rejected.append((line, problem.to_json()))
             continue
-        for at, key, code, terms_of, _origin in by_line[line]:
-            if key in taken:
-                dropped.append(at)
-                if taken[key][0] != line:
-                    again.append((code, taken[key][0], line))
-            else:
-                taken[key] = (line, terms_of)
-    conflicts = pl.DataFrame(rejected, schema={"line": pl.UInt32, "problem": pl.String}, orient="row")
-    gone = pl.Series(dropped, dtype=pl.UInt32)
-    keyed = keyed.filter(~pl.col("at").is_in(gone.implode()) & ~pl.col("line").is_in(conflicts["line"].implode()))
-    warnings = []
-    if again:
-        code, first, line = again[0]
-        values = {"code": str(code), "first": first, "line": line}
-        warnings.append(Remark("same_code_again", values, count=len(again), line=line))
-    return keyed.drop("at"), conflicts, warnings
+        for _line, code, at, group, price, _tid2 in here:
+            if group not in taken:
+                taken[group] = (line, price)
+                continue
+            dropped.append(at)
+            if taken[group][0] != line:
+                again.append((line, code, taken[group][0]))
+    return (
+        pl.DataFrame(rejected, schema={"line": pl.UInt32, "problem": pl.String}, orient="row"),
+        pl.Series(dropped, dtype=pl.UInt32),
+        pl.DataFrame(again, schema={"line": pl.UInt32, "code": pl.Int64, "first": pl.UInt32}, orient="row"),
+    )

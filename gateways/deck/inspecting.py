@@ -18,13 +18,16 @@ from .layout import Column, Layout
 from .limits import SIZE_LIMIT
 from .mapping import SAMPLES, corrected, guess, header_strength
 from .outcome import Inspection, NotADeck, Question, Remark
-from .questions import check
+from .questions import check, question
 from .records import Shape
 from .sniff import Text, sniff
-from .units import date_order, hundredths, in_cents, north_american, per_second
+from .units import cents_in_notice, date_order, hundredths, in_cents, north_american, per_second
 from .values.increments import IN_NOTICE
 
 ROWS = 20
+_PRICED = re.compile(
+    r"(?i)rate|price|cost|tariff|charge|\bfee|peak|week ?end|intra|inter ?state|indeterm|landline|mobile|premium"
+)
 
 
 def inspect(
@@ -67,7 +70,7 @@ def inspect(
         delimiter=table.delimiter,
         newline=text.newline,
         header_line=table.header.line if table.header else None,
-        data_line=table.body[0].line if table.body else 1,
+        data_line=table.data_line,
         columns=columns,
         mapping=dict(sorted(found.items())),
         decisions={**_units(kind, names, found, samples), **decisions, **given.to_decisions()},
@@ -78,6 +81,8 @@ def inspect(
         raise NotADeck(lacks[0].code, lacks[0].values)
     warnings = _warnings(layout, text.guessed, table)
     layout, open_questions = _decide(path, layout, cells, _still_true(memory, layout))
+    if kind == "term" and "rate_unit" not in layout.decisions:
+        open_questions += _unit_unsaid(table, next((names[i] for i, m in found.items() if m == "rate"), ""))
     shown = table.body[:ROWS]
     return Inspection(
         layout=layout,
@@ -230,8 +235,8 @@ def _units(kind: str, names: list[str], found: Mapping[int, str], samples: list[
         units["rate_unit"] = "cent"
     if per_second(name):
         units["rate_per"] = "second"
-    if "code_to" in found.values():
-        units["hyphen"] = "range"
+    if {"code_to", "country_code"} & set(found.values()):
+        units["hyphen"] = "range"  # a country code with a column of its own is not joined by a dash
     code = next((index for index, meaning in found.items() if meaning == "code"), None)
     if code is None:
         return units
@@ -239,7 +244,7 @@ def _units(kind: str, names: list[str], found: Mapping[int, str], samples: list[
         if any(names[index].strip().lower() == "npa" for index, meaning in found.items() if meaning == "country_code"):
             units["code_lead"] = "1"
     elif north_american(names[code], names, [cell.strip() for cell in samples[code]]):
-        units["code_lead"] = "1"
+        units |= {"code_lead": "1", "hyphen": "join"}  # NPA-NXX
     return units
 
 
@@ -280,6 +285,13 @@ def _decide(
     return replace(layout, decisions=decisions), tuple(still)
 
 
+def _unit_unsaid(table: tables.Table, rate: str) -> tuple[Question, ...]:
+    """Whether rates are in cents is asked where a notice says so, or the header is PPM: price or pence per minute."""
+    texts = [" ".join(record.cells or ()) for record in table.above if record is not table.header]
+    told = [text[:80] for text in texts if cents_in_notice(text)] + [rate] * (rate.strip().lower() == "ppm")
+    return (question("rate_unit", told),) if told else ()
+
+
 def _contradicted(question: Question, answer: str) -> bool:
     return any(weigh(question.key, [cell])[0] not in {None, answer} for cell in question.samples)
 
@@ -304,9 +316,7 @@ def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Remar
     if layout.header_line is None:
         found.append(Remark("no_header"))
     names = [column for column in layout.columns if column.index not in layout.mapping]
-    prices = [
-        c.name for c in names if re.search(r"(?i)rate|price|cost|tariff|charge", c.name) and _has_number(c.samples)
-    ]
+    prices = [c.name for c in names if _PRICED.search(c.name) and _has_number(c.samples)]
     others = [c.name or f"#{c.index + 1}" for c in names if c.name not in prices and any(c.samples)]
     if prices:
         found.append(Remark("rates_ignored", {"columns": ", ".join(prices)}))

@@ -50,7 +50,8 @@ def guess(
         if not any(names):
             found.update(_offers_by_content(samples))
         return found, ()
-    _settle(found, samples)
+    _pair(found, tied.get("increments", []), samples)
+    _settle(found, samples, names)
     questions: list[Question] = []
     where = {meaning: index for index, meaning in found.items()}
     if "rate_first" in where and re.search(r"\b2$", normalise(names[where["rate"]])):
@@ -58,8 +59,12 @@ def guess(
         del found[where["rate_first"]]
     taken = set(found.values())
     if not {"code", "rate"} <= taken:
-        found.update(_by_content(names, samples, found))
+        more, prices = _by_content(names, samples, found)
+        found.update(more)
         taken = set(found.values())
+        if prices:
+            tied["rate"] = prices
+    found.update(_told_by_cells(names, samples, found))
     if "rate" in tied and "rate" in taken:
         questions.append(_which("rate", tied["rate"], names, samples))
     return found, tuple(questions)
@@ -96,15 +101,31 @@ def _differ(samples: Sequence[Sequence[str]], found: Mapping[int, str], key: str
     return list(samples[other]) != list(samples[index])
 
 
-def _settle(found: dict[int, str], samples: Sequence[Sequence[str]]) -> None:
+def _pair(found: dict[int, str], same: Sequence[int], samples: Sequence[Sequence[str]]) -> None:
+    """Two columns of the same name that differ, seconds in both: the first and the next increment."""
+    cells = [clean(cell) for index in same for cell in samples[index]]
+    alone = len(same) == 2 and not {"first_increment", "next_increment"} & set(found.values())
+    if alone and all(re.fullmatch(r"\d*", cell) for cell in cells):
+        found[same[0]], found[same[1]] = "first_increment", "next_increment"
+
+
+def _settle(found: dict[int, str], samples: Sequence[Sequence[str]], names: Sequence[str]) -> None:
     """What one column means can hang on another one."""
     where = {meaning: index for index, meaning in found.items()}
     if "rate" not in where:
         for stand_in in ("rate_first", "rate_current"):
-            if stand_in in where:
+            if stand_in in where and not _PAST.search(normalise(names[where[stand_in]])):
                 found[where[stand_in]] = "rate"
                 where["rate"] = where.pop(stand_in)
                 break
+    if "rate_current" not in where and "rate" in where and _NEW.search(normalise(names[where["rate"]])):
+        plain = [
+            index
+            for index, name in enumerate(names)
+            if index not in found and _OLD_BY_CONTRAST.fullmatch(normalise(name))
+        ]
+        if len(plain) == 1:
+            found[plain[0]] = "rate_current"
     if "increments" in where and "first_increment" in where and "next_increment" not in where:
         found[where["increments"]] = "next_increment"
     if "country_code" in where and "code" not in where:
@@ -138,8 +159,13 @@ def _is_area(samples: Sequence[Sequence[str]], country: int, code: int) -> bool:
     return area > 0 and area * 10 >= whole
 
 
-def _by_content(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]) -> dict[int, str]:
-    """Meanings for columns whose header says nothing, from what their cells look like."""
+def _by_content(
+    names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]
+) -> tuple[dict[int, str], list[int]]:
+    """Meanings for columns whose header says nothing, from what their cells look like.
+
+    Beside them, the columns that could each be the rate, where there are several.
+    """
     free = [
         index
         for index, cells in enumerate(samples)
@@ -162,12 +188,16 @@ def _by_content(names: Sequence[str], samples: Sequence[Sequence[str]], found: M
     ]
     whole.sort(key=lambda i: -len(set(cells[i])) - 100 * _starts_with_countries(cells[i]))
     give("code", [i for i in whole if len(set(cells[i])) * 2 > len(cells[i])])
-    give("increments", [i for i in free if share[i](lambda c: re.fullmatch(r"\d{1,3}\s*[/+]\s*\d{1,3}", c)) > 0.8])
+    give("increments", [i for i in free if share[i](_INCREMENTS.fullmatch) > 0.8])
     small = [i for i in free if share[i](lambda c: re.fullmatch(r"1|6|10|12|15|18|20|30|45|60|90|120", c)) > 0.95]
     prices = [
         i for i in free if i not in small and share[i](lambda c: amountish(c) and re.search(r"\d[.,]\d", c)) > 0.5
     ]
     prices.sort(key=lambda i: (-len(set(cells[i])), i))
+    rate = next(meaning for meaning in KINDS["term"] if meaning.key == "rate")
+    prices = [i for i in prices if rate.never is None or not rate.never.search(normalise(names[i]))]
+    several = [i for i in prices if len(set(cells[i])) > 1] if "rate" not in taken else []
+    several = [i for at, i in enumerate(several) if not any(cells[i] == cells[j] for j in several[:at])]
     give("rate", prices)
     if len(small) >= 2:
         give("first_increment", small[:1])
@@ -179,6 +209,27 @@ def _by_content(names: Sequence[str], samples: Sequence[Sequence[str]], found: M
     words = [i for i in free if share[i](lambda c: re.search(r"[^\W\d_]{3}", c)) > 0.8]
     words.sort(key=lambda i: (-len(set(cells[i])), i))
     give("destination", words)
+    return result, several if len(several) > 1 else []
+
+
+def _told_by_cells(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]) -> dict[int, str]:
+    """Increments (60/1) and dates in a column whose header nobody knows, where no other column has them."""
+    taken = set(found.values())
+    tests: list[tuple[str, Callable[[str], object], re.Pattern[str]]] = []
+    if not {"increments", "first_increment", "next_increment"} & taken:
+        tests.append(("increments", _INCREMENTS.fullmatch, _PAST))
+    if "valid_from" not in taken:
+        tests.append(("valid_from", _looks_dated, _OTHER_DATE))
+    result: dict[int, str] = {}
+    for meaning, looks, never in tests:
+        fitting = []
+        for index, column in enumerate(samples):
+            cells = [clean(cell) for cell in column if clean(cell)]
+            told = index in found or index in result or never.search(normalise(names[index]))
+            if cells and not told and sum(1 for cell in cells if looks(cell)) > 0.8 * len(cells):
+                fitting.append(index)
+        if len(fitting) == 1:
+            result[fitting[0]] = meaning
     return result
 
 
@@ -215,6 +266,14 @@ def _a_type(cell: str) -> bool:
     return cell in {"G", "N", "M", "T", "S"} or (len(cell) > 2 and bool(offer_values.type_in(cell)))
 
 
+_INCREMENTS = re.compile(r"\d{1,3}\s*[/+]\s*\d{1,3}")
+_NEW = re.compile(r"\bnew\b")
+_OLD_BY_CONTRAST = re.compile(r"(rate|price|cost|tariff|charge)( (usd|eur|gbp|per min(ute)?|min))*")
+_PAST = re.compile(r"\b(old|prev\w*|former)\b")
+_OTHER_DATE = re.compile(
+    r"\b(end\w*|to|until|till|expir\w*|stop\w*|last|creat\w*|modif\w*|updat\w*|chang\w*|issue\w*|sent|old|prev\w*|current"
+    r"|former|close\w*|delet\w*|remov\w*|discontinu\w*|termin\w*|bis|fino|hasta|jusqu\w*|rate|price|billing|bi)\b"
+)
 _KNOWN = re.compile(
     r"\b(\w*rates?|price\w*|cost\w*|tariff\w*|charge\w*|fee|codes?|prefix\w*|date|effective|country|iso|id|name|destination"
     r"|description|status|change|increment\w*|interval\w*|min\w*|currency|type|old|new|previous|current|\w*peak|weekend)\b"

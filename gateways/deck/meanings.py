@@ -14,7 +14,7 @@ _NO_RATE = (
     r"\b(chang\w*|old|prev\w*|diff\w*|delta|type|currency|id|plan|connect\w*|conn|setup|set up|fee|surcharge|per call|call setup"
     r"|increment\w*|interval|codes?|date|effective|note|weekend|off ?peak|sell\w*|intra|intra\w+|ij|ij\w+|indeterminate|local|grace|nocharge"
     r"|round\w*|status|card|cents? id|disconnect\w*|name|group|period|margin|markup|profit|percent\w*|time|duration|block|min charge|minimum|"
-    r"sms|deck|center|centre|last|discount|tax|vat|mrc|nrc|monthly|count)\b"
+    r"sms|deck|center|centre|last|prefix|discount|tax|vat|mrc|nrc|monthly|count)\b"
 )
 
 TERM: tuple[Meaning, ...] = (
@@ -24,7 +24,8 @@ TERM: tuple[Meaning, ...] = (
         rules(
             p100=r"^(full|complete|destination|dest|dst|dial|dialed|dialled|dialing|dialling|called|breakout|termination|term|e ?164|route|number|phone|telephone|to|b number|outbound|area dial|intl|international)( (dial(l?ing)?|area))? ?(codes?|prefix(es)?|digits)$|^dial(ing)?(codes?|prefix(es)?)$|^e ?164( number)?$",
             p95=r"^(codes?|prefix(es)?|digits|prefix(es)? codes?|codes? prefix(es)?|dialcodes?|prefix list|code list|codes? s|dialpattern|vorwahl(en)?|prefijos?|prefixos?|préfixes?|prefiss[oi]|prefiks(y)?|indicatif|код(ы)?|префикс(ы)?)$",
-            p80=r"^(city|area|region(al)?|npa ?nxx|numbering|pattern|npa nxx x|numbers|country area|country city|zone|network|operator|cc ndc|ndc|country and area|country and city|nxx|lerg|exchange)( (codes?|prefix(es)?))?$",
+            p80=r"^(city|area|region(al)?|npa ?nxx|numbering|pattern|npa nxx x|numbers|country area|country city|zone|network|operator|cc ndc|ndc|country and area|country and city|nxx|lerg|exchange|dnis)( (codes?|prefix(es)?|pattern))?$",
+            p75=r"^(destinations?|dest|dst)$",
             p70=r"\b(dial\w*|dest\w*|breakout|called|term\w*)\b.*\b(codes?|prefix(es)?)\b",
             p60=r"\bprefix(es)?\b|^npanxx\w*$",
             p50=r"\bcodes?\b",
@@ -57,19 +58,21 @@ TERM: tuple[Meaning, ...] = (
         "origin",
         _("Origin prefixes (callers)"),
         rules(
-            p100=r"^(orig\w*|src|source|caller|calling|ani|cli|clid|a number|from)( id)? ?(prefix(es)?|codes?|numbers?|dial codes?)$|^(origins?|origination|originating)$|^src ?prefix(es)?$",
-            p80=_ORIGIN + r".*\b(prefix(es)?|codes?|numbers?)\b",
+            p100=r"^(orig\w*|src|source|caller|calling|ani|cli|clid|a number|from)( id)? ?(prefix(es)?|codes?|numbers?|digits|dial codes?)$|^(origins?|origination|originating)$|^src ?prefix(es)?$",
+            p80=_ORIGIN + r".*\b(prefix(es)?|codes?|numbers?)\b(?!.*\b(country|name|set)\b)",
+            # groups and countries of callers are no prefixes: read, so that their lines are told apart from anyone's
+            p30=r"^(orig\w*|src|source|caller|calling) (country|group|set|zone|region|area|code|prefix)( name)?$|^orig\w* name$",
         ),
-        never=re.compile(r"\b(country|name|type|set|rate|price|iso|country code)\b"),
+        never=re.compile(r"\b(type|rate|price|iso)\b|\bcountry code\b"),
     ),
     Meaning(
         "rate",
         _("Rate per minute"),
         rules(
             p100=r"^new\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff|charge) new\b",
-            p97=r"^(rates?|price|cost|tariff|charge|rate n|price n|next (rate|price)|(rate|price) next|per minute|per min|cost min|inter ?rate|inter ?state( rate)?|rate inter( ?state)?|buy(ing)? ?(rate|price)|rate cost|call rate|cost rate|voice rate|rateinitial|buy ?rate|buying ?rate|purchase (rate|price)|wholesale (rate|price)|net (rate|price)|unit (price|cost)|preis|tarif|tarifa|precio|preço|prix|prezzo|tariffa|cena|stawka|цена|тариф)( (per )?(1 )?(min|minute|mins|minutes|min\w*))?( (usd|eur|gbp|us|in usd|in eur|cents?|usd cents?))?$",
+            p97=r"^(rates?|price|cost|tariff|charge|rate n|price n|next (rate|price)|(rate|price) next|per minute|per min|cost min|inter( ?rate)?|int ?er ?state( rate)?|rate inter( ?state)?|buy(ing)? ?(rate|price)|rate cost|call rate|cost rate|voice rate|rateinitial|buy ?rate|buying ?rate|purchase (rate|price)|wholesale (rate|price)|net (rate|price)|unit (price|cost)|preis|tarif|tarifa|precio|preço|prix|prezzo|tariffa|cena|stawka|цена|тариф)( (per )?(1 )?(min|minute|mins|minutes|min\w*))?( (usd|eur|gbp|us|in usd|in eur|cents?|usd cents?))?$",
             p85=r"^(rates?|price|cost|tariff|charge)\b.*\b(min|minute|usd|eur|gbp|cents?|cent|sec|second)\b|^(usd|eur|gbp|us)\b.*\b(rates?|price|cost|min|minute)\b|^peak( (rate|price)\b|$)",
-            p70=r"\b(rates?|price|cost|tariff|charge)\b|\b\w+rate$|\b(preis|tarifa?|prezzo|precio|preço|prix|cena|stawka|цена|тариф)\b",
+            p70=r"\b(rates?|price|cost|tariff|charge)\b|\b\w+rate$|\b(preis|tarifa?|tariffa|costo|coste|prezzo|precio|preço|prix|cena|stawka|цена|тариф)\b",
             p50=r"^(usd|eur|gbp|us cents?|cents?)( min| minute| per min| per minute)?$|^amount$|^value$",
         ),
         never=re.compile(_NO_RATE + r"|^(rate|price) (1|first|initial)$|^(initial|first) (rate|price)\b|\bcurrent\b"),
@@ -78,8 +81,11 @@ TERM: tuple[Meaning, ...] = (
     Meaning(
         "rate_current",
         _("Current rate (where there is no new one)"),
-        rules(p90=r"^current\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff) current\b"),
-        never=re.compile(r"\b(date|code|status|change)\b"),
+        rules(
+            p90=r"^current\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff) current\b",
+            p80=r"^(old|prev\w*|former) (rates?|price|cost|tariff|charge)\b",
+        ),
+        never=re.compile(r"\b(date|code|status|change|effective)\b"),
         fits=amountish,
     ),
     Meaning(
@@ -92,7 +98,7 @@ TERM: tuple[Meaning, ...] = (
         "connection_fee",
         _("Connection fee"),
         rules(
-            p100=r"^(connection|connect|conn|setup|set up|call setup|start|initial|access|flag ?fall)( |$)?(fee|charge|cost|price|rate|surcharge)?$|^(connect|connection|setup)(charge|fee|cost)$|^(price|cost|charge|rate|fee) per call$|^per call( (fee|charge|price|cost))?$|^(rate )?surcharge$|^flag ?fall$",
+            p100=r"^(connection|connect|conn|setup|set up|call setup|start|initial|access|flag ?fall)( |$)?(fee|charge|cost|price|rate|surcharge)?$|^(connect|connection|setup)(charge|fee|cost)$|^(price|cost|charge|rate|fee) per call$|^per call( (fee|charge|price|cost))?$|^(rate )?surcharge$|^flag ?fall$|^cost on call$|^scatto( alla risposta)?$|^costo alla risposta$",
             p70=r"^(connection|connect|conn|setup|set up)\b",
             p80=r"\b(connection|connect|conn|setup|set up|flagfall)\b.*\b(fee|charge|cost|price|rate|surcharge)\b|\bper call\b",
         ),
@@ -105,9 +111,10 @@ TERM: tuple[Meaning, ...] = (
         "first_increment",
         _("First increment (seconds)"),
         rules(
-            p100=r"^(min|minimum|minimal|initial|init|first|1st|initial billing|first billing)( |$)(inc|incr|increment|increments|interval|period|block|pulse|step|duration|dur|time|sec|secs|seconds|billing|billing increment|billable|call duration|call time|call length|billing time|charge interval|billing period|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (1|first|initial)( sec\w*)?$|^(initblock|init inc|mininc|min inc|minincrement|initincrement|initialincrement|mindur|minduration|mcd|rate minimum|duration|min sec|minimum|init block|interval start|mintime)( sec\w*)?$",
+            p100=r"^(min|minimum|minimal|initial|init|first|1st|initial billing|first billing)( |$)(inc|incr|increment|increments|interval|period|block|pulse|step|duration|dur|time|sec|secs|seconds|billing|billing increment|billable|call duration|call time|call length|billing time|charge interval|billing period|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (1|first|initial)( sec\w*)?$|^(initblock|init inc|mininc|min inc|minincrement|initincrement|initialincrement|mindur|minduration|mcd|mbi|initincr|rate minimum|duration|min sec|minimum|init block|interval start|mintime)( sec\w*)?$",
             p80=r"\b(first|initial|minimum|min)\b.*\b(increment|interval|duration|block|pulse|period|seconds?)\b",
-            p70=r"^(init|initial|first|min|min sec)$",
+            p90=r"^(min|minimum|minimal) (charge|bill|billing|billed)( time)? (in )?(s|sec\w*)$",
+            p70=r"^(init|initial|first|min|min sec|(min|minimum|minimal) bill)$",
         ),
         never=re.compile(r"\b(rate|price|cost|fee|free|amount)\b(?! minimum)|^minimum charge$"),
         fits=seconds,
@@ -116,8 +123,9 @@ TERM: tuple[Meaning, ...] = (
         "next_increment",
         _("Next increments (seconds)"),
         rules(
-            p100=r"^(next|recurring|subsequent|additional|following|further|second|2nd|other|secondary)( |$)(inc|incr|increment|increments|interval|intervals|period|block|pulse|step|billing|billing increment|seconds|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (n|2|next|other)( sec\w*)?$|^(billingblock|billing block|nextincrement|nextinc)( sec\w*)?$",
+            p100=r"^(next|recurring|subsequent|additional|addl?|nth|following|further|second|2nd|other|secondary)( |$)(duration|dur|inc|incr|increment|increments|interval|intervals|period|block|pulse|step|billing|billing increment|seconds|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (n|2|next|other)( sec\w*)?$|^(billingblock|billing block|nextincrement|nextinc|addl?incr?|(inc|incr|increment|resolution) time)( sec\w*)?$",
             p80=r"\b(next|recurring|subsequent|additional)\b.*\b(increment|interval|block|pulse|period)\b",
+            p70=r"^(next|recurring|subsequent|additional)$",
         ),
         never=re.compile(r"\b(rate|price|cost|fee|date)\b"),
         fits=seconds,
@@ -126,7 +134,7 @@ TERM: tuple[Meaning, ...] = (
         "increments",
         _("Billing increments (such as 60/1)"),
         rules(
-            p90=r"^(inc|incr|increments?|pulse|rounding|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing|resolution|takt|taktung|abrechnungstakt)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
+            p90=r"^(bi|inc|incr|increments?|pulse|rounding|cycle|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|block min duration|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing|resolution|takt|taktung|abrechnungstakt)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
             p60=r"\b(increments?|pulse|granularity|rounding)\b|\bbilling\b",
         ),
         never=re.compile(
@@ -139,8 +147,9 @@ TERM: tuple[Meaning, ...] = (
         _("Effective date"),
         rules(
             p100=r"^(effective|eff|effect)( ?(date|from|since|on|at|day|time|datetime|date time|starting))*$|^(effectivedate|effdate|validfrom|startdate|activationdate)$|^(valid|active|start|starts?|begin\w*|activation|live|in force|enabled)( ?(from|since|date|on|at|day))+$|^date (from|live|effective|start|of effect)$|^from date$|^new rate effective date$",
-            p90=r"\beff(ective)?\b|\bvalid from\b",
-            p70=r"^(date|from|start|since)$",
+            p101=r"^new\b.*\b(effective|eff|date|from)\b|\b(effective|date) new$",
+            p90=r"\beff(ective)?\b|\bvalid from\b|^ef+ect\w* ?(date|from)$",
+            p70=r"^(date|from|start|since|validity)$",
         ),
         never=re.compile(
             r"\b(end|to|until|till|expir\w*|stop|created?|modified|updated|issued?|old|previous|prev|rate$|price$)\b"
@@ -157,7 +166,7 @@ TERM: tuple[Meaning, ...] = (
             p50=r"\b(name|zone|route)\b",
         ),
         never=re.compile(
-            r"\b(codes?|prefix(es)?|id|group|rate plan|currency|type|file|trunk|gateway|carrier|supplier|vendor|country name|set)\b(?! name| description)|^country( name)?$|\b(status|comment)\b"
+            r"\b(codes?|prefix(es)?|id|group|rate plan|currency|type|file|trunk|gateway|carrier|supplier|vendor|country name|set)\b(?! name| description)|\b(orig\w*|src|source|caller|calling)\b|^country( name)?$|\b(status|comment)\b"
         ),
         fits=LETTERS.search,
     ),
@@ -193,7 +202,7 @@ TERM: tuple[Meaning, ...] = (
         _("Status or remarks"),
         rules(
             p80=r"^(status|state|action|remarks?|comments?|change|changes|notes?|flag|forbidden|discontinued|blocked|deleted|removed|closed|barred|reject|reject calls?|rejected|enabled|active|is active|route status|rate status|change (type|status|indicator|description|code|flag)|rate change|price change|type of change|status change|availability|new status|code status|disabled|suspended)$",
-            p60=r"\b(status|remarks?|comments?|action)\b",
+            p60=r"\b(status|remarks?|comments?|action)\b|\b(increase|decrease|no change|new)\b.*\b(closed?|deleted?|blocked|removed)\b",
         ),
         never=re.compile(r"\b(id|date|percent\w*)\b"),
         many=True,

@@ -66,6 +66,10 @@ def table() -> list[tuple[str, str, int]]:
             found.append((str(calling), known[0] if known else "", calling))
         else:
             _divide(calling, "", known, known[0], found)
+    assigned = {str(calling) for calling in COUNTRY_CODE_TO_REGION_CODE}
+    spare = [str(code) for code in range(200, 1000) if not {str(code)[:n] for n in (1, 2, 3)} & assigned]
+    # 379 is kept for the Vatican, which is dialled as 39 06698; other spare codes are no country's
+    found += [(digits, "VA" if digits == "379" else "", 379 if digits == "379" else 0) for digits in spare]
     found.sort(key=lambda entry: entry[0].ljust(15, "0"))
     kept = found[:1]
     for entry in found[1:]:

@@ -14,6 +14,9 @@ QUESTIONS: dict[str, Promise] = {
     "date_order": _("Are the effective dates day-first or month-first?"),
     "decimal": _("Is the comma in the rates a decimal sign, or does it group thousands?"),
     "hyphen": _("Does a dash between codes stand for a range, or does it join a country code and an area code?"),
+    "rate_unit": _("Are the rates in the currency's main unit, or in hundredths (cents)?"),
+    "rate_per": _("Are the rates per minute or per second?"),
+    "code_lead": _("Are the codes written in full, or North American ones without their 1?"),
     "column:rate": _("Which column is the rate to read?"),
 }
 ANSWERS: dict[str, tuple[tuple[str, Promise], ...]] = {

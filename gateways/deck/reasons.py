@@ -35,6 +35,9 @@ FILE: dict[str, Promise] = {
     "binary_file": _("This is not a text file. Export it again as CSV."),
     "unsupported_encoding": _("The text is encoded as %(encoding)s, which is not read. Save it as UTF-8."),
     "not_a_table": _("No table was found: no delimiter (comma, semicolon, tab, pipe) divides the lines into columns."),
+    "no_records": _(
+        "None of the first %(count)s lines of the table has its columns. Check the quotation marks and the delimiter."
+    ),
     "encoding_unfit": _("The file can't be read as %(encoding)s. Choose another encoding, or leave it as detected."),
     "delimiter_unfit": _(
         "No table was found with a %(delimiter)s between the columns. Choose another, or leave it as detected."

@@ -6,14 +6,17 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
-from .limits import LINE_LIMIT, RECORD_LINES
+from .limits import LINE_LIMIT, MISSHAPEN_LIMIT, RECORD_LINES
+from .outcome import NotADeck
 from .problems import Problem
 
 csv.field_size_limit(8 * LINE_LIMIT)
 _STEP = 128 * 1024
+OPEN_QUOTE = Problem("open_quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,11 @@ class Record:
     problem: Problem | None = None
 
 
-def split(piece: bytes, line: int, shape: Shape, *, ends: int, last: bool) -> tuple[Split, bytes]:
+def split(piece: bytes, line: int, shape: Shape, *, ends: int, last: bool, begun: bool = True) -> tuple[Split, bytes]:
     """Split `piece`, whose first physical line has number `line`. Also give back an unfinished record at its end.
 
     `ends`: how many line ends there are in it. With `last` nothing is given back: what is not finished then never
-    will be.
+    will be. Raise NotADeck (no_records) where none was found before (not `begun`) and very many are misshapen.
     """
     result = Split()
     if (frame := _fast(piece, line, shape, ends=ends)) is not None:
@@ -61,6 +64,9 @@ def split(piece: bytes, line: int, shape: Shape, *, ends: int, last: bool) -> tu
         end = piece.find(b"\n", min(start + step, len(piece))) + 1 or len(piece)
         part = piece[start:end]
         ends = part.count(b"\n")
+        if part.isspace():
+            line, start = line + ends, end
+            continue
         frame = _fast(part, line, shape, ends=ends) if start or end < len(piece) else None
         if frame is not None:
             result.frames.append(frame)
@@ -68,6 +74,8 @@ def split(piece: bytes, line: int, shape: Shape, *, ends: int, last: bool) -> tu
             used = len(part)
         else:
             used = _patient(part, line, shape, result, last=last and end == len(piece))
+        if not begun and not result.frames and len(result.misshapen) > MISSHAPEN_LIMIT:
+            raise NotADeck("no_records", {"count": len(result.misshapen)})
         if not used and end == len(piece):
             return result, piece[start:]
         step = _STEP if used else 2 * step
@@ -168,6 +176,12 @@ def _add_plain(plain: list[str], numbers: list[int], shape: Shape, result: Split
     result.records += frame.height
 
 
+@cache
+def _misshapen(code: str, found: int, expected: int) -> Problem:
+    """One problem for all lines alike: there may be millions of them."""
+    return Problem(code, found=found, expected=expected)
+
+
 def _take(record: Record, shape: Shape, rows: list[tuple[str | int, ...]], result: Split) -> None:
     cells = record.cells
     if cells is not None and not any(cells):
@@ -175,11 +189,11 @@ def _take(record: Record, shape: Shape, rows: list[tuple[str | int, ...]], resul
     result.records += 1
     problem = record.problem
     if cells is not None and len(cells) < shape.named:
-        problem = Problem("too_few_columns", found=len(cells), expected=shape.named)
+        problem = _misshapen("too_few_columns", len(cells), shape.named)
     elif cells is not None and any(cell.strip() for cell in cells[shape.width :]):
-        problem = Problem("too_many_columns", found=len(cells), expected=shape.named)
+        problem = _misshapen("too_many_columns", len(cells), shape.named)
     if problem is not None or cells is None:
-        result.misshapen.append((record.line, problem or Problem("open_quote")))
+        result.misshapen.append((record.line, problem or OPEN_QUOTE))
     else:
         rows.append((record.line, *(cells + [""] * shape.width)[: shape.width]))
 
@@ -214,7 +228,7 @@ def _record(lines: list[str], index: int, first: int, delimiter: str, *, width: 
         span, cells = _continued(lines, index, delimiter)
         if not span and not last:
             return None
-    return Record(number, span or 1, cells, None if cells is not None else Problem("open_quote"))
+    return Record(number, span or 1, cells, None if cells is not None else OPEN_QUOTE)
 
 
 def _row(text: str, delimiter: str, width: int) -> list[str] | None:

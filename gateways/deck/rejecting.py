@@ -63,8 +63,10 @@ def gather(
 
 def _problems(gathered: Collected, before: Sequence[pl.DataFrame], after: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """line, problem: each line once, its problems joined in the order given."""
+    alike = {id(problem): problem for _line, problem in gathered.misshapen}
+    told = {number: problem.to_json() for number, problem in alike.items()}
     misshapen = pl.DataFrame(
-        [(line, problem.to_json()) for line, problem in gathered.misshapen],
+        [(line, told[id(problem)]) for line, problem in gathered.misshapen],
         schema={"line": pl.UInt32, "problem": pl.String},
         orient="row",
     )
@@ -104,7 +106,7 @@ class _Judge:
         code = record.cells[self.code] if self.code < len(record.cells) else ""
         rate = record.cells[self.rate] if self.rate < len(record.cells) and self.rate != self.code else ""
         if len(filled) == 1:
-            return "notice" if _is_prose(filled[0]) else ""
+            return "notice" if _is_prose(filled[0]) or _FOOTER.match(filled[0]) else ""
         if _FOOTER.match(filled[0]) and not _could_be_rate(rate):
             return "notice"
         if _could_be_code(code) or _could_be_rate(rate):

@@ -29,6 +29,11 @@ class Table:
     above: tuple[Record, ...]
     width: int
 
+    @property
+    def data_line(self) -> int:
+        """The first line below the header and the notices; what is no record there is for the reader to reject."""
+        return self.above[-1].line + self.above[-1].span if self.above else 1
+
 
 def find(
     head: str,
@@ -66,7 +71,8 @@ def find(
     if best is None:
         raise NotADeck("not_a_table")
     table = best[1]
-    if table.header is not None and not table.body:
+    nothing = whole and not any(line.strip() for line in lines[table.data_line - 1 :])
+    if table.header is not None and nothing:
         raise NotADeck("header_only", {"line": table.header.line})
     return table
 

@@ -110,6 +110,8 @@ def build(frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str
         state.alias("state"),
     ]
     currency(b)
+    if (unpriced := price.is_null() & (state == 1)).any():
+        b.problems.append(_incomplete(name, unpriced, named="destination" in b.where))
     problems = joined(b)
     return Terms(b.frame.with_columns(*columns, problems.alias("problems")), b.flags, b.warnings)
 
@@ -123,13 +125,30 @@ def _price(b: Builder) -> tuple[pl.Series, pl.Series]:
         price = pl.select(pl.when(state == 0).then(pl.coalesce(price, current[0])).otherwise(price)).to_series()
     for index in b.where.get("status", []):
         header = b.layout.columns[index].name
-        words = [STATUSES.index(status(cell, column=header)) for cell in b.vocabulary[index]]
+        others = {one_line(cell).casefold() for cell in b.vocabulary[index]}
+        words = [STATUSES.index(status(cell, column=header, others=others)) for cell in b.vocabulary[index]]
         state = pl.select(pl.max_horizontal(state, b.column(index, words, pl.UInt8))).to_series()
     silent = price.is_null() & (state == 0)
     b.flag("rate_empty", silent)
     b.flag("rate_zero", (price == 0).fill_null(value=False) & (state == 0))
     state = pl.select(pl.when(silent).then(pl.lit(1, pl.UInt8)).otherwise(state)).to_series()
     return price, state
+
+
+_FOOT = (
+    r"(?i)^((grand |sub ?)?totals?"
+    r"( (of|codes?|destinations?|records?|rows?|lines?|routes?|prefix(es)?|count|number)\b.*)?"
+    r"|(number|count) of .*):?$"
+)
+
+
+def _incomplete(name: pl.Series, unpriced: pl.Series, *, named: bool) -> pl.Series:
+    """A problem where there is no rate and more than that is missing: “Total;2;” at the foot, a lone code.
+
+    A lone code may belong to the line above, whose cells a spreadsheet had merged: to block it would be a guess.
+    """
+    foot = name.str.contains(_FOOT) | ((name == "") & named)
+    return pl.select(pl.when(foot & unpriced).then(pl.lit(Problem("no_rate").to_json()))).to_series()
 
 
 def _increments(b: Builder) -> tuple[pl.Series, pl.Series]:

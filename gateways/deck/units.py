@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 
 _CENTS = re.compile(r"(?i)\bcents?\b|¢|\busc\b|\bc/min|\bct/min|\beurocents?\b|\(c\)|\bpence\b")
+_CENTS_NOTICE = re.compile(
+    r"(?i)\b(rates?|prices?|tariffs?|amounts?|currency|charges?)\b.{0,60}\b(cents?|eurocents?|pence)\b"
+)
 _SECONDS = re.compile(r"(?i)(/|\bper\s*)\s*sec(ond)?s?\b")
 
 
 def in_cents(header: str) -> bool:
     """True for "Rate (US cents/min)"."""
     return bool(_CENTS.search(header.replace("_", " ")))
+
+
+def cents_in_notice(text: str) -> bool:
+    """True for “All rates in US cents per minute” above a table."""
+    return bool(_CENTS_NOTICE.search(text))
 
 
 def hundredths(header: str) -> bool:

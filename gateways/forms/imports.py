@@ -60,9 +60,7 @@ class LayoutForm(forms.Form):
         for key, value in layout.decisions.items():
             if key in ANSWERS and key not in self.asked:
                 self.fields[f"decision-{key}"] = forms.ChoiceField(
-                    label=str(
-                        QUESTIONS.get(key) or (_("Unit of the rates") if key == "rate_unit" else _("Time of the rates"))
-                    ),
+                    label=QUESTIONS[key],
                     choices=list(ANSWERS[key]),
                     initial=value,
                     required=False,

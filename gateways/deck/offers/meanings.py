@@ -113,7 +113,7 @@ DDI: tuple[Meaning, ...] = (
         _("MRC (per month)"),
         rules(
             p100=rf"^(did |ddi |number )?{_MONTH}(100)?( {_MONEY})?( mrc)?{_CURRENCY}$|^{_MONTH}{_MONEY}$|^(per|a) month$|\bmrc\b",
-            p90=rf"\b{_MONEY}\b.*\b(per month|monthly|month)\b",
+            p90=rf"\b{_MONEY}\b.*\b(per month|monthly|month|mo)\b",
             p80=rf"\b{_MONTH}\b",
             p60=rf"^{_MONEY}{_CURRENCY}$",
         ),

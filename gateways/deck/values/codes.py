@@ -17,7 +17,9 @@ _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _TAIL = re.compile(r"(?:\.?\*+|%|\$|\.$|[.,]0+$)+$")
 _DIGITS = re.compile(r"\d+")
 _DECIMAL = re.compile(r"\d+\.\d+")
-_SPACED = re.compile(r"(\d{1,3})[ \u00a0]+(\d+)")
+_PARTED = re.compile(r"(?<![\d-])(\d{2,})[ \u00a0]+(0[1-9]\d*)(?!\d)")
+_ABROAD = re.compile(r"00([1-9]\d{0,2})[ \u00a0]+((?!00)\d+)")
+_SPACED = re.compile(r"(\d{1,3})[ \u00a0]+(\d+)((?:[ \u00a0]+\d+)*)")
 
 
 def tokens(cell: str) -> Iterator[str]:
@@ -25,9 +27,17 @@ def tokens(cell: str) -> Iterator[str]:
     text = _DASH.sub("-", clean(cell))
     if text.startswith("+") and text.count("+") == 1 and not re.search(r"[,;|\n]", text):
         text = re.sub(r"[\s\u00a0()]", "", text)  # +48 (50) 12 is one code, written for people
+    elif (abroad := _ABROAD.fullmatch(text)) and abroad[1] in CALLING_CODES and not abroad[2].startswith(abroad[1]):
+        text = abroad[1] + abroad[2]  # 0048 50 as +48 50
+    text = _PARTED.sub(_whole, text)
     for part in _LIST.split(text):
         if part:
             yield bare(part)
+
+
+def _whole(match: re.Match[str]) -> str:
+    """336 07 is one code, for none begins with 0; 44 020 may have a 0 that is dialled inside the country only."""
+    return match[0] if match[1] in CALLING_CODES else match[1] + match[2]
 
 
 def bare(part: str) -> str:
@@ -71,13 +81,14 @@ def codes(cell: str, *, hyphen: str | None, country: str | None = None) -> list[
     are area codes then, and an empty `cell` stands for the country code alone.
     Raise Problem with the first thing that is wrong with the cell.
     """
-    lead = _lead(country)
+    lead = _lead(country, cell)
     text = clean(cell)
     if _SCIENTIFIC.fullmatch(text):
         raise Problem("code_scientific", code=short(text))
-    spaced = _SPACED.fullmatch(text) if not lead else None
-    if spaced and spaced[1] in CALLING_CODES and not spaced[2].startswith(spaced[1]):
-        raise Problem("code_ambiguous", code=short(text), joined=spaced[1] + spaced[2])
+    for part in re.split(r"[,;|\n]", text) if not lead else ():
+        spaced = _SPACED.fullmatch(part.strip())
+        if spaced and spaced[1] in CALLING_CODES and not all(code.startswith(spaced[1]) for code in part.split()):
+            raise Problem("code_ambiguous", code=short(part.strip()), joined=spaced[1] + spaced[2])
     found: dict[int, None] = {}
     joined = ""
     for part in tokens(cell):
@@ -95,12 +106,12 @@ def codes(cell: str, *, hyphen: str | None, country: str | None = None) -> list[
     return list(found)
 
 
-def _lead(country: str | None) -> str:
+def _lead(country: str | None, cell: str) -> str:
     if country is None:
         return ""
     lead = re.sub(r"[-\s]", "", bare(clean(country)))
     if not _DIGITS.fullmatch(lead) or lead.startswith("0"):
-        raise Problem("no_country_code", code=short(clean(country)))
+        raise Problem("no_country_code", code=short(clean(country) or clean(cell)))
     return lead
 
 
@@ -137,8 +148,29 @@ def _number(digits: str, shown: str) -> int:
     return int(digits)
 
 
+# the rest of the world is anyone whom no line with prefixes of his own names
 _ANYONE = frozenset(
-    {"", "all", "any", "*", "-", "world", "any origin", "default", "anywhere", "all origins", "none", "n/a"}
+    {
+        "",
+        "all",
+        "any",
+        "*",
+        "-",
+        "world",
+        "any origin",
+        "default",
+        "anywhere",
+        "all origins",
+        "none",
+        "n/a",
+        "row",
+        "rest of world",
+        "rest of the world",
+        "rest",
+        "others",
+        "all others",
+        "all other origins",
+    }
 )
 
 

@@ -19,7 +19,7 @@ _OTHER = re.compile(
     r"|universal|directory|value[ -]?added|vas|non[ -]?geo\w*|national rate|local rate|emergency|voicemail|m2m|international networks?|upt|other)\b"
 )
 _MOBILE = re.compile(
-    r"(?i)(\b(mob|mobiles?|mobil|movil|móvil|cell|cellular|cells|gsm|wireless|cdma|umts|lte|pcs|wcdma|mvno)\b|\bmob[-._])"
+    r"(?i)(\b(mob|mobiles?|mobil|m[oó]v(il|el|iles|eis)|mobilfunk|handy|cellulare|cellulaire|portable|kom[oó]rkow\w*|моб\w*|cell|cellular|cells|gsm|wireless|cdma|umts|lte|pcs|wcdma|mvno)\b|\bmob[-._])"
 )
 _FIXED = re.compile(r"(?i)\b(fixed|land ?lines?|proper|pstn|geographic|city|cities|rural|metro)\b")
 _SPLIT = re.compile(r"[_\-/|,;:()\[\]]+")

@@ -17,6 +17,7 @@ MICRO = 1_000_000
 _CURRENCY = re.compile(
     r"(?i)[$€£¥₽₹₴₺₩₱฿¢₦zł]|\b(us|usd|eur|euro|gbp|chf|pln|rub|cad|aud|sek|nok|dkk|czk|huf|ron|bgn|uah|try|inr|jpy|cny|brl|mxn|zar|aed|sgd|hkd|cents?)\b"
 )
+_CENTS = re.compile(r"(?i)¢|\bcents?\b")
 _PER = re.compile(r"(?i)\s*(/|per)\s*(min(ute)?|call|sec(ond)?|mo(nth)?|number|did|ddi|channel)\.?\s*$")
 _NUMBER = re.compile(r"[+-]?(\d+(?:[.,]\d*)*|[.,]\d+)")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}")
@@ -114,6 +115,11 @@ def pointed(cells: pl.Series, *, decimal: str) -> pl.Series:
     return cells.to_frame("cell").select(whole.cast(pl.Int64) * MICRO + rest.cast(pl.Int64)).to_series()
 
 
+def _hundred(cell: str, unit: str) -> int:
+    """100 where the column or the cell itself (“5¢”, “1.2 cents”) speaks of hundredths."""
+    return 100 if unit == "cent" or _CENTS.search(cell) else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A rate cell as read: millionths per minute (None where there is none) and a status word found in its place."""
@@ -129,7 +135,7 @@ def rate(cell: str, *, decimal: str, unit: str = "main", per: str = "minute") ->
     if clean(cell).casefold() in {"n/a", "na", "none", "null"}:
         return Rate(None)
     try:
-        found = amount(cell, decimal=decimal, scale=60 if per == "second" else 1, divide=100 if unit == "cent" else 1)
+        found = amount(cell, decimal=decimal, scale=60 if per == "second" else 1, divide=_hundred(cell, unit))
     except ValueError:
         if status := blocking(clean(cell)):
             return Rate(None, status)
@@ -144,7 +150,7 @@ def rate(cell: str, *, decimal: str, unit: str = "main", per: str = "minute") ->
 def fee(cell: str, *, decimal: str, unit: str = "main") -> Amount:
     """Raise Problem: fee_unreadable, fee_negative. An empty cell is no fee."""
     try:
-        found = amount(cell, decimal=decimal, divide=100 if unit == "cent" else 1)
+        found = amount(cell, decimal=decimal, divide=_hundred(cell, unit))
     except ValueError:
         if blocking(clean(cell)) or clean(cell).lower() in {"n/a", "na", "none", "no", "free"}:
             return Amount(0)

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from .cells import one_line
 
 _DELETED = re.compile(
-    r"(?i)\b(delet\w*|remov\w*|discontinu\w*|withdrawn|withdraw|cancel\w*|terminated|obsolete|expired?|dropped)\b"
+    r"(?i)\b(delet\w*|ceas(ed?|ing)|remov\w*|discontinu\w*|withdrawn|withdraw|cancel\w*|terminated|obsolete|expired?|dropped)\b"
 )
 _BLOCKED = re.compile(
     r"(?i)\b(block\w*|clos(ed|e|ing)|forbidden|barr(ed|ing)|suspend\w*|disabled?|not\s+(available|supported|offered|active)"
@@ -23,6 +24,7 @@ _FLAG_BLOCKED = re.compile(r"(?i)\b(forbidden|block(ed)?|reject\w*|closed|barred
 _FLAG_DELETED = re.compile(r"(?i)\b(discontinued|deleted?|removed?|withdrawn)\b")
 _FLAG_ACTIVE = re.compile(r"(?i)\b(enabled|active|available|open|allowed)\b")
 _SHORT = {"d": "deleted", "del": "deleted", "b": "blocked", "blk": "blocked"}
+_CHANGE = re.compile(r"(?i)chang|increase|rate|price|cost")
 _UNPUNCTUATED = re.compile(r"[_\-]+")
 
 
@@ -36,8 +38,11 @@ def blocking(text: str) -> str:
     return "blocked" if _BLOCKED.search(text) else ""
 
 
-def status(cell: str, *, column: str) -> str:
-    """active, blocked or deleted. `column` is the header cell: a yes under “Forbidden” blocks, a no under “Active” too."""
+def status(cell: str, *, column: str, others: Collection[str] = ()) -> str:
+    """active, blocked or deleted. `column` is the header cell: a yes under “Forbidden” blocks, a no under “Active” too.
+
+    `others` are the words of the column: a D stands for a decrease where an I or the header tells of changes.
+    """
     text = one_line(cell)
     low = text.casefold()
     if low in _TRUE:
@@ -47,4 +52,6 @@ def status(cell: str, *, column: str) -> str:
         return "blocked" if _FLAG_BLOCKED.search(name) else "active"
     if low in _FALSE:
         return "blocked" if _FLAG_ACTIVE.search(_UNPUNCTUATED.sub(" ", column)) else "active"
+    if low == "d" and ("i" in others or (_CHANGE.search(column) and "a" not in others)):
+        return "active"
     return _SHORT.get(low) or blocking(text) or "active"

@@ -159,3 +159,8 @@ def test_every_record_is_accepted_or_rejected_and_equal_lines_are_one_offer(tmp_
     again = pl.DataFrame(read.offers).drop("line")
     path.write_text("Country,City,MRC\n" + "".join(f"{line}\n" for line in reversed(lines)), encoding="utf-8")
     assert deck.read_offers(path).offers.drop("line").equals(again), "the order of the lines doesn't matter"
+
+
+def test_twilios_price_a_month(tmp_path):
+    read = _read(tmp_path, "ISO,Country,Number Type,Price / mo,SMS Enabled\nGB,United Kingdom,Mobile,1.15,Y\n")
+    assert _rows(read, "country", "number_type", "mrc", "sms") == [("GB", "M", 1_150_000, True)]

@@ -154,3 +154,39 @@ def test_a_bitmap_called_csv(deck_file):
     with pytest.raises(deck.NotADeck) as caught:
         deck.read(deck_file(b"BM" + struct.pack("<IHHI", 1000, 0, 0, 54) + bytes(900)))
     assert caught.value.code == "image"
+
+
+def test_a_mark_left_open_right_below_the_header_is_reported(reads):
+    text = 'notice, one\n\nCode,Destination,Rate\n\n48,"Poland,0.1\n49,Germany,0.2\n'
+    for newline in ("\n", "\r\n", "\r"):
+        result = reads(text.replace("\n", newline), encoding="utf-8-sig")
+        assert (result.rejected, result.rates) == ({5: "open_quote"}, {"49": 200_000}), newline
+    alone = reads('Code,Destination,Rate\n48,"Poland,0.1\n')
+    assert (alone.rejected, alone.rates) == ({2: "open_quote"}, {})
+
+
+def test_a_line_longer_than_what_is_looked_at_first(reads):
+    result = reads("Code,Destination,Rate\n48," + "x" * 600_000 + ",0.1\n49,Germany,0.2\n")
+    assert (result.rejected, result.rates) == ({2: "name_too_long"}, {"49": 200_000})
+
+
+def test_nothing_but_broken_lines_is_no_deck(deck_file, monkeypatch):
+    monkeypatch.setattr("gateways.deck.records.MISSHAPEN_LIMIT", 50)
+    with pytest.raises(deck.NotADeck) as told:
+        deck.read(deck_file("Code,Rate\n" + '"a\n' * 60_000))
+    assert told.value.code == "no_records"
+
+
+def test_blank_lines_cost_little(reads):
+    result = reads("Code,Rate\n48,0.1\n" + "\n" * 3_000_000 + "49,0.2\n\n")
+    assert (result.deck.lines, result.codes["49"]["line"]) == (3_000_004, 3_000_003)
+    assert result.deck.seconds < 10
+
+
+def test_the_same_line_over_and_over(deck_file):
+    tracemalloc.start()
+    found = deck.read(deck_file("Code,Name,Rate\n" + "48,Poland,0.1\n" * 200_000))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (found.codes.height, found.accepted) == (1, 200_000)
+    assert peak < 30_000_000

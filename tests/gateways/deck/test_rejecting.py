@@ -1,6 +1,7 @@
 """One test per reason. Good lines beside the bad ones are accepted, and every bad line is reported."""
 
 import io
+import random
 
 import pytest
 
@@ -136,3 +137,24 @@ def test_footers_and_headings_are_notices_not_losses(reads):
     assert [line for line, _text in result.deck.notices] == [2, 4, 5, 6]
     summary = result.deck.summary()
     assert (summary["lines"], summary["accepted"], summary["notices"]) == (8, 1, 4)
+
+
+def test_codes_given_again_are_settled_line_by_line(reads):
+    """Against a plain loop: a rejected line takes no code away from a later one."""
+    numbers = random.Random(7)  # noqa: S311 - any numbers will do
+    for _round in range(25):
+        lines = [
+            (sorted(numbers.sample(range(40, 47), numbers.randint(1, 3))), numbers.choice((1, 1, 1, 2)))
+            for _line in range(numbers.randint(2, 9))
+        ]
+        taken: dict[str, int] = {}
+        wrong = {}
+        for at, (codes, price) in enumerate(lines, 2):
+            if any(taken.get(str(code), price) != price for code in codes):
+                wrong[at] = "duplicate_code"
+            else:
+                taken |= dict.fromkeys(map(str, codes), price)
+        text = "".join(f'"{",".join(map(str, codes))}",Somewhere,0.{price}\n' for codes, price in lines)
+        result = reads("Code,Name,Rate\n" + text)
+        assert result.rejected == wrong, text
+        assert result.rates == {code: price * 100_000 for code, price in taken.items()}, text
