@@ -60,7 +60,7 @@ class LayoutForm(forms.Form):
         for key, value in layout.decisions.items():
             if key in ANSWERS and key not in self.asked:
                 self.fields[f"decision-{key}"] = forms.ChoiceField(
-                    label=QUESTIONS[key],
+                    label=str(QUESTIONS[key]),
                     choices=list(ANSWERS[key]),
                     initial=value,
                     required=False,
