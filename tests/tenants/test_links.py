@@ -1,5 +1,7 @@
 """Links that are mailed: forgotten password, forgotten word, unlocking; each once and for a while."""
 
+import io
+import logging
 from datetime import timedelta
 
 import pytest
@@ -180,6 +182,23 @@ def test_the_token_is_nowhere_but_in_the_mail(owner, client, caplog):
     assert token not in caplog.text
     assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
+
+
+def test_no_line_of_the_log_holds_a_token(owner, client, settings):
+    """Django names the address it refuses: to a mail scanner's HEAD or POST, or to one that asks too often."""
+    path = link_to(client, owner)
+    console = next(handler for handler in logging.getLogger().handlers if handler.name == "console")
+    written = io.StringIO()
+    before = console.setStream(written)  # type: ignore[attr-defined]
+    try:
+        client.head(path)
+        client.post(path)
+        settings.LOGIN_TRIES_PER_ADDRESS = 0
+        client.get(path)
+    finally:
+        console.setStream(before)  # type: ignore[attr-defined]
+    assert written.getvalue().count("/link/") == 6, "Django's lines and ours"
+    assert path.strip("/").split("/")[-1] not in written.getvalue()
 
 
 def test_who_is_locked_gets_the_unlocking_link(owner, client):
