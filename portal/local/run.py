@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -260,7 +261,7 @@ def _watch(place: Place, servers: list[Server], running: list[Service], environm
 def _welcome(place: Place, url: str) -> None:
     print(READY.format(url=url), flush=True)
     if (place.directory / "demo.stamp").exists():
-        data = f" DATA={os.environ['DATA']}" if os.environ.get("DATA") else ""
+        data = f" DATA={shlex.quote(os.environ['DATA'])}" if os.environ.get("DATA") else ""
         print(LOGINS.format(url=url, staff_code=f"make staff-code{data}"), flush=True)
     print("  Ctrl-C stops it.", flush=True)
 
