@@ -57,6 +57,7 @@ class Service:
     name: str
     command: list[str]
     stop_signal: int = signal.SIGTERM
+    death_signal: int = signal.SIGTERM  # when the supervisor was killed
     process: subprocess.Popen[bytes] | None = None
     starts: list[float] = field(default_factory=list)
 
@@ -65,7 +66,7 @@ class Service:
         self.starts = _lately(self.starts)
         with logs.opened(place.directory / "logs" / f"{self.name}.log") as log:
             self.process = processes.start(
-                self.command, log=log, env=environment, cwd=ROOT, death_signal=self.stop_signal
+                self.command, log=log, env=environment, cwd=ROOT, death_signal=self.death_signal
             )
 
     def ask_to_end(self) -> None:
@@ -110,8 +111,9 @@ def services(place: Place) -> list[Service]:
     celery = [python, "-m", "celery", "--app=portal", "--quiet"]
     beat = ["beat", f"--schedule={place.directory / 'beat-schedule'}", f"--pidfile={place.directory / 'beat.pid'}"]
     return [
-        # SIGQUIT: a running job is told to stop and waits in the queue for the next worker.
-        Service("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"], signal.SIGQUIT),
+        # SIGQUIT: a running job is told to stop and waits in the queue for the next worker. But not when the supervisor
+        # was killed: Valkey ends at the same moment, and now and then Celery waits for it for ever.
+        Service("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"], signal.SIGQUIT, signal.SIGKILL),
         Service("web", [python, "-m", "gunicorn", "--config=gunicorn.conf.py"]),
         Service("beat", [*celery, *beat, "--loglevel=INFO"]),
     ]
