@@ -45,10 +45,10 @@ manage: ## A management command in the running portal: make manage ARGS="read_de
 	@$(VENV) -m portal.local.manage $(ARGS)
 
 backup: ## Database and files of the running portal into one file: make backup TO=portal.tar
-	@$(VENV) -m portal.local.backup save $(TO)
+	@$(VENV) -m portal.local.backup save "$(TO)"
 
 restore: setup ## A portal from such a file, in a folder of its own: make restore FROM=portal.tar DATA=folder
-	@$(VENV) -m portal.local.backup restore $(FROM)
+	@$(VENV) -m portal.local.backup restore "$(FROM)"
 
 screenshots: setup-dev ## The pictures of Help and README, taken anew (ARGS=--every-page: all pages, into screenshots/)
 	@$(VENV) -m portal.local.browser

@@ -16,7 +16,7 @@ SECRET_KEY = env.text("SECRET_KEY", "unsafe-key-for-commands-that-serve-nobody" 
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 SEALING_KEYS = env.words("SEALING_KEYS")  # Fernet keys, newest first; kept outside the database and its backups
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if MODE != "production" else "")
-PORTAL_BASE_URL = env.text("PORTAL_BASE_URL", "http://127.0.0.1:8000")
+PORTAL_BASE_URL = env.text("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 SOFTPHONE_SIP_DOMAIN = env.text("SOFTPHONE_SIP_DOMAIN")  # what phones register with, unless a web product has its own
 SOFTPHONE_SIP_WEBSOCKET = env.text("SOFTPHONE_SIP_WEBSOCKET")  # wss://…
 SIP_HOST = env.text("SIP_HOST", urlsplit(PORTAL_BASE_URL).hostname or "localhost")  # speaks for callers in SIP
@@ -97,9 +97,10 @@ TEMPLATES = [
     }
 ]
 
+AS_OWNER = env.text("PORTAL_DB") == "owner"
 _address = env.database(
     env.text("DATABASE_OWNER_URL")
-    if env.text("PORTAL_DB") == "owner"
+    if AS_OWNER
     else env.text("DATABASE_URL", "postgresql://portal_app@127.0.0.1:5432/portal")
 )
 DATABASES = {
@@ -298,8 +299,17 @@ LOGGING = {
             ],
         }
     },
-    "filters": {"refused": {"()": "portal.refused_requests.OneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["refused"]}},
+    "filters": {
+        "refused": {"()": "portal.refused_requests.OneLine"},
+        "without_tokens": {"()": "tenants.request_log.WithoutTokens"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["refused", "without_tokens"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"level": "WARNING"}},
 }

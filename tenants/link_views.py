@@ -1,11 +1,14 @@
 """Mailed links: asking for one, opening one, doing what it is for."""
 
 from collections.abc import Callable
+from hashlib import sha256
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,7 +22,8 @@ from tenants.login_views import form_page
 from tenants.models import MailedLink, MemorableWordDevice, User, normal_email
 from tenants.rate_limit import address_passes
 
-_TOKEN = "mailed_link"  # noqa: S105
+_TOKENS = "mailed_links"
+_KEPT_TOKENS = 5
 
 
 @never_cache
@@ -44,12 +48,17 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the token out of the address at once: neither history, nor log, nor a next site sees it again."""
+    """Take the token out of the address at once: neither history, nor log, nor a next site sees it again.
+
+    Each link opened in this browser keeps its own name, so that two tabs don't act on each other's accounts.
+    """
     if not address_passes("link", client_address(request)):
         messages.error(request, _("Too many attempts from your network. Wait five minutes and try again."))
         return render(request, "tenants/link_dead.html", status=429)
-    request.session[_TOKEN] = token
-    return redirect("link-use")
+    name = sha256(b"opened:" + token.encode()).hexdigest()[:12]
+    others = {other: kept for other, kept in request.session.get(_TOKENS, {}).items() if other != name}
+    request.session[_TOKENS] = {**dict(list(others.items())[-(_KEPT_TOKENS - 1) :]), name: token}
+    return redirect(f"{reverse('link-use')}?{urlencode({'opened': name})}")
 
 
 @never_cache
@@ -57,8 +66,10 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters()
 def use_link(request: HttpRequest) -> HttpResponse:
     """Show what the link is for, and do it when asked to by POST: mail scanners only GET."""
+    opened = request.GET.get("opened", "")
+    tokens: dict[str, str] = request.session.get(_TOKENS, {})
     with wall.enter_login():
-        link = mailed_links.find(request.session.get(_TOKEN, ""))
+        link = mailed_links.find(tokens.get(opened, ""))
         user = User.objects.select_related("partner").get(pk=link.user_id) if link else None
     if link is None or user is None:
         return render(request, "tenants/link_dead.html", status=410)
@@ -68,7 +79,7 @@ def use_link(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return render(request, "tenants/link_dead.html", status=410)
     if response.status_code == 302:
-        request.session.pop(_TOKEN, None)
+        request.session[_TOKENS] = {name: token for name, token in tokens.items() if name != opened}
     return response
 
 

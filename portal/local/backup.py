@@ -110,9 +110,9 @@ def main() -> int:
     """The command line: 0, or 1 with a message."""
     work: Callable[[Place, Path], None]
     match sys.argv[1:]:
-        case ["save", file]:
+        case ["save", file] if file:
             work = save_place
-        case ["restore", file]:
+        case ["restore", file] if file:
             work = restore_place
         case _:
             print("usage: make backup TO=FILE, make restore FROM=FILE DATA=FOLDER", file=sys.stderr)

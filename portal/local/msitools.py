@@ -4,8 +4,8 @@ import shutil
 import sys
 import time
 
+from portal.environment import ROOT
 from portal.local import apt
-from portal.local.place import ROOT
 
 PROGRAMS = ("msiinfo", "msiextract")
 TRIED = ROOT / ".local" / "msitools-tried"

@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -24,8 +25,8 @@ import psycopg
 from portal.local import assets, logs, processes, roles
 from portal.local.fingerprint import fingerprint
 from portal.local.place import DATABASE, ROOT, Place
-from portal.local.postgres import PostgresError
-from portal.local.valkey import ValkeyError
+from portal.local.postgres import PostgresError, PostgresServer
+from portal.local.valkey import ValkeyError, ValkeyServer
 
 READY = "Portal ready at {url}"
 LOGINS = """\
@@ -43,6 +44,12 @@ class _Stopped(BaseException):
     """Somebody asked us to end. Not an Exception: nothing on the way may take it for a failure."""
 
 
+def _lately(starts: list[float]) -> list[float]:
+    """The moments of starts, this one added, that lie within the last minute."""
+    now = time.monotonic()
+    return [*(moment for moment in starts if moment > now - 60), now]
+
+
 @dataclass
 class Service:
     """One of the portal's own processes."""
@@ -50,15 +57,16 @@ class Service:
     name: str
     command: list[str]
     stop_signal: int = signal.SIGTERM
+    death_signal: int = signal.SIGTERM  # when the supervisor was killed
     process: subprocess.Popen[bytes] | None = None
     starts: list[float] = field(default_factory=list)
 
     def start(self, place: Place, environment: dict[str, str]) -> None:
         """Start it, its output going to logs/NAME.log."""
-        self.starts = [moment for moment in self.starts if moment > time.monotonic() - 60] + [time.monotonic()]
+        self.starts = _lately(self.starts)
         with logs.opened(place.directory / "logs" / f"{self.name}.log") as log:
             self.process = processes.start(
-                self.command, log=log, env=environment, cwd=ROOT, death_signal=self.stop_signal
+                self.command, log=log, env=environment, cwd=ROOT, death_signal=self.death_signal
             )
 
     def ask_to_end(self) -> None:
@@ -73,14 +81,39 @@ class Service:
             self.process = None
 
 
+@dataclass
+class Server:
+    """PostgreSQL or Valkey: what the portal's own processes need all the time."""
+
+    name: str
+    server: PostgresServer | ValkeyServer
+    starts: list[float] = field(default_factory=list)
+
+    def revive(self) -> None:
+        """Start it again if it ended by itself. Raises RunError when it keeps ending, PostgresError, ValkeyError."""
+        process = self.server.process
+        if process is None or process.poll() is None:
+            return
+        self.starts = _lately(self.starts)
+        log = self.server.directory / "log"
+        if len(self.starts) > _RESTARTS_A_MINUTE:
+            raise RunError(f"{self.name} keeps ending: see {log}")
+        print(f"{self.name} ended by itself ({process.returncode}); starting it again.", file=sys.stderr, flush=True)
+        port = self.server.port
+        self.server.start()
+        if self.server.port != port:
+            raise RunError(f"{self.name} ended by itself, and its port was taken meanwhile. Start the portal again.")
+
+
 def services(place: Place) -> list[Service]:
     """The portal's own processes, in the order in which they start."""
     python = sys.executable
     celery = [python, "-m", "celery", "--app=portal", "--quiet"]
     beat = ["beat", f"--schedule={place.directory / 'beat-schedule'}", f"--pidfile={place.directory / 'beat.pid'}"]
     return [
-        # SIGQUIT: a running job is told to stop and waits in the queue for the next worker.
-        Service("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"], signal.SIGQUIT),
+        # SIGQUIT: a running job is told to stop and waits in the queue for the next worker. But not when the supervisor
+        # was killed: Valkey ends at the same moment, and now and then Celery waits for it for ever.
+        Service("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO"], signal.SIGQUIT, signal.SIGKILL),
         Service("web", [python, "-m", "gunicorn", "--config=gunicorn.conf.py"]),
         Service("beat", [*celery, *beat, "--loglevel=INFO"]),
     ]
@@ -208,7 +241,7 @@ def _wait_until_ready(place: Place, running: list[Service], port: int, *, second
         time.sleep(0.1)
 
 
-def _watch(place: Place, running: list[Service], environment: dict[str, str]) -> None:
+def _watch(place: Place, servers: list[Server], running: list[Service], environment: dict[str, str]) -> None:
     """Until somebody stops us: show errors from the logs, start again what ended by itself. Raises RunError."""
     watch = logs.Watch(place.directory / "logs", [service.name for service in running])
     while True:
@@ -216,6 +249,8 @@ def _watch(place: Place, running: list[Service], environment: dict[str, str]) ->
         time.sleep(0.5)
         for line in watch.new_errors():
             print(line, file=sys.stderr, flush=True)
+        for server in servers:
+            server.revive()
         for service in running:
             if service.process is None or service.process.poll() is None:
                 continue
@@ -228,7 +263,7 @@ def _watch(place: Place, running: list[Service], environment: dict[str, str]) ->
 def _welcome(place: Place, url: str) -> None:
     print(READY.format(url=url), flush=True)
     if (place.directory / "demo.stamp").exists():
-        data = f" DATA={os.environ['DATA']}" if os.environ.get("DATA") else ""
+        data = f" DATA={shlex.quote(os.environ['DATA'])}" if os.environ.get("DATA") else ""
         print(LOGINS.format(url=url, staff_code=f"make staff-code{data}"), flush=True)
     print("  Ctrl-C stops it.", flush=True)
 
@@ -264,7 +299,7 @@ def run() -> None:
         _wait_until_ready(place, serving, port)
         beat.start(place, environment)  # nobody waits for it, so it doesn't slow the others' start
         _welcome(place, f"http://127.0.0.1:{port}/")
-        _watch(place, running, environment)
+        _watch(place, [Server("PostgreSQL", postgres), Server("Valkey", valkey)], running, environment)
 
 
 _asked_to_end = False

@@ -1,5 +1,6 @@
 """Backup and restore, tried: what comes back is what was saved, and the wall stands."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import psycopg
 import pytest
 
 from portal.local import backup, roles
-from portal.local.place import Place
+from portal.local.place import ROOT, Place
 from tests.portal_running import RunningPortal
 
 WALL = (
@@ -61,6 +62,14 @@ def test_a_saved_portal_comes_back_whole(portal_running: RunningPortal, tmp_path
 def test_a_full_folder_is_not_overwritten(portal_running: RunningPortal, tmp_path: Path) -> None:
     with pytest.raises(backup.BackupError, match="already holds a portal"):
         backup.restore_place(Place(portal_running.data), tmp_path / "whatever.tar")
+
+
+def test_a_name_with_spaces_is_one_name(tmp_path: Path) -> None:
+    make = ["make", "--silent", f"DATA={tmp_path}"]
+    done = subprocess.run([*make, "backup", f"TO={tmp_path}/my portal.tar"], cwd=ROOT, capture_output=True, text=True)
+    assert "isn't running" in done.stderr
+    done = subprocess.run([*make, "backup", "TO="], cwd=ROOT, capture_output=True, text=True)
+    assert "usage: make backup TO=FILE" in done.stderr
 
 
 def test_a_portal_that_does_not_run_is_not_saved(tmp_path: Path) -> None:

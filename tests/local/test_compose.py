@@ -66,6 +66,16 @@ def test_every_reference_is_in_the_example_with_secrets_required_and_empty() -> 
         assert example[name] == "", f"{name} is published"
 
 
+def test_every_setting_reaches_the_containers() -> None:
+    """What .env says would otherwise count for nothing, and nobody would be told."""
+    of_the_image = {"DATA_DIR", "STATIC_ROOT", "BIND"}
+    of_another_server = {"DATABASE_POOLED", "DATABASE_CONN_MAX_AGE", "PORTAL_DB"}
+    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^\| `([A-Z0-9_]+)`", text, re.MULTILINE))
+    given = {name for service in OWN.values() for name in service["environment"]}
+    assert explained - given == of_the_image | of_another_server
+
+
 def test_the_filled_addresses_name_the_roles_and_the_services() -> None:
     values = {**dotenv(ROOT / ".env.example"), **new_secrets.fresh()}
     environment = {name: filled(str(text), values) for name, text in OWN["migrate"]["environment"].items()}

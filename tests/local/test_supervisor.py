@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from portal.local.run import is_ready
 from tests.portal_running import start_portal
 
 pytestmark = pytest.mark.xdist_group("supervisor")
@@ -110,6 +111,24 @@ def test_a_second_supervisor_is_refused_and_a_service_that_ends_is_started_again
         said = process.stdout.readline()
         assert said, "the supervisor ended"
     assert said.startswith("worker ended by itself")
+    end(process, signal.SIGTERM)
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(("program", "name"), [("/postgres", "PostgreSQL"), ("/valkey-server", "Valkey")])
+def test_a_server_that_ends_is_started_again(data: Path, program: str, name: str) -> None:
+    process, url, _printed = start(data)
+    children = psutil.Process(process.pid).children()
+    next(each for each in children if any(program in word for word in command(each)[:1])).kill()
+    assert process.stdout is not None
+    said = ""
+    while not said.startswith(f"{name} ended by itself"):
+        said = process.stdout.readline()
+        assert said, "the supervisor ended"
+    deadline = time.monotonic() + 60
+    while not is_ready(int(url.rstrip("/").rpartition(":")[2])):
+        assert time.monotonic() < deadline, "the portal doesn't recover"
+        time.sleep(0.2)
     end(process, signal.SIGTERM)
     assert process.returncode == 0
 

@@ -123,6 +123,11 @@ def run_tasks() -> int:
             done += 1
 
 
+def opened(client: Client, path: str) -> str:
+    """The page that a mailed link leads to, whose address no longer holds the token."""
+    return client.get(path).url
+
+
 def mailed_path() -> str:
     """The path of the link in the newest mail, after the workers have run."""
     run_tasks()

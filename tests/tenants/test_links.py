@@ -1,5 +1,7 @@
 """Links that are mailed: forgotten password, forgotten word, unlocking; each once and for a while."""
 
+import io
+import logging
 from datetime import timedelta
 
 import pytest
@@ -21,6 +23,7 @@ from tests.tenants.people import (
     let_the_back_off_pass,
     letters,
     mailed_path,
+    opened,
     run_tasks,
     try_to_log_in,
 )
@@ -48,7 +51,7 @@ def link_to(client: Client, user: User, what: str = "password") -> str:
 def new_password(client: Client, path: str, **more: str):
     page = client.get(path, follow=True)
     data = {"new_password": NEW, "repeated": NEW, **letters(asked(page)), **more}
-    return client.post("/link/", data)
+    return client.post(opened(client, path), data)
 
 
 def test_the_answer_is_the_same_for_everybody(cast, owner, client):
@@ -94,11 +97,11 @@ def test_guessing_letters_behind_a_link_locks(owner, client):
 
 def test_a_forgotten_word(owner, client):
     path = link_to(client, owner, "word")
-    client.get(path)
-    refused = client.post("/link/", {"current_password": "wrong", "word": "elephants"})
+    there = opened(client, path)
+    refused = client.post(there, {"current_password": "wrong", "word": "elephants"})
     assert "isn&#x27;t your current password" in refused.content.decode()
-    assert client.post("/link/", {"current_password": PASSWORD, "word": "short"}).status_code == 422
-    assert client.post("/link/", {"current_password": PASSWORD, "word": "elephants"}).url == "/login/"
+    assert client.post(there, {"current_password": PASSWORD, "word": "short"}).status_code == 422
+    assert client.post(there, {"current_password": PASSWORD, "word": "elephants"}).url == "/login/"
     try_to_log_in(client, owner.email, word="elephants")
     assert is_inside(client)
 
@@ -108,17 +111,30 @@ def test_a_link_works_once(owner, client):
     new_password(client, path)
     again = Client()
     assert again.get(path, follow=True).status_code == 410
-    assert again.post("/link/", {"new_password": "yet another phrase"}).status_code == 410
+    assert again.post(opened(again, path), {"new_password": "yet another phrase"}).status_code == 410
     assert fresh(owner).check_password(NEW)
 
 
 def test_a_link_used_in_two_tabs_works_in_one(owner):
     one, two = Client(), Client()
     path = link_to(one, owner, "word")
-    for client in (one, two):
-        client.get(path)
-    answers = [client.post("/link/", {"current_password": PASSWORD, "word": "elephants"}) for client in (one, two)]
+    tabs = [(client, opened(client, path)) for client in (one, two)]
+    answers = [client.post(there, {"current_password": PASSWORD, "word": "elephants"}) for client, there in tabs]
     assert [answer.status_code for answer in answers] == [302, 410]
+
+
+def test_two_links_in_one_browser_each_act_on_their_own_account(cast, owner, client):
+    """As when somebody opens two invitations in two tabs: what is typed in the first is not the second's."""
+    other = can_log_in(cast.globex.owner)
+    mine = opened(client, link_to(client, owner, "word"))
+    his = opened(client, link_to(client, other, "word"))
+    assert client.post(mine, {"current_password": PASSWORD, "word": "elephants"}).url == "/login/"
+    assert client.post(mine, {"current_password": PASSWORD, "word": "elephants"}).status_code == 410
+    assert client.post(his, {"current_password": PASSWORD, "word": "rhinoceros"}).url == "/login/"
+    for person, word in ((owner, "elephants"), (other, "rhinoceros")):
+        entering = Client()
+        try_to_log_in(entering, person.email, word=word)
+        assert is_inside(entering)
 
 
 def test_only_the_newest_link_works(owner, client):
@@ -154,16 +170,35 @@ def test_changing_the_password_kills_the_links(owner, client):
 def test_the_token_is_nowhere_but_in_the_mail(owner, client, caplog):
     path = link_to(client, owner)
     token = path.strip("/").split("/")[-1]
-    page = client.get(path)
-    assert page.url == "/link/", "the address bar, the history and the referrer lose it at once"
-    assert token not in client.get("/link/").content.decode()
+    there = opened(client, path)
+    assert token not in there, "the address bar, the history and the referrer lose it at once"
+    page = client.get(there)
+    assert page.status_code == 200
+    assert token not in page.content.decode()
     with wall.enter_login():
         assert token not in str(list(MailedLink.objects.values()))
     request = RequestFactory().get(path)
     assert RequestLog.format_request(request) == "GET /link/•••"
     assert token not in caplog.text
-    assert client.get("/link/")["Referrer-Policy"] == "same-origin"
-    assert "no-store" in client.get("/link/")["Cache-Control"]
+    assert page["Referrer-Policy"] == "same-origin"
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_no_line_of_the_log_holds_a_token(owner, client, settings):
+    """Django names the address it refuses: to a mail scanner's HEAD or POST, or to one that asks too often."""
+    path = link_to(client, owner)
+    console = next(handler for handler in logging.getLogger().handlers if handler.name == "console")
+    written = io.StringIO()
+    before = console.setStream(written)  # type: ignore[attr-defined]
+    try:
+        client.head(path)
+        client.post(path)
+        settings.LOGIN_TRIES_PER_ADDRESS = 0
+        client.get(path)
+    finally:
+        console.setStream(before)  # type: ignore[attr-defined]
+    assert written.getvalue().count("/link/") == 6, "Django's lines and ours"
+    assert path.strip("/").split("/")[-1] not in written.getvalue()
 
 
 def test_who_is_locked_gets_the_unlocking_link(owner, client):
@@ -172,8 +207,7 @@ def test_who_is_locked_gets_the_unlocking_link(owner, client):
     run_tasks()
     path = link_to(client, owner)
     assert mail.outbox[-1].subject == "Your account is locked"
-    client.get(path)
-    client.post("/link/")
+    client.post(opened(client, path))
     assert fresh(owner).locked_at is None
 
 
