@@ -221,6 +221,7 @@ def test_without_javascript(logged_in: dict[str, Any], new_context: Callable[...
     plain.goto("/price-packages/")
     plain.locator("tbody tr", has_text="Standard").locator("a.opener").click()
     plain.get_by_role("link", name="Edit").click()
+    plain.locator("[data-free-side=right] li").first.wait_for()
     before = free(plain)
     lists(plain).get_by_label("Search", exact=True).fill("croatia")
     lists(plain).get_by_role("button", name="Show").first.click()
