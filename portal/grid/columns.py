@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -113,7 +113,7 @@ class RateColumn(NumberColumn):
     def show(self, value: Any, record: Any) -> Any:
         least = self.decimals or 0
         places = max(least, -int(Decimal(value).normalize().as_tuple().exponent))
-        return number_format(value, decimal_pos=places, force_grouping=True)
+        return _number(value, places, get_language())
 
 
 class DateColumn(Column):
@@ -157,15 +157,29 @@ class ChoiceColumn(Column):
     def show(self, value: Any, record: Any) -> Any:
         label = self.labels.get(value, value)
         colour = self.colours.get(value)
-        return format_html('<span class="badge state-{}">{}</span>', colour, label) if colour else label
+        return _badge(colour, str(label)) if colour else label
 
     def plain(self, value: Any, record: Any) -> Any:
         return str(self.labels.get(value, value))
 
 
+# What follows is kept because a page says it again and again: fees of nothing, a state, the moment of one import.
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Decimal, places: int, language: str | None) -> str:
+    """A number with so many decimals, in the language that is active."""
+    return number_format(value, decimal_pos=places, force_grouping=True)
+
+
+@lru_cache(maxsize=512)
+def _badge(colour: str, label: str) -> SafeString:
+    return format_html('<span class="badge state-{}">{}</span>', colour, label)
+
+
 @lru_cache(maxsize=4096)
 def _moment(local: datetime, language: str | None) -> str:
-    """A local time in the language that is active: rows that came by one import share theirs."""
+    """A local time in the language that is active."""
     return date_format(local, "j M Y, H:i")
 
 
