@@ -200,6 +200,7 @@ def set_retail_pricing(page: Page) -> None:
     settings_menu(page, "Add Price Package")
     page.get_by_label("Price Package name").fill(PACKAGE)
     _tick_currencies(page)
+    _settle(page)
     page.get_by_label("Monthly minutes allowance").fill("1000")
     page.get_by_label("Complimentary DDI numbers").fill("1")
     for currency in CURRENCIES:

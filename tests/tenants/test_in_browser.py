@@ -64,6 +64,7 @@ def test_from_an_invitation_to_a_forgotten_password(page: Page, new_context, por
     page.get_by_label("Email address").fill("nora@example.net")
     page.get_by_label("Name").fill("Nora New")
     page.get_by_role("button", name="Add").click()
+    expect(page.locator("tbody tr", has_text="nora@example.net")).to_be_visible()
     person = new_context().new_page()
     person.goto(_mailed(page, "You are invited to the Partner Portal"))
     assert re.search(r"/link/\?opened=[0-9a-f]{12}$", person.url)
