@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from portal.local import browser as chromium
 from portal.local import logs, processes
 from portal.local.place import ROOT
 
 READY = "Portal ready at "
+PATIENCE = 20_000
+"""Milliseconds that a page may take to show something: ten times what it takes on a machine that does nothing else."""
 _OF_THE_TESTS = re.compile(
     r"PORTAL_|DATABASE_|DJANGO_|REDIS_URL|SECRET_KEY|SEALING_KEYS|DATA_DIR|STATIC_ROOT|PYTEST_|DEMO"
 )
@@ -104,6 +106,7 @@ def browser() -> Iterator[Browser]:
     path = chromium.find()
     # Playwright keeps an event loop in this thread, which Django otherwise takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=chromium.flags())
         yield started
@@ -119,7 +122,7 @@ def new_context(browser: Browser, portal_running: RunningPortal) -> Iterator[Cal
     def new(**options: object) -> BrowserContext:
         options = {"base_url": portal_running.url, "viewport": {"width": 1280, "height": 800}, **options}
         context = browser.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         return context
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from portal.local import browser as chromium
 from tests.e2e import walking
+from tests.portal_running import PATIENCE as OF_A_PAGE
 from tests.portal_running import RunningPortal
 from tests.softphone import kamailio
 from tests.softphone.kamailio import Kamailio
@@ -86,7 +87,7 @@ def telephone(
         return taken
 
     yield take
-    expect.set_options(timeout=5_000)  # Playwright's own
+    expect.set_options(timeout=OF_A_PAGE)
     troubles = [trouble for one in opened for trouble in one.troubles]
     for one in opened:
         one.close()
