@@ -21,15 +21,16 @@ def _script() -> str:
     return str(Axe().axe_script)
 
 
-def violations(page: Page, *, rules: Mapping[str, Any] = WCAG) -> list[str]:
+def violations(page: Page, *, rules: Mapping[str, Any] | None = WCAG) -> list[str]:
     """Each violation in a line: its rule, how many elements break it, and the first two of them.
 
-    axe tries styles that the page's policy refuses: the console tells of it.
+    rules: None means all that axe has, its advice included. axe tries styles that the page's policy refuses: the
+    console tells of it.
     """
     page.wait_for_load_state()  # a click waits until its page begins, not until it is there
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_script())
-    options = {"resultTypes": ["violations"], "runOnly": dict(rules)}
+    options = {"resultTypes": ["violations"], **({"runOnly": dict(rules)} if rules else {})}
     found = page.evaluate("([where, how]) => axe.run(where, how).then(({violations}) => violations)", [_WHERE, options])
     return [f"{one['id']} × {len(one['nodes'])}: {'; '.join(map(_said, one['nodes'][:2]))}" for one in found]
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gateways.ddi_gateways.saving import DdiGatewayDraft, draft_errors
+from gateways.forms import sip_password
 from gateways.models import DdiGateway
 from portal.money import currencies
 
@@ -74,12 +75,7 @@ class DdiGatewayForm(forms.Form):
         if gateway is not None and gateway.currency not in dict(choices):
             choices.append((gateway.currency, gateway.currency))
         self.fields["currency"].choices = [("", _("Select")), *choices]  # type: ignore[attr-defined]
-        if self.is_bound and self.data.get("sip_password"):
-            self.fields["sip_password"].help_text = _(
-                "Enter the password again: nothing was saved yet, and a password isn't sent back to the page."
-            )
-        elif gateway is not None and gateway.sip_password_sealed:
-            self.fields["sip_password"].help_text = _("Leave empty to keep the stored password.")
+        sip_password.explain(self, gateway)
 
     def draft(self) -> DdiGatewayDraft:
         """What was typed."""

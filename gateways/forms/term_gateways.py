@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from gateways.forms import sip_password
 from gateways.models import TermGateway
 from gateways.term_gateways.dialling import parse_called, parse_number
 from gateways.term_gateways.rewriting import LONGEST_MATCH, LONGEST_REPLACE, MOST_RULES, Rule, check_rules, rules_of
@@ -103,12 +104,7 @@ class TermGatewayForm(forms.Form):
         if gateway is not None and gateway.currency not in dict(choices):
             choices.append((gateway.currency, gateway.currency))
         self.fields["currency"].choices = [("", _("Select")), *choices]  # type: ignore[attr-defined]
-        if self.is_bound and self.data.get("sip_password"):
-            self.fields["sip_password"].help_text = _(
-                "Enter the password again: nothing was saved yet, and a password isn't sent back to the page."
-            )
-        elif gateway is not None and gateway.sip_password_sealed:
-            self.fields["sip_password"].help_text = _("Leave empty to keep the stored password.")
+        sip_password.explain(self, gateway)
         self.rule_errors: dict[int, str] = {}
 
     # ---- the rewrite rules

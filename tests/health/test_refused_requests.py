@@ -28,4 +28,4 @@ def test_a_refused_request_is_a_line_in_the_log_and_not_an_exception() -> None:
     assert OneLine().filter(ours)
     assert (told.levelname, told.exc_info) == ("WARNING", None)
     assert ours.exc_info
-    assert "refused" in settings.LOGGING["handlers"]["console"]["filters"]
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["refused", "without_tokens"]
