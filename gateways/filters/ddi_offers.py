@@ -1,15 +1,12 @@
 """The filters of a DDI gateway's coverage."""
 
-from datetime import UTC, datetime, time
 from typing import Any
 
-import django_filters
 from django import forms
-from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gateways.filters.term_gateways import CountryFilter
+from gateways.filters.versions import VersionFilter
 from gateways.models import DdiOffer
 from gateways.models.numbers import NumberType
 from portal.grid.filters import (
@@ -17,7 +14,6 @@ from portal.grid.filters import (
     AtMostFilter,
     ChoiceFilter,
     ExactFilter,
-    GridFilterSet,
     PrefixFilter,
     SearchFilter,
     YesNoFilter,
@@ -34,7 +30,7 @@ def _has(label: Any, answers: list[Any]) -> YesNoFilter:
     return YesNoFilter(label=label, widget=forms.Select(choices=choices))
 
 
-class DdiOfferFilter(GridFilterSet):
+class DdiOfferFilter(VersionFilter):
     """Filters of one gateway's offers: tens of thousands at most, so that cities may be searched."""
 
     country = CountryFilter(label=_("Country"))
@@ -57,25 +53,7 @@ class DdiOfferFilter(GridFilterSet):
     fax = _has(_("Fax"), [_("fax: any"), _("fax: yes"), _("fax: no")])
     sms = _has(_("SMS"), [_("SMS: any"), _("SMS: yes"), _("SMS: no")])
     regulation = ExactFilter(label=_("Regulation"))
-    on = django_filters.DateFilter(
-        label=_("As of"),
-        method="as_of",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
     class Meta:
         model = DdiOffer
         fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Without a day: what holds now or will; ended versions are the history's."""
-        if not self.form.cleaned_data.get("on"):
-            queryset = queryset.filter(ended=False)
-        return super().filter_queryset(queryset)
-
-    def as_of(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        """What holds at the end of that day (UTC), ended versions included."""
-        end = datetime.combine(value, time.max, tzinfo=UTC)  # a day later would be after the last day there is
-        if end > timezone.now():
-            queryset = queryset.filter(ended=False)  # no more than the truth, and the indexes know it
-        return queryset.filter(valid_from__lte=end, valid_to__gt=end)

@@ -1,16 +1,14 @@
 """The filters of DDI Pricelists, their prices, and the margin guard's findings among them."""
 
-from datetime import UTC, datetime, time
 from typing import Any
 
-import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gateways.filters.pricelists import FINDINGS, PricelistFilter
 from gateways.filters.term_gateways import CountryFilter
+from gateways.filters.versions import VersionFilter
 from gateways.models import DdiMarginFinding, DdiPrice, DdiPricelist
 from gateways.models.numbers import NumberType
 from portal.grid.filters import (
@@ -38,7 +36,7 @@ def _amount(placeholder: Any) -> forms.NumberInput:
     return forms.NumberInput(attrs={"placeholder": placeholder, "step": "any"})
 
 
-class DdiPriceFilter(GridFilterSet):
+class DdiPriceFilter(VersionFilter):
     """Filters of one pricelist's prices: some hundred thousand at most, so that cities may be searched."""
 
     country = CountryFilter(label=_("Country"))
@@ -51,29 +49,13 @@ class DdiPriceFilter(GridFilterSet):
     mrc_max = AtMostFilter(label=_("MRC up to"), field_name="mrc", widget=_amount(_("up to")))
     handmade = YesNoFilter(label=_("Hand-made"))
     guard = ChoiceFilter(label=_("Margin guard"), choices=FINDINGS, method="with_finding")
-    on = django_filters.DateFilter(
-        label=_("As of"), method="as_of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
 
     class Meta:
         model = DdiPrice
         fields: list[str] = []
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Without a day: what holds now; ended versions are the history's."""
-        if not self.form.cleaned_data.get("on"):
-            queryset = queryset.filter(ended=False)
-        return super().filter_queryset(queryset)
-
     def with_finding(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(pk__in=DdiMarginFinding.objects.filter(kind=value).values("price_id"))
-
-    def as_of(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        """What held at the end of that day (UTC), ended versions included."""
-        end = datetime.combine(value, time.max, tzinfo=UTC)  # a day later would be after the last day there is
-        if end > timezone.now():
-            queryset = queryset.filter(ended=False)
-        return queryset.filter(valid_from__lte=end, valid_to__gt=end)
 
 
 class DdiMarginFindingFilter(GridFilterSet):

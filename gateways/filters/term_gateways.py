@@ -1,14 +1,13 @@
 """The filters of the grids of termination gateways and of a gateway's routes."""
 
-from datetime import UTC, datetime, time
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gateways.filters.versions import VersionFilter
 from gateways.models import Route, RouteName, TermGateway
 from gateways.models.versioned import LineType
 from gateways.term_gateways.countries import countries_called
@@ -97,7 +96,7 @@ class DestinationFilter(SearchFilter):
         return super().filter(qs, value) if len(found) > self.MOST_NAMES else qs.filter(destination__in=found)
 
 
-class RouteFilter(GridFilterSet):
+class RouteFilter(VersionFilter):
     """Filters of one gateway's routes. Behind the wall each must be an equality or a range (limits.md W3)."""
 
     destination = DestinationFilter(label=_("Destination"))
@@ -112,28 +111,10 @@ class RouteFilter(GridFilterSet):
         label=_("Cost per minute up to"), field_name="rate", widget=forms.NumberInput(attrs={"placeholder": _("up to")})
     )
     status = ChoiceFilter(label=_("Status"), choices=Route.Status.choices)
-    on = django_filters.DateFilter(
-        label=_("As of"),
-        method="as_of",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
     class Meta:
         model = Route
         fields: list[str] = []
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Without a day: what holds now or will; ended versions are the history's."""
-        if not self.form.cleaned_data.get("on"):
-            queryset = queryset.filter(ended=False)
-        return super().filter_queryset(queryset)
-
     def with_origin(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         return queryset.exclude(origin_codes=[]) if value else queryset.filter(origin_codes=[])
-
-    def as_of(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        """What holds at the end of that day (UTC), ended versions included."""
-        end = datetime.combine(value, time.max, tzinfo=UTC)  # a day later would be after the last day there is
-        if end > timezone.now():
-            queryset = queryset.filter(ended=False)  # no more than the truth, and the indexes know it
-        return queryset.filter(valid_from__lte=end, valid_to__gt=end)

@@ -62,6 +62,8 @@ class Route(VersionedDestination):
                 condition=models.Q(ended=False) & ~models.Q(origin_codes=[]),
                 name="route_origin",
             ),
+            # With route_destination: what held on a day that is past. Rows pay for it when they end.
+            models.Index(fields=["gateway", "destination", "id"], condition=models.Q(ended=True), name="route_ended"),
             models.Index(fields=["gateway", "code_min", "id"], condition=models.Q(ended=False), name="route_code"),
             models.Index(fields=["gateway", "code_stem"], name="route_stem"),
             models.Index(fields=["gateway", "rate", "id"], condition=models.Q(ended=False), name="route_rate"),

@@ -18,6 +18,11 @@ class GridFilterSet(django_filters.FilterSet):
     """Base of every grid's filter class. A filter with a column's name is drawn in that column's head;
     the others above the grid."""
 
+    @property
+    def parts(self) -> list[QuerySet]:
+        """What matches (`qs`), as one or more querysets that have no row in common: see `keyset.read_page`."""
+        return [self.qs]
+
 
 class _Text(forms.CharField):
     """Text that may be sent to PostgreSQL: no NUL (CharField refuses it), no lone surrogates, short."""

@@ -152,22 +152,25 @@ def read_page(
     before: str = "",
     end: bool = False,
     known_total: int | None = None,
-    ids_first: bool = False,
+    parts: Sequence[models.QuerySet] = (),
 ) -> Page:
     """Read one page: the first, the one after or before a cursor, or the last. Raises BadCursor.
 
     known_total: the exact number of rows when something keeps it; otherwise they are counted up to COUNT_LIMIT.
-    ids_first: find the page's ids, then read only their rows. For wide rows of a large table, whose filters an index
-    with included columns can answer without visiting the rows.
+    parts: the queryset again, as one or more that have no row in common: the page's ids are found in these, then
+    only their rows are read. For wide rows of a large table, whose filters an index with included columns can answer
+    without visiting the rows; several where each has an index and the whole has none.
     """
     position: int | None = 1
     backwards = bool(before) or end
-    rows_query = queryset
+    beyond = Q()
     if after or before:
         position, key = order.decode(after or before)
-        rows_query = queryset.filter(order.beyond(key, backwards=bool(before)))
-    page_query = rows_query.order_by(*order.order_by(backwards=backwards))[: size + 1]
-    rows = _by_ids(queryset, page_query) if ids_first else list(page_query)
+        beyond = order.beyond(key, backwards=bool(before))
+    heads = [
+        part.filter(beyond).order_by(*order.order_by(backwards=backwards))[: size + 1] for part in parts or [queryset]
+    ]
+    rows = _by_ids(heads, order, backwards=backwards, size=size + 1) if parts else list(heads[0])
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -177,7 +180,7 @@ def read_page(
     elif known_total is not None:
         total = known_total
     else:
-        counted = queryset.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+        counted = sum(part.order_by().values("pk")[: COUNT_LIMIT + 1].count() for part in parts or [queryset])
         total = counted if counted <= COUNT_LIMIT else None
     if end:
         start = total - len(rows) + 1 if total is not None else None
@@ -200,8 +203,10 @@ def read_page(
     )
 
 
-def _by_ids(queryset: models.QuerySet, page_query: models.QuerySet) -> list[Any]:
-    """The rows of a page by their ids, in its order."""
-    ids = list(page_query.values_list("pk", flat=True))
-    rows = {row.pk: row for row in queryset.model._default_manager.filter(pk__in=ids)} if ids else {}
+def _by_ids(heads: Sequence[models.QuerySet], order: Order, *, backwards: bool, size: int) -> list[Any]:
+    """The rows of a page by their ids, in its order. heads: as many rows of each part as the page may need."""
+    first, *others = [head.values_list(*order.keys) for head in heads]
+    keys = first.union(*others, all=True).order_by(*order.order_by(backwards=backwards))[:size] if others else first
+    ids = [key[-1] for key in keys]
+    rows = {row.pk: row for row in order.model._default_manager.filter(pk__in=ids)} if ids else {}
     return [rows[pk] for pk in ids if pk in rows]

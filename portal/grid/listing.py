@@ -179,9 +179,10 @@ class Listing:
     def _read_page(self, **where: Any) -> Page:
         pages = self.pages
         known = pages.exact_total() if not self.filters else None
-        return read_page(
-            self.filtered, self.order, size=self.state.size, known_total=known, ids_first=pages.ids_first, **where
-        )
+        parts: Sequence[QuerySet] = ()
+        if pages.ids_first:
+            parts = self.filterset.parts if self.filterset else [self.filtered]
+        return read_page(self.filtered, self.order, size=self.state.size, known_total=known, parts=parts, **where)
 
     @property
     def problems(self) -> list[str]:

@@ -34,25 +34,31 @@ def test_no_cursor_breaks_the_reading(data: bytes) -> None:
 
 @pytest.mark.parametrize("names", [("ended_at",), ("label",), (), ("state", "label")])
 @pytest.mark.parametrize("descending", [False, True])
-def test_pages_cover_every_row_once(cast: Cast, as_partner: Callable, names: tuple[str, ...], descending: bool) -> None:
+@pytest.mark.parametrize("count_of_parts", [0, 1, 3])
+def test_pages_cover_every_row_once(
+    cast: Cast, as_partner: Callable, names: tuple[str, ...], descending: bool, count_of_parts: int
+) -> None:
     with as_partner(cast.acme):
         for n in range(11):
             ended = datetime(2026, 1, 1 + n // 3, tzinfo=UTC) if n % 3 else None
             Job.objects.create(kind="x", label=f"Job {n // 4}", state=Job.State.values[n % 3], ended_at=ended)
+        thirds = [[state] for state in Job.State.values[:3]]
+        states = {0: [], 1: [Job.State.values], 3: thirds}[count_of_parts]
+        parts = [Job.objects.filter(state__in=some) for some in states]
         order = Order(model=Job, names=names, descending=descending)
         expected = [job.pk for job in Job.objects.order_by(*order.order_by())]
         for size in (1, 2, 5, 11, 12):
-            forward, page = [], read_page(Job.objects.all(), order, size=size)
+            forward, page = [], read_page(Job.objects.all(), order, size=size, parts=parts)
             forward += [job.pk for job in page.rows]
             while page.after:
                 assert page.first_position is not None
-                page = read_page(Job.objects.all(), order, size=size, after=page.after)
+                page = read_page(Job.objects.all(), order, size=size, parts=parts, after=page.after)
                 forward += [job.pk for job in page.rows]
             assert forward == expected
-            page = read_page(Job.objects.all(), order, size=size, end=True)
+            page = read_page(Job.objects.all(), order, size=size, parts=parts, end=True)
             backward = [[job.pk for job in page.rows]]
             while page.before:
-                page = read_page(Job.objects.all(), order, size=size, before=page.before)
+                page = read_page(Job.objects.all(), order, size=size, parts=parts, before=page.before)
                 backward.insert(0, [job.pk for job in page.rows])
             assert [pk for rows in backward for pk in rows] == expected
             assert page.total == 11

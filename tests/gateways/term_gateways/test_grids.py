@@ -1,6 +1,9 @@
 """The grids of gateways and of their routes."""
 
+import re
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 from gateways.models import Route, TermGateway
@@ -41,3 +44,32 @@ class TestRoutes(GridTests):
             code_max=codes[1],
             rate=Decimal(n % 4),
         )
+
+    def test_as_of_a_day_shows_what_held_then_in_pages(self) -> None:
+        routes = self.add(self.cast.acme, 20)
+        march, may = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC)
+        ended_since, ended_before, begun_since = routes[::4], routes[1::4], routes[2::4]
+        with self.as_partner(self.cast.acme):
+            every = Route.objects.filter(pk__in=[route.pk for route in routes])
+            every.update(valid_from=march)
+            every.filter(pk__in=[route.pk for route in ended_since]).update(valid_to=may, ended=True)
+            every.filter(pk__in=[route.pk for route in ended_before]).update(
+                valid_to=march + timedelta(days=9), ended=True
+            )
+            every.filter(pk__in=[route.pk for route in begun_since]).update(valid_from=may)
+            held = every.exclude(pk__in=[route.pk for route in (*ended_before, *begun_since)])
+            in_order = {
+                sort: list(held.order_by(*keys).values_list("pk", flat=True))
+                for sort, keys in {"destination": ("destination", "id"), "-rate": ("-rate", "-id")}.items()
+            }
+        for sort, expected in in_order.items():
+            address = f"{self.url()}?on=2026-04-01&size=3&sort={sort}"
+            shown, pages = [], 0
+            while address:
+                page = self.writing().get(address).content.decode()
+                shown += [int(pk) for pk in re.findall(r'id="row-(\d+)"', page)]
+                onwards = re.search(r'<a [^>]*href="([^"]+)"[^>]*rel="next"', page)
+                address, pages = self.url() + unescape(onwards[1]) if onwards else "", pages + 1
+            assert shown == expected
+            assert pages == 4
+            assert f"of {len(expected)}" in page
