@@ -124,10 +124,9 @@ function count(field) {
 function place(html, focus, keepTicks) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const active = document.activeElement;
-  const typed = active?.matches("input[type=search], input[type=text]") && active.name ? [active.name, active.selectionStart] : null;
   for (const part of fresh.querySelectorAll("[data-part]")) {
     const old = form().querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
-    if (!old) continue;
+    if (!old || (part.dataset.partOf && part.dataset.partOf === old.dataset.partOf)) continue;
     const scrolled = [...old.querySelectorAll("[data-free-side]")].map((list) => list.scrollTop);
     const open = old.querySelector("details")?.open;
     const node = document.importNode(part, true);
@@ -148,32 +147,33 @@ function place(html, focus, keepTicks) {
       }, 20);
     }
   }
-  restore(focus, typed);
-  if (active && !active.isConnected && document.activeElement === document.body) twin(active)?.focus({ preventScroll: true });
+  restore(active, focus);
   setUp();
 }
 
-// What stands now in the place of a field or a button that was drawn anew: whoever had gone on to it goes on from there.
+// What stands now in the place of a field or a button that was drawn anew.
 function twin(old) {
   const same = (...names) => names.map((name) => `[${name}="${CSS.escape(old.getAttribute(name) ?? "")}"]`).join("");
   if (old.dataset.key) return form().querySelector(`[data-gesture]${same("data-key")}`);
-  return old.name ? form().querySelector(old.matches("select") ? same("name") : same("name", "value")) : null;
+  if (!old.name) return null;
+  return form().querySelector(old.matches("button, [type=checkbox], [type=radio]") ? same("name", "value") : same("name"));
 }
 
-// After a button was pressed the keyboard stays with it, or with what stands in its place.
-function restore(focus, typed) {
-  if (focus) {
-    const [action, ...rest] = focus.split(" ");
-    const key = rest.join(" ");
-    const again =
-      form().querySelector(`[data-gesture][data-key="${CSS.escape(focus)}"]`) ??
-      (key && form().querySelector(`li[data-key="${CSS.escape(key)}"] [data-gesture]`)) ??
-      form().querySelector(`[data-gesture][data-key="${CSS.escape(action)}"]`);
-    again?.focus({ preventScroll: false });
-  } else if (typed) {
-    const field = form().querySelector(`[name="${CSS.escape(typed[0])}"]`);
-    field?.focus({ preventScroll: true });
-    field?.setSelectionRange?.(typed[1], typed[1]);
+// Whoever has gone on to a field goes on there. Else, after a button was pressed, the keyboard stays with it, or with what
+// stands in its place.
+function restore(active, focus) {
+  if (active?.matches("input, select, textarea") && form().contains(active)) return;
+  const [action, ...rest] = focus.split(" ");
+  const key = rest.join(" ");
+  const again =
+    (active?.matches("input, select, textarea") && !active.isConnected && twin(active)) ||
+    (focus && form().querySelector(`[data-gesture][data-key="${CSS.escape(focus)}"]`)) ||
+    (key && form().querySelector(`li[data-key="${CSS.escape(key)}"] [data-gesture]`)) ||
+    (focus && form().querySelector(`[data-gesture][data-key="${CSS.escape(action)}"]`)) ||
+    (active && !active.isConnected && twin(active));
+  again?.focus({ preventScroll: !focus });
+  if (again?.matches("[type=search], [type=text]") && again.name === active.name) {
+    again.setSelectionRange(active.selectionStart, active.selectionEnd);
   }
 }
 

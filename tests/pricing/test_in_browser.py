@@ -1,5 +1,6 @@
 """A package's page in a real browser: dragging, the keyboard, unsaved work, What does it cost? as a dialog."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -172,6 +173,26 @@ def test_the_keyboard_goes_on_where_it_was_while_the_lists_are_drawn_anew(tab: P
     leave(tab)
 
 
+@pytest.mark.parametrize("what", ["Monthly minutes allowance", "CHF –"])
+def test_who_types_a_price_while_the_page_is_drawn_anew_goes_on_typing(tab: Page, what: str) -> None:
+    """The summary follows each price, the prices follow the currencies; meanwhile one is in the next field."""
+    price = tab.get_by_label(re.compile("^Unlimited Domestic in ")).first
+    price.fill("")
+    tab.locator("[data-package]:not([aria-busy])").wait_for()
+    with tab.expect_response(lambda answer: answer.request.method == "POST") as drawn:
+        if what == "CHF –":
+            tab.get_by_label(what).check()
+        else:
+            tab.get_by_label(what).fill("77")
+        price.focus()
+    drawn.value.finished()
+    tab.locator("[data-package]:not([aria-busy])").wait_for()
+    expect(price).to_be_focused()
+    tab.keyboard.type("23")
+    expect(price).to_have_value("23")
+    leave(tab)
+
+
 def test_unsaved_work_warns(tab: Page) -> None:
     note = tab.locator("[data-unsaved-text]")
     expect(note).to_be_hidden()
@@ -227,5 +248,5 @@ def test_without_javascript(logged_in: dict[str, Any], new_context: Callable[...
     lists(plain).get_by_role("button", name="Show").first.click()
     lists(plain).locator("[data-free-side=left] li input").first.check()
     lists(plain).get_by_role("button", name="Add", exact=True).click()
-    assert len(free(plain)) == len(before) + 1
+    count_is(plain, len(before) + 1)
     assert free(plain)[-1].startswith("Croatia")
