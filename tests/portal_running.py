@@ -102,8 +102,8 @@ def portal_running() -> Iterator[RunningPortal]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the run."""
-    path = chromium.find()
+    """One Chromium for the run, without windows."""
+    path = chromium.find_shell()
     # Playwright keeps an event loop in this thread, which Django otherwise takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=PATIENCE)

@@ -12,6 +12,11 @@ def usable() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
+def knows(package: str) -> bool:
+    """Whether the lists that were last got have this package. They aren't got anew."""
+    return subprocess.run(["apt-cache", "show", package], capture_output=True).returncode == 0
+
+
 def install(*packages: str, seconds: int = 300) -> None:
     """Let apt get them, at most this many seconds for each of its two steps. Quiet: its callers look for the programs.
 

@@ -1,4 +1,8 @@
-"""The Chromium that browser tests and screenshots use: the system's, else apt's, else Playwright's own."""
+"""The Chromium that browser tests and screenshots use: the system's, else apt's, else Playwright's own.
+
+Where the system has it, most tests use Chromium's headless shell: the same engine without the windows, tabs and
+menus that nobody sees, at two thirds of the cost.
+"""
 
 import os
 import shutil
@@ -10,6 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from portal.local import apt
 
+SHELL = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # Without these Chromium calls home at every start, which a closed network answers with a hail of errors.
 QUIET_FLAGS = (
@@ -56,6 +61,14 @@ def find() -> str:
     )
 
 
+def find_shell() -> str:
+    """The headless shell, else a whole Chromium. It has no service workers, microphones or permissions to ask for.
+
+    Raises BrowserError.
+    """
+    return os.environ.get("CHROMIUM") or shutil.which(SHELL) or find()
+
+
 def install() -> None:
     """Try to get one: apt as root, else Playwright's download. Says what it does; raises BrowserError."""
     if apt.usable():
@@ -73,6 +86,8 @@ def main() -> int:
     try:
         if not executable() and not playwrights_own():
             install()
+        if not shutil.which(SHELL) and apt.usable() and apt.knows(SHELL):
+            apt.install(SHELL, seconds=900)
     except BrowserError as error:
         print(f"make test: {error}", file=sys.stderr)
         return 1
