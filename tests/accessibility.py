@@ -12,8 +12,11 @@ WCAG = MappingProxyType({"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a
 CONTRAST = MappingProxyType({"type": "rule", "values": ["color-contrast"]})
 """For the same page in the dark: there only colours differ."""
 
-# The rows of a table, and the lines of a list, are drawn alike: some stand for all.
-_WHERE = {"include": [["html"]], "exclude": [["tbody tr:nth-child(n+9)"], ["li:nth-child(n+13)"]]}
+# The rows of a table, the lines of a list and the boxes of a long choice are drawn alike: some stand for all.
+_WHERE = {
+    "include": [["html"]],
+    "exclude": [["tbody tr:nth-child(n+9)"], ["li:nth-child(n+13)"], [".search-choices-box label:nth-child(n+9)"]],
+}
 
 
 @cache

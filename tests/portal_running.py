@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from portal.local import browser as chromium
-from portal.local import logs, processes
-from portal.local.place import ROOT
+from portal.local import logs, processes, throwaway
+from portal.local.place import ROOT, Place
 
 READY = "Portal ready at "
 PATIENCE = 20_000
@@ -91,6 +91,7 @@ def start_portal(data: Path, **variables: str) -> tuple[subprocess.Popen[str], s
 def portal_running() -> Iterator[RunningPortal]:
     """The portal on a free port with fresh demo data, started once a run."""
     data = Path(os.environ["PORTAL_TEST_DIRECTORY"]) / f"portal-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    throwaway.lay_migrated(Place(data))  # tests/local begins at the very beginning
     process, url, environment, _printed = start_portal(data)
     watch = logs.Watch(data / "logs", ["web", "worker", "beat"])
     try:

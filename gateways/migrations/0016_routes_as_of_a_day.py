@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('gateways', '0015_names_of_models'),
-        ('tenants', '0004_suspension_and_visits'),
+        ("gateways", "0015_names_of_models"),
+        ("tenants", "0004_suspension_and_visits"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='route',
-            index=models.Index(condition=models.Q(('ended', True)), fields=['gateway', 'destination', 'id'], name='route_ended'),
+            model_name="route",
+            index=models.Index(
+                condition=models.Q(("ended", True)), fields=["gateway", "destination", "id"], name="route_ended"
+            ),
         ),
     ]

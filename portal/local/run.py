@@ -23,7 +23,7 @@ from typing import IO
 import psycopg
 
 from portal.local import assets, logs, processes, roles
-from portal.local.fingerprint import fingerprint
+from portal.local.migrated import is_migrated, remember_migrated
 from portal.local.place import DATABASE, ROOT, Place
 from portal.local.postgres import PostgresError, PostgresServer
 from portal.local.valkey import ValkeyError, ValkeyServer
@@ -173,19 +173,14 @@ def _prepare(place: Place, admin_url: str) -> None:
 
 
 def _migrate(place: Place, admin_url: str) -> None:
-    """Django takes two seconds to find that nothing is to be done, so the database itself remembers the state."""
-    wanted = fingerprint()
     with psycopg.connect(admin_url, dbname=DATABASE, autocommit=True) as admin:
-        found = admin.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [DATABASE]
-        ).fetchone()
-        if found is not None and found[0] == f"migrated {wanted}":
+        if is_migrated(admin):
             return
         print("Preparing the database …", flush=True)
         done = manage(place, "migrate", "--verbosity=0", owner=True)
         if done.returncode:
             raise RunError(f"The migrations failed:\n{(done.stdout + done.stderr)[-3000:]}")
-        admin.execute(f"COMMENT ON DATABASE {DATABASE} IS 'migrated {wanted}'")
+        remember_migrated(admin)
 
 
 def _collect_static(place: Place) -> None:

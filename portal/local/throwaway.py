@@ -20,6 +20,8 @@ from psycopg import sql
 
 from portal.local import roles
 from portal.local.fingerprint import fingerprint
+from portal.local.migrated import remember_migrated
+from portal.local.place import DATABASE, Place
 from portal.local.postgres import TEST_SETTINGS, PostgresServer
 from portal.local.valkey import ValkeyServer
 
@@ -84,6 +86,22 @@ def make_database(admin_url: str, name: str) -> None:
         )
         # Database-wide grants, unlike those inside the database, don't come along with a template.
         admin.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(*map(sql.Identifier, (name, roles.STAFF))))
+
+
+def lay_migrated(place: Place) -> None:
+    """Give a portal that has never run a migrated database, so that its first start takes half the time.
+
+    Raises PostgresError, ThrowawayError.
+    """
+    server = place.postgres()
+    shutil.copytree(_template(), server.directory, copy_function=_copy)
+    server.start()
+    try:
+        with psycopg.connect(server.url(), autocommit=True) as admin:
+            admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (TEMPLATE, DATABASE))))
+            remember_migrated(admin)
+    finally:
+        server.stop()
 
 
 def _template() -> Path:
