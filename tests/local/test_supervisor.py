@@ -18,25 +18,54 @@ from tests.portal_running import start_portal
 pytestmark = pytest.mark.xdist_group("supervisor")
 
 
+class Supervised:
+    """One folder of data and the portal on it, which runs on from test to test: starting costs more than they do."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.url = ""
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> tuple[subprocess.Popen[str], list[str]]:
+        """Start it, without demo data: its process, what it printed."""
+        self._process, self.url, _environment, printed = start_portal(self.data, DEMO="no")
+        return self._process, printed
+
+    def runs(self) -> bool:
+        """Whether the supervisor is there."""
+        return self._process is not None and self._process.poll() is None
+
+    def running(self) -> subprocess.Popen[str]:
+        """The supervisor, started if it has ended."""
+        if not self.runs():
+            self.start()
+        assert self._process is not None
+        return self._process
+
+    def end(self, sign: int) -> str:
+        """End it; what it still said."""
+        assert self._process is not None
+        self._process.send_signal(sign)
+        said, _nothing = self._process.communicate(timeout=60)
+        return said
+
+
 @pytest.fixture(scope="module")
-def data() -> Iterator[Path]:
-    """A portal that has run once, without demo data."""
+def supervised() -> Iterator[Supervised]:
+    """A portal that has run once."""
     place = Path(os.environ["PORTAL_TEST_DIRECTORY"]) / f"supervised-{os.getpid()}"
-    process, *_rest = start(place)
-    end(process, signal.SIGTERM)
-    yield place
+    portal = Supervised(place)
+    portal.start()
+    portal.end(signal.SIGTERM)
+    yield portal
+    if portal.runs():
+        portal.end(signal.SIGTERM)
     shutil.rmtree(place)
 
 
-def start(place: Path, **variables: str) -> tuple[subprocess.Popen[str], str, list[str]]:
-    process, url, _environment, printed = start_portal(place, DEMO="no", **variables)
-    return process, url, printed
-
-
-def end(process: subprocess.Popen[str], sign: int) -> str:
-    process.send_signal(sign)
-    said, _nothing = process.communicate(timeout=60)
-    return said
+def start(place: Path, **variables: str) -> None:
+    """Start another one, which is expected to fail."""
+    start_portal(place, DEMO="no", **variables)
 
 
 def family(process: subprocess.Popen[str]) -> list[psutil.Process]:
@@ -57,92 +86,88 @@ def gone(processes: list[psutil.Process], *, seconds: float = 30) -> list[psutil
     return psutil.wait_procs(processes, timeout=seconds)[1]
 
 
-def test_ctrl_c_ends_every_process_in_good_order(data: Path) -> None:
-    process, _url, _printed = start(data)
-    started = family(process)
-    names = " ".join(" ".join(command(each)) for each in started)
-    assert all(part in names for part in ("postgres", "valkey-server", "gunicorn", "worker", "beat"))
-    said = end(process, signal.SIGINT)
-    assert process.returncode == 0
-    assert "Stopped." in said
-    assert gone(started, seconds=1) == []
-    assert "database system is shut down" in (data / "postgres" / "log").read_text(encoding="utf-8")[-400:]
+def await_words(process: subprocess.Popen[str], words: str) -> None:
+    """Read what the supervisor prints until a line begins so."""
+    assert process.stdout is not None
+    said = ""
+    while not said.startswith(words):
+        said = process.stdout.readline()
+        assert said, "the supervisor ended"
 
 
-def test_a_second_start_prepares_nothing_and_is_quick(data: Path) -> None:
+def test_a_second_start_prepares_nothing_and_is_quick(supervised: Supervised) -> None:
     began = time.monotonic()
-    process, url, printed = start(data)
+    _process, printed = supervised.start()
     seconds = time.monotonic() - began
-    end(process, signal.SIGTERM)
-    assert printed == [f"Portal ready at {url}\n"]
+    assert printed == [f"Portal ready at {supervised.url}\n"]
     assert seconds < 15  # under 5 on an idle machine; the tests share theirs
 
 
-def test_the_supervisor_killed_takes_all_with_it_and_the_next_run_works(data: Path) -> None:
-    process, _url, _printed = start(data)
-    started = family(process)
-    process.kill()
-    process.communicate()
-    again, _url, printed = start(data)  # at once, while the others still end
-    assert printed[-1].startswith("Portal ready at ")
-    assert gone(started) == []
-    end(again, signal.SIGTERM)
-
-
-def test_everything_killed_at_once_and_the_next_run_works(data: Path) -> None:
-    process, _url, _printed = start(data)
-    for each in [psutil.Process(process.pid), *family(process)]:
-        each.kill()
-    process.communicate()
-    again, _url, printed = start(data)
-    assert printed[-1].startswith("Portal ready at ")
-    end(again, signal.SIGTERM)
-
-
-def test_a_second_supervisor_is_refused_and_a_service_that_ends_is_started_again(data: Path) -> None:
-    process, _url, _printed = start(data)
+def test_a_second_supervisor_is_refused_and_a_service_that_ends_is_started_again(supervised: Supervised) -> None:
+    process = supervised.running()
     with pytest.raises(pytest.fail.Exception, match=rf"already runs on .*process {process.pid}"):
-        start(data)
+        start(supervised.data)
     worker = next(each for each in psutil.Process(process.pid).children() if "worker" in command(each))
     worker.kill()
-    assert process.stdout is not None
-    said = ""
-    while "ended by itself" not in said:
-        said = process.stdout.readline()
-        assert said, "the supervisor ended"
-    assert said.startswith("worker ended by itself")
-    end(process, signal.SIGTERM)
-    assert process.returncode == 0
+    await_words(process, "worker ended by itself")
 
 
 @pytest.mark.parametrize(("program", "name"), [("/postgres", "PostgreSQL"), ("/valkey-server", "Valkey")])
-def test_a_server_that_ends_is_started_again(data: Path, program: str, name: str) -> None:
-    process, url, _printed = start(data)
+def test_a_server_that_ends_is_started_again(supervised: Supervised, program: str, name: str) -> None:
+    process = supervised.running()
     children = psutil.Process(process.pid).children()
     next(each for each in children if any(program in word for word in command(each)[:1])).kill()
-    assert process.stdout is not None
-    said = ""
-    while not said.startswith(f"{name} ended by itself"):
-        said = process.stdout.readline()
-        assert said, "the supervisor ended"
+    await_words(process, f"{name} ended by itself")
     deadline = time.monotonic() + 60
-    while not is_ready(int(url.rstrip("/").rpartition(":")[2])):
+    while not is_ready(int(supervised.url.rstrip("/").rpartition(":")[2])):
         assert time.monotonic() < deadline, "the portal doesn't recover"
         time.sleep(0.2)
-    end(process, signal.SIGTERM)
+
+
+def test_ctrl_c_ends_every_process_in_good_order(supervised: Supervised) -> None:
+    process = supervised.running()
+    started = family(process)
+    names = " ".join(" ".join(command(each)) for each in started)
+    assert all(part in names for part in ("postgres", "valkey-server", "gunicorn", "worker", "beat"))
+    said = supervised.end(signal.SIGINT)
     assert process.returncode == 0
+    assert "Stopped." in said
+    assert gone(started, seconds=1) == []
+    log = (supervised.data / "postgres" / "log").read_text(encoding="utf-8")
+    assert "database system is shut down" in log[-400:]
 
 
-def test_a_taken_port_is_named(data: Path) -> None:
+def test_the_supervisor_killed_takes_all_with_it_and_the_next_run_works(supervised: Supervised) -> None:
+    process = supervised.running()
+    started = family(process)
+    process.kill()
+    process.communicate()
+    _again, printed = supervised.start()  # at once, while the others still end
+    assert printed[-1].startswith("Portal ready at ")
+    assert gone(started) == []
+
+
+def test_everything_killed_at_once_and_the_next_run_works(supervised: Supervised) -> None:
+    process = supervised.running()
+    for each in [psutil.Process(process.pid), *family(process)]:
+        each.kill()
+    process.communicate()
+    again, printed = supervised.start()
+    assert printed[-1].startswith("Portal ready at ")
+    supervised.end(signal.SIGTERM)
+    assert again.returncode == 0
+
+
+def test_a_taken_port_is_named(supervised: Supervised) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(pytest.fail.Exception, match=rf"Port {port} of 127.0.0.1 is taken.*make run PORT="):
-            start(data, PORT=str(port))
+            start(supervised.data, PORT=str(port))
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000"])
-def test_no_port_at_all(data: Path, port: str) -> None:
+def test_no_port_at_all(supervised: Supervised, port: str) -> None:
     with pytest.raises(pytest.fail.Exception, match="PORT must be a number from 1 to 65535"):
-        start(data, PORT=port)
+        start(supervised.data, PORT=port)
