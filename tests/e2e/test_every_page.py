@@ -1,8 +1,8 @@
 """Every page a partner can reach, found by following links; each is held to the same rules.
 
-No accessibility violation, light and dark (of dialogs that all grids have alike, a few are looked at); nothing wider
-than a phone; no error in the console, no refused script or style; nothing at ERROR level in the logs; every answer
-is one that a person can use.
+No accessibility violation, light and dark (of what is drawn alike, by one template or by the same classes, some are
+looked at); nothing wider than a phone; no error in the console, no refused script or style; nothing at ERROR level in
+the logs; every answer is one that a person can use.
 """
 
 import os
@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Browser, Page, Response
 
 from tests.accessibility import CONTRAST, violations
 from tests.e2e import walking
@@ -32,6 +32,9 @@ OF_THE_MANUAL = {
 ALIKE = re.compile(r"/(notes|history|menu|columns|delete)/$")
 OF_A_FEW = 4
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 900}
+# Each element with its parent, by the classes that colour them.
+_DRAWN = """() => [...new Set([...document.querySelectorAll("body *")].map((e) =>
+  [e.parentElement, e].map((one) => `${one.tagName}.${one.getAttribute("class") ?? ""}`).join(" > ")))]"""
 _HEADING = re.compile(r"<h[1-6][ >]")
 
 
@@ -45,6 +48,7 @@ class Survey:
     wide: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     alike: Counter[str] = field(default_factory=Counter)
+    drawn: set[str] = field(default_factory=set)
 
     def is_known(self, address: str) -> bool:
         """Whether axe has seen enough of this dialog."""
@@ -52,6 +56,13 @@ class Survey:
             return False
         self.alike[found[1]] += 1
         return self.alike[found[1]] > OF_A_FEW
+
+    def draws_new(self, page: Page) -> bool:
+        """Whether the page has classes in a combination that no page before it had: colours come from these."""
+        drawn = set(page.evaluate(_DRAWN))
+        new = drawn - self.drawn
+        self.drawn |= drawn
+        return bool(new)
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +92,10 @@ def survey(portal_running: RunningPortal, browser: Browser, inside: dict[str, An
             survey.bare.append(address)
         if not survey.is_known(address):
             survey.light += [f"{address}: {one}" for one in violations(page)]
-            page.emulate_media(color_scheme="dark")
-            survey.dark += [f"{address}: {one}" for one in violations(page, rules=CONTRAST)]
-            page.emulate_media(color_scheme="light")
+            if survey.draws_new(page):
+                page.emulate_media(color_scheme="dark")
+                survey.dark += [f"{address}: {one}" for one in violations(page, rules=CONTRAST)]
+                page.emulate_media(color_scheme="light")
         page.set_viewport_size(PHONE)
         width = page.evaluate("() => document.documentElement.scrollWidth")
         if width > PHONE["width"]:
