@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from customers.telephones import telephone_digits
 from gateways.deck.countries import ALPHA2
+from portal.names import is_name, is_visible
 from pricing.models import PricePackage
 from products.cultures import fold, own_name
 from products.models import WebProduct
@@ -76,8 +77,8 @@ def checked(draft: CustomerDraft, product: WebProduct) -> tuple[dict[str, Any], 
     }
     if draft.kind not in Customer.Kind.values:
         errors["kind"] = _("Select company or individual.")
-    if not name or len(name) > 160 or not name.isprintable():
-        errors["name"] = _("Enter a name of at most 160 characters.")
+    if not is_name(name, longest=160):
+        errors["name"] = _("Enter a name of at most 160 characters, all of them visible.")
     if problem := _email_problem(values["email"]):
         errors["email"] = problem
     if values["country"] not in ALPHA2:
@@ -87,8 +88,8 @@ def checked(draft: CustomerDraft, product: WebProduct) -> tuple[dict[str, Any], 
             values["telephone"] = telephone_digits(draft.telephone, country=values["country"])
         except ValidationError as error:
             errors["telephone"] = error.messages[0]
-    if len(values["reference"]) > 60 or not values["reference"].isprintable():
-        errors["reference"] = _("Enter at most 60 characters.")
+    if len(values["reference"]) > 60 or not is_visible(values["reference"]):
+        errors["reference"] = _("Enter at most 60 characters, all of them visible.")
     errors |= _against_product(values, product) | _plan_problems(values)
     if problem := _moment_problem(draft.registered_at):
         errors["registered_at"] = problem

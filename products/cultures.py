@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from babel import Locale
 
+from portal.names import JOINERS
+
 TAGS = tuple(
     """
     af am ar ar-AE ar-EG ar-MA ar-SA az be bg bn bs ca cs cy da de de-AT de-CH de-DE el en en-AU en-CA en-GB en-IE
@@ -57,8 +59,9 @@ def own_name(tag: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Text for comparing and sorting: without accents and case."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    """Text for comparing and sorting: without accents, case, and what only joins letters or keeps them apart."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c) and c not in JOINERS)
 
 
 @lru_cache(maxsize=1)

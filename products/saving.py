@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.hostnames import HostNameError, normal_host_name
 from portal.money.currencies import is_currency
+from portal.names import is_name
 from products.cultures import is_culture
 from products.live import guard_live
 from products.models import WebProduct
@@ -134,8 +135,8 @@ def _fill(product: WebProduct, draft: ProductDraft) -> None:
         errors["default_culture"] = [_("Select one of the cultures that you chose above.")]
     if not currencies or not all(map(is_currency, currencies)):
         errors["currencies"] = [_("Select at least one currency.")]
-    if not brand or not brand.isprintable() or len(brand) > 120:
-        errors["brand"] = [_("Enter a name of at most 120 characters.")]
+    if not is_name(brand, longest=120):
+        errors["brand"] = [_("Enter a name of at most 120 characters, all of them visible.")]
     if draft.cms not in WebProduct.Cms.values:
         errors["cms"] = [_("Select Wordpress or Own.")]
     try:

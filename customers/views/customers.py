@@ -19,6 +19,7 @@ from customers.tables.customers import CustomerTable
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.pages import GridPages
+from portal.names import is_visible
 
 
 class CustomerPages(GridPages):
@@ -108,5 +109,5 @@ class CustomerPages(GridPages):
 def picks(request: HttpRequest) -> HttpResponse:
     """What a picker of customers offers for the text in `q`."""
     text = " ".join(request.GET.get("q", "").split())[:100]
-    found = find(text) if text.isprintable() else []
+    found = find(text) if is_visible(text) else []
     return render(request, "grid/picks.html", {"picks": found, "text": text})

@@ -21,6 +21,7 @@ from customers.views.customers import CustomerPages
 from portal.grid.access import partner_required, writer_required
 from portal.grid.dialogs import dialog
 from portal.grid.selection import BadSelection, Selection
+from portal.names import is_visible
 from pricing.models import PricePackage
 from pricing.views.where_used import tabs as package_tabs
 from products.live import LiveInUseError
@@ -178,7 +179,7 @@ def _tabs(package: PricePackage, count: int) -> list[dict[str, Any]]:
 
 def _searched(text: str) -> str:
     text = " ".join(text.split())[:100]
-    return text if text.isprintable() else ""
+    return text if is_visible(text) else ""
 
 
 def _back(request: HttpRequest, pk: int) -> HttpResponseRedirect:

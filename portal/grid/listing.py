@@ -20,6 +20,7 @@ from portal.grid.keyset import COUNT_LIMIT, BadCursor, Order, Page, read_page
 from portal.grid.picking import Pick, PickerFilter
 from portal.grid.selection import sign_state
 from portal.grid.table import Cell, cells_of, draw_rows
+from portal.names import is_visible
 
 if TYPE_CHECKING:
     from portal.grid.pages import GridPages
@@ -388,4 +389,4 @@ class Listing:
 def _searchable(text: str) -> str:
     """Typed text that may be sent to PostgreSQL: short, printable; anything else is no name."""
     text = " ".join(text.split())[:100]
-    return text if text.isprintable() else ""
+    return text if is_visible(text) else ""

@@ -9,6 +9,8 @@ from functools import cache
 from PIL import ImageFont
 from PIL.ImageFont import FreeTypeFont
 
+from portal.names import JOINERS
+
 _FILES = (
     "DejaVuSans-Bold.ttf",
     "NotoSans-Bold.ttf",
@@ -31,7 +33,7 @@ def font_for(text: str, size: int) -> FreeTypeFont | None:
     """A font of this many pixels that has every letter of the text, or None."""
     for file in (*_FILES, ""):
         font = _font(file, size)
-        if font is not None and all(_has(file, c) for c in text if not c.isspace()):
+        if font is not None and all(_has(file, c) for c in text if not c.isspace() and c not in JOINERS):
             return font
     return None
 

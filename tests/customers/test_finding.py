@@ -55,8 +55,17 @@ def test_the_words_follow_the_name(cast: Cast, as_partner: Callable) -> None:
         assert set(CustomerWord.objects.values_list("customer", flat=True)) == {one.pk}
 
 
+def test_a_name_is_found_without_what_keeps_its_letters_apart(cast: Cast, as_partner: Callable) -> None:
+    with as_partner(cast.acme):
+        name = "شرکت نرم\u200cافزار"
+        making.customer(of=making.product(), name=name)
+        for typed in (name, "نرم\u200cافزار", "نرمافزار"):
+            assert found(typed) == [name]
+
+
 @pytest.mark.parametrize(
-    "name", ["Öl–Lager", "Ärger & Söhne", "O'Neil's 24/7", "北京 電話", "a_b.c", "İstanbul ŞŞ", "\u00a0x"]
+    "name",
+    ["Öl–Lager", "Ärger & Söhne", "O'Neil's 24/7", "北京 電話", "a_b.c", "İstanbul ŞŞ", "\u00a0x", "نرم\u200cافزار"],
 )
 def test_the_database_splits_names_as_python_does(cast: Cast, as_partner: Callable, name: str) -> None:
     with as_partner(cast.acme):

@@ -27,33 +27,47 @@ _HEARD = """async (seconds) => {
   await new Promise((later) => setTimeout(later, seconds * 1000));
   return (await energy()) - before;
 }"""
-# What a telephone exchange does: the two loudest of the keypad's tones (Goertzel), until they last.
+# What a telephone exchange does: the two loudest of the keypad's tones (Goertzel), until they last. The analyser keeps
+# two thirds of a second, so that nothing is missed while this page has to wait for the machine.
 _LISTEN_FOR_A_KEY = """() => {
   const track = window.connections.at(-1).getReceivers()[0].track;
   const context = new AudioContext();
-  const analyser = new AnalyserNode(context, { fftSize: 2048 });
+  const analyser = new AnalyserNode(context, { fftSize: 32768 });
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-  const samples = new Float32Array(analyser.fftSize);
-  const power = (hertz) => {
+  const kept = new Float32Array(analyser.fftSize), step = 512, piece = 2048;
+  const power = (samples, hertz) => {
     const turn = 2 * Math.cos((2 * Math.PI * hertz) / context.sampleRate);
     let [one, two] = [0, 0];
     for (const sample of samples) [one, two] = [sample + turn * one - two, one];
     return one * one + two * two - turn * one * two;
   };
-  const loudest = (all) => all.reduce((best, hertz) => (power(hertz) > power(best) ? hertz : best));
   const rows = [697, 770, 852, 941], columns = [1209, 1336, 1477];
   window.keysHeard = "";
-  let [last, times] = ["", 0];
-  setInterval(() => {
-    analyser.getFloatTimeDomainData(samples);
+  let [last, held, missed, heard] = ["", "", 0, context.currentTime];
+  const listen = (samples) => {
+    const loudest = (all) => all.reduce((best, hertz) => (power(samples, hertz) > power(samples, best) ? hertz : best));
     const total = samples.reduce((sum, sample) => sum + sample * sample, 0);
     const [row, column] = [loudest(rows), loudest(columns)];
-    const share = (power(row) + power(column)) / (total * samples.length);
+    const share = (power(samples, row) + power(samples, column)) / (total * samples.length);
     const key = total > 0.05 && share > 0.25 ? "123456789*0#"[rows.indexOf(row) * 3 + columns.indexOf(column)] : "";
-    times = key === last ? times + 1 : 1;
+    missed = key && key === held ? 0 : missed + 1;
+    if (missed > 4) held = ""; // a shorter gap is a lost packet
+    if (key && key === last && key !== held) {
+      held = key;
+      window.keysHeard += key;
+    }
     last = key;
-    if (key && times === 2) window.keysHeard += key;
-  }, 15);
+  };
+  setInterval(() => {
+    const steps = Math.floor(((context.currentTime - heard) * context.sampleRate) / step);
+    heard += (steps * step) / context.sampleRate;
+    analyser.getFloatTimeDomainData(kept);
+    const most = (kept.length - piece) / step;
+    for (let back = Math.min(steps, most) - 1; back >= 0; back--) {
+      const end = kept.length - back * step;
+      listen(kept.subarray(end - piece, end));
+    }
+  }, 50);
 }"""
 
 
