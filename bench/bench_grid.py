@@ -68,8 +68,8 @@ def page_against_loop(ground: Ground, options: Options) -> list[Result]:
     from django.conf import settings  # noqa: PLC0415 -- Django is set up by now
 
     settings.ROOT_URLCONF = "bench.plain_pages"
-    visitor = Visitor(ground)
     gateway = _big_gateway(ground, replace(options, quick=True), name="Page")
+    visitor = Visitor(ground)
     ours, floor = f"/term-gateways/{gateway}/routes/?size={ROWS}", f"/bench/plain/{gateway}/"
     pages = {address: visitor.get(address) for address in (ours, floor)}
     assert {page.status for page in pages.values()} == {200}
@@ -156,18 +156,18 @@ def _judge(what: str, measured: list[list[Timed]], runs: int) -> list[Result]:
 
 def pages_of_big(ground: Ground, options: Options) -> list[Result]:
     """Any page of the gateway with the big deck."""
-    visitor, runs = Visitor(ground), options.rounds * 3
-    gateway = _big_gateway(ground, options, name="Big")
+    gateway, runs = _big_gateway(ground, options, name="Big"), options.rounds * 3
+    visitor = Visitor(ground)
     base = f"/term-gateways/{gateway}/routes/?size={ROWS}"
     return _judge(f"{options.codes:,}-code gateway", [_measure(visitor, base, runs)], runs)
 
 
 def pages_of_many(ground: Ground, options: Options) -> list[Result]:
     """Any page among 200 gateways with 20,000 routes each, and of the grid of gateways."""
-    visitor, runs = Visitor(ground), options.rounds * 3
-    count, routes = (20, 1_000) if options.quick else (200, 20_000)
+    runs, (count, routes) = options.rounds * 3, (20, 1_000) if options.quick else (200, 20_000)
     offers = [replace(offer, codes=offer.codes[:12]) for offer in generate.deck(routes * 40)][:routes]
     many = fill.gateways(ground, offers, count=count, prefix="Gateway ")
+    visitor = Visitor(ground)
     chosen = [many[0], many[len(many) // 2], many[-1]]
     measured = [_measure(visitor, f"/term-gateways/{gateway}/routes/?size={ROWS}", runs) for gateway in chosen]
     results = _judge(f"{count} gateways × {len(offers):,} routes", measured, runs)

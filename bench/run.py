@@ -6,6 +6,7 @@ A module `bench/bench_<what>.py` plugs in by having `BENCHMARKS`, a list of plan
 """
 
 import argparse
+import gc
 import importlib
 import json
 import os
@@ -63,7 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results: list[tuple[str, Result]] = []
     failed: list[str] = []
     with prepared() as ground:
+        python_thresholds = gc.get_threshold()
         for benchmark in todo:
+            gc.unfreeze()  # what the last one set, as a web process does, is not for a worker's job
+            gc.set_threshold(*python_thresholds)
             began = time.perf_counter()
             print(f"{benchmark.name} …", file=sys.stderr, flush=True)
             try:

@@ -1,4 +1,4 @@
-"""Somebody who has logged in and asks for pages: through the WSGI application itself, without a server or a socket."""
+"""Somebody who has logged in and asks for pages: through gunicorn's entry point, without a server or a socket."""
 
 import io
 import time
@@ -26,14 +26,15 @@ class Answer:
 
 
 class Visitor:
-    """The bench's user, inside by both steps of the login."""
+    """The bench's user, inside by both steps of the login. Make it when the data is there."""
 
     def __init__(self, ground: Ground) -> None:
         from django.conf import settings  # noqa: PLC0415 -- Django is set up by now
-        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
         from django.test import RequestFactory  # noqa: PLC0415
 
+        from portal.garbage import collect_seldom  # noqa: PLC0415
         from portal.tenancy import wall  # noqa: PLC0415
+        from portal.wsgi import application  # noqa: PLC0415
         from tenants import accounts, login  # noqa: PLC0415
         from tenants.models import MemorableWordDevice, User  # noqa: PLC0415
 
@@ -46,7 +47,8 @@ class Visitor:
             device = MemorableWordDevice.objects.get(user_id=user.pk)
         login.begin_session(request, user, device)
         self._cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
-        self._application = get_wsgi_application()
+        self._application = application
+        collect_seldom()  # as a web process does; the bench's own decks are nothing that it would look through
 
     def get(self, path: str, **headers: str) -> Answer:
         """Ask for a path with its query. The time includes reading a streamed body to its end."""
