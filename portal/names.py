@@ -13,3 +13,9 @@ def is_visible(text: str) -> bool:
 def is_name(text: str, *, longest: int) -> bool:
     """Whether somebody or something may be called so. longest: in characters."""
     return bool(text) and len(text) <= longest and is_visible(text)
+
+
+def searchable(text: str) -> str:
+    """Typed text as PostgreSQL may be asked for it, at most 100 characters; "" for what can be in no name."""
+    text = " ".join(text.split())[:100]
+    return text if is_visible(text) else ""

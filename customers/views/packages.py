@@ -21,7 +21,7 @@ from customers.views.customers import CustomerPages
 from portal.grid.access import partner_required, writer_required
 from portal.grid.dialogs import dialog
 from portal.grid.selection import BadSelection, Selection
-from portal.names import is_visible
+from portal.names import searchable
 from pricing.models import PricePackage
 from pricing.views.where_used import tabs as package_tabs
 from products.live import LiveInUseError
@@ -35,7 +35,7 @@ SHOWN = 50
 def package_customers(request: HttpRequest, pk: int) -> HttpResponse:
     """Two lists of customers: those with this package of their own, and others; drag across or press Add and Remove."""
     package = get_object_or_404(PricePackage, pk=pk)
-    text = _searched(request.GET.get("q", ""))
+    text = searchable(request.GET.get("q", ""))
     linked = own_packages.linked_customers(package)
     count = linked.count()
     kept = f"?{urlencode({'q': text})}" if text else ""
@@ -177,13 +177,8 @@ def _tabs(package: PricePackage, count: int) -> list[dict[str, Any]]:
     return [{**tab, "count": count} if tab["current"] else tab for tab in tabs]
 
 
-def _searched(text: str) -> str:
-    text = " ".join(text.split())[:100]
-    return text if is_visible(text) else ""
-
-
 def _back(request: HttpRequest, pk: int) -> HttpResponseRedirect:
-    text = _searched(request.GET.get("q", ""))
+    text = searchable(request.GET.get("q", ""))
     url = reverse("price-package-customers", args=[pk])
     return HttpResponseRedirect(f"{url}?{urlencode({'q': text})}" if text else url)
 

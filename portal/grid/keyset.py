@@ -163,13 +163,12 @@ def read_page(
     """
     position: int | None = 1
     backwards = bool(before) or end
+    sources = parts or [queryset]
     beyond = Q()
     if after or before:
         position, key = order.decode(after or before)
         beyond = order.beyond(key, backwards=bool(before))
-    heads = [
-        part.filter(beyond).order_by(*order.order_by(backwards=backwards))[: size + 1] for part in parts or [queryset]
-    ]
+    heads = [one.filter(beyond).order_by(*order.order_by(backwards=backwards))[: size + 1] for one in sources]
     rows = _by_ids(heads, order, backwards=backwards, size=size + 1) if parts else list(heads[0])
     more = len(rows) > size
     rows = rows[:size]
@@ -180,7 +179,7 @@ def read_page(
     elif known_total is not None:
         total = known_total
     else:
-        counted = sum(part.order_by().values("pk")[: COUNT_LIMIT + 1].count() for part in parts or [queryset])
+        counted = sum(one.order_by().values("pk")[: COUNT_LIMIT + 1].count() for one in sources)
         total = counted if counted <= COUNT_LIMIT else None
     if end:
         start = total - len(rows) + 1 if total is not None else None

@@ -20,7 +20,7 @@ from portal.grid.keyset import COUNT_LIMIT, BadCursor, Order, Page, read_page
 from portal.grid.picking import Pick, PickerFilter
 from portal.grid.selection import sign_state
 from portal.grid.table import Cell, cells_of, draw_rows
-from portal.names import is_visible
+from portal.names import searchable
 
 if TYPE_CHECKING:
     from portal.grid.pages import GridPages
@@ -368,7 +368,7 @@ class Listing:
         form = self.filterset.form
         asked = form.cleaned_data.get(name) if form.is_bound and name not in form.errors else None
         chosen = picker.by_id(asked) if asked is not None else None
-        text = "" if chosen else _searchable(self.params.get(self._search_name, ""))
+        text = "" if chosen else searchable(self.params.get(self._search_name, ""))
         found = picker.find(text) if text else []
         problem = ""
         if (asked is not None and chosen is None) or name in form.errors:
@@ -384,9 +384,3 @@ class Listing:
             problem=problem,
             clear_url=self.link(**{name: None, self._search_name: None}),
         )
-
-
-def _searchable(text: str) -> str:
-    """Typed text that may be sent to PostgreSQL: short, printable; anything else is no name."""
-    text = " ".join(text.split())[:100]
-    return text if is_visible(text) else ""

@@ -162,15 +162,17 @@ function twin(old) {
 // Whoever has gone on to a field goes on there. Else, after a button was pressed, the keyboard stays with it, or with what
 // stands in its place.
 function restore(active, focus) {
-  if (active?.matches("input, select, textarea") && form().contains(active)) return;
+  const field = active?.matches("input, select, textarea");
+  const gone = active && !active.isConnected;
+  if (field && form().contains(active)) return;
   const [action, ...rest] = focus.split(" ");
   const key = rest.join(" ");
   const again =
-    (active?.matches("input, select, textarea") && !active.isConnected && twin(active)) ||
+    (field && gone && twin(active)) ||
     (focus && form().querySelector(`[data-gesture][data-key="${CSS.escape(focus)}"]`)) ||
     (key && form().querySelector(`li[data-key="${CSS.escape(key)}"] [data-gesture]`)) ||
     (focus && form().querySelector(`[data-gesture][data-key="${CSS.escape(action)}"]`)) ||
-    (active && !active.isConnected && twin(active));
+    (gone && twin(active));
   again?.focus({ preventScroll: !focus });
   if (again?.matches("[type=search], [type=text]") && again.name === active.name) {
     again.setSelectionRange(active.selectionStart, active.selectionEnd);

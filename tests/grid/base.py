@@ -217,7 +217,7 @@ class GridTests:
             "nothing",
         ]
         for number, value in enumerate(HOSTILE):
-            for chosen in (names, [names[number % len(names)]], ["after"]):
+            for chosen in (names, [names[number % len(names)]], ["sort"], ["after"]):
                 query = urlencode(dict.fromkeys(chosen, value), errors="surrogatepass")
                 answer = editor.get(f"{self.url()}?{query}")
                 assert answer.status_code == 200, query[:80]

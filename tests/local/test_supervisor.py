@@ -86,13 +86,14 @@ def gone(processes: list[psutil.Process], *, seconds: float = 30) -> list[psutil
     return psutil.wait_procs(processes, timeout=seconds)[1]
 
 
-def await_words(process: subprocess.Popen[str], words: str) -> None:
-    """Read what the supervisor prints until a line begins so."""
+def line_with(words: str, process: subprocess.Popen[str]) -> str:
+    """Read what the supervisor prints until a line has these words; that line."""
     assert process.stdout is not None
     said = ""
-    while not said.startswith(words):
+    while words not in said:
         said = process.stdout.readline()
         assert said, "the supervisor ended"
+    return said
 
 
 def test_a_second_start_prepares_nothing_and_is_quick(supervised: Supervised) -> None:
@@ -109,7 +110,7 @@ def test_a_second_supervisor_is_refused_and_a_service_that_ends_is_started_again
         start(supervised.data)
     worker = next(each for each in psutil.Process(process.pid).children() if "worker" in command(each))
     worker.kill()
-    await_words(process, "worker ended by itself")
+    assert line_with("ended by itself", process).startswith("worker ended by itself")
 
 
 @pytest.mark.parametrize(("program", "name"), [("/postgres", "PostgreSQL"), ("/valkey-server", "Valkey")])
@@ -117,7 +118,7 @@ def test_a_server_that_ends_is_started_again(supervised: Supervised, program: st
     process = supervised.running()
     children = psutil.Process(process.pid).children()
     next(each for each in children if any(program in word for word in command(each)[:1])).kill()
-    await_words(process, f"{name} ended by itself")
+    assert line_with(f"{name} ended by itself", process).startswith(name)
     deadline = time.monotonic() + 60
     while not is_ready(int(supervised.url.rstrip("/").rpartition(":")[2])):
         assert time.monotonic() < deadline, "the portal doesn't recover"

@@ -249,4 +249,5 @@ def test_without_javascript(logged_in: dict[str, Any], new_context: Callable[...
     lists(plain).locator("[data-free-side=left] li input").first.check()
     lists(plain).get_by_role("button", name="Add", exact=True).click()
     count_is(plain, len(before) + 1)
+    assert len(free(plain)) == len(before) + 1
     assert free(plain)[-1].startswith("Croatia")
