@@ -62,7 +62,7 @@ def find() -> str:
 
 
 def find_shell() -> str:
-    """The headless shell, else a whole Chromium. It has no service workers, microphones or permissions to ask for.
+    """The headless shell, else a whole Chromium. The shell asks nobody for permissions and forgets chosen devices.
 
     Raises BrowserError.
     """

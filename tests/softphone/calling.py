@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -62,12 +63,20 @@ def open_branded_softphone(page: Page) -> None:
 
 @pytest.fixture(scope="module")
 def browsers(browser: Browser) -> Iterator[list[Browser]]:
-    """Two Chromiums with microphones."""
+    """Two browsers with microphones."""
     options = [*chromium.flags(), FAKE_MICROPHONE, ALLOWED]
-    started = [browser.browser_type.launch(executable_path=chromium.find(), args=options) for _ in range(2)]
+    started = [browser.browser_type.launch(executable_path=chromium.find_shell(), args=options) for _ in range(2)]
     yield started
     for one in started:
         one.close()
+
+
+@contextmanager
+def whole_chromium(browser: Browser, *more: str) -> Iterator[Browser]:
+    """A Chromium that isn't the headless shell: it asks for permissions, and remembers chosen devices."""
+    started = browser.browser_type.launch(executable_path=chromium.find(), args=[*chromium.flags(), *more])
+    yield started
+    started.close()
 
 
 @pytest.fixture
@@ -80,8 +89,10 @@ def telephone(
     expect.set_options(timeout=PATIENCE)
 
     def take(number: str = "", **options: object) -> Telephone:
-        taken = Telephone(browsers[len(opened) % 2], phone_address, **options).open()
+        taken = Telephone(browsers[len(opened) % 2], phone_address, **options)
+        taken.context.grant_permissions(["microphone"])
         opened.append(taken)
+        taken.open()
         if number:
             taken.sign_in(number).ready()
         return taken

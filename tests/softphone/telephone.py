@@ -89,9 +89,10 @@ class Telephone:
         self.page.on("websocket", self._socket)
 
     def open(self) -> "Telephone":
-        """Load the page."""
+        """Load the page, and press a key to be done with the partner's picture."""
         self.page.goto(self.address)
         self.page.get_by_role("heading", level=1).wait_for()
+        self.page.keyboard.press("Shift")  # else it stays for 1.4 seconds
         return self
 
     def sign_in(self, number: str, *, password: str | None = None, stay: bool = False) -> "Telephone":

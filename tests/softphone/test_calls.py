@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from portal.local import browser as chromium
 from tests.e2e import walking
 from tests.softphone import kamailio
-from tests.softphone.calling import ALLOWED, FAKE_MICROPHONE, SILENCE, until
+from tests.softphone.calling import ALLOWED, FAKE_MICROPHONE, SILENCE, until, whole_chromium
 from tests.softphone.kamailio import Kamailio
 from tests.softphone.network import Network
 from tests.softphone.telephone import Telephone
@@ -342,14 +341,12 @@ def test_no_server_at_all(telephone: Callable[..., Telephone], sip_server: Kamai
     ],
 )
 def test_no_microphone(browser: Browser, phone_address: str, flags: list[str], words: str) -> None:
-    options = [*chromium.flags(), *flags]
-    other = browser.browser_type.launch(executable_path=chromium.find(), args=options)
-    phone = Telephone(other, phone_address).open().sign_in("103").ready()
-    phone.call("101")
-    phone.says(words)
-    assert phone.history() == []
-    assert phone.troubles == []
-    other.close()
+    with whole_chromium(browser, *flags) as other:
+        phone = Telephone(other, phone_address).open().sign_in("103").ready()
+        phone.call("101")
+        phone.says(words)
+        assert phone.history() == []
+        assert phone.troubles == []
 
 
 def test_the_phone_opened_without_a_network_says_so(telephone: Callable[..., Telephone]) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from softphone.web.strings import strings_for
 from tests.accessibility import CONTRAST, violations
 from tests.portal_running import RunningPortal
-from tests.softphone.calling import until
+from tests.softphone.calling import ALLOWED, FAKE_MICROPHONE, until, whole_chromium
 from tests.softphone.telephone import Telephone
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
@@ -16,10 +16,9 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
 def good(page: Page, where: str) -> None:
     """No accessibility violation, light and dark, and nothing wider than the window."""
-    page.wait_for_timeout(350)  # what fades has faded
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")  # half faded colours are nobody's
     assert violations(page) == [], where
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(350)
     assert violations(page, rules=CONTRAST) == [], where
     page.emulate_media(color_scheme="light")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
@@ -88,25 +87,27 @@ def test_the_language_is_changed_inside_a_call(
     called.says("The other side hung up.")
 
 
-def test_the_chosen_microphone_is_used_and_remembered(telephone: Callable[..., Telephone]) -> None:
-    phone = telephone("100")
-    phone.button("Menu").click()
-    phone.button("Audio").click()
-    dialog = phone.page.get_by_role("dialog")
-    level = dialog.get_by_label("Microphone level")
-    assert until(lambda: float(level.evaluate("meter => meter.value")) > 0)
-    choice = dialog.get_by_role("combobox", name="Microphone", exact=True)
-    second = choice.get_by_role("option").nth(2)
-    name = second.inner_text()
-    choice.select_option(label=name)
-    phone.button("Close", within=dialog).click()
-    phone.call("109")
-    phone.says("The number cannot be reached at the moment.")
-    phone.page.reload()
-    phone.sign_in("100").ready()
-    phone.button("Menu").click()
-    phone.button("Audio").click()
-    expect(choice.locator("option:checked")).to_have_text(name)
+def test_the_chosen_microphone_is_used_and_remembered(browser: Browser, phone_address: str) -> None:
+    with whole_chromium(browser, FAKE_MICROPHONE, ALLOWED) as other:
+        phone = Telephone(other, phone_address).open().sign_in("100").ready()
+        phone.button("Menu").click()
+        phone.button("Audio").click()
+        dialog = phone.page.get_by_role("dialog")
+        level = dialog.get_by_label("Microphone level")
+        assert until(lambda: float(level.evaluate("meter => meter.value")) > 0)
+        choice = dialog.get_by_role("combobox", name="Microphone", exact=True)
+        second = choice.get_by_role("option").nth(2)
+        name = second.inner_text()
+        choice.select_option(label=name)
+        phone.button("Close", within=dialog).click()
+        phone.call("109")
+        phone.says("The number cannot be reached at the moment.")
+        phone.page.reload()
+        phone.sign_in("100").ready()
+        phone.button("Menu").click()
+        phone.button("Audio").click()
+        expect(choice.locator("option:checked")).to_have_text(name)
+        assert phone.troubles == []
 
 
 def test_a_phone_without_a_telephone_service_says_so(page: Page, portal_running: RunningPortal) -> None:
