@@ -71,14 +71,32 @@ class Make:
         currency: str = "",
         **fields: Any,
     ) -> TermPrice:
-        TermPricelist.objects.filter(pk=pricelist.pk).update(price_count=F("price_count") + 1)
-        return TermPrice.objects.create(
+        made = TermPrice(
             pricelist=pricelist,
             currency=currency or pricelist.currencies[0],
             rate=D(rate),
             **self._destination(codes, destination, country, kind, origins),
             **fields,
         )
+        self._save(pricelist, [made])
+        return made
+
+    def prices(self, pricelist: TermPricelist, destinations: dict[str, str], *, country: str = "PL") -> None:
+        """Many at once, by their codes."""
+        made = [
+            TermPrice(
+                pricelist=pricelist,
+                currency=pricelist.currencies[0],
+                rate=D("0.05"),
+                **self._destination(codes, destination, country, "L", ""),
+            )
+            for codes, destination in destinations.items()
+        ]
+        self._save(pricelist, made)
+
+    def _save(self, pricelist: TermPricelist, made: list[TermPrice]) -> None:
+        TermPricelist.objects.filter(pk=pricelist.pk).update(price_count=F("price_count") + len(made))
+        TermPrice.objects.bulk_create(made)
 
     def route(
         self,

@@ -292,8 +292,7 @@ class TestLists:
     def test_two_thousand_destinations_are_added_and_saved(self, make: Make) -> None:
         with self.as_partner(self.cast.acme):
             big = make.pricelist("Big", "EUR")
-            for at in range(2000):
-                make.price(big, f"7{at:04}", f"Place {at:04}", country="RU")
+            make.prices(big, {f"7{at:04}": f"Place {at:04}" for at in range(2000)}, country="RU")
         data = {"routes-pricelist": str(big.pk)}
         answer = self.do("routes:add", routes_all="1", **data)
         assert len(keys(answer)) == 2003
