@@ -11,7 +11,7 @@ from gateways.filters.versions import VersionFilter
 from gateways.models import Route, RouteName, TermGateway
 from gateways.models.versioned import LineType
 from gateways.term_gateways.countries import countries_called
-from gateways.term_gateways.matching import has_code_under
+from gateways.term_gateways.matching import has_code_under, under_parts
 from portal.grid.filters import (
     AtLeastFilter,
     AtMostFilter,
@@ -54,6 +54,13 @@ class CodeFilter(django_filters.Filter):
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         return qs.filter(has_code_under(qs.model, value)) if value else qs
+
+
+class RouteCodeFilter(CodeFilter):
+    """The same field; RouteFilter itself filters by it, last of all."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return qs
 
 
 class CodeField(forms.RegexField):
@@ -103,7 +110,7 @@ class RouteFilter(VersionFilter):
     country = CountryFilter(label=_("Country"))
     line_type = ChoiceFilter(label=_("Type"), choices=LineType.choices)
     has_origin = YesNoFilter(label=_("Origin codes"), method="with_origin")
-    code = CodeFilter(label=_("Code starts with"))
+    code = RouteCodeFilter(label=_("Code starts with"))
     rate_min = AtLeastFilter(
         label=_("Cost per minute from"), field_name="rate", widget=forms.NumberInput(attrs={"placeholder": _("from")})
     )
@@ -115,6 +122,23 @@ class RouteFilter(VersionFilter):
     class Meta:
         model = Route
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """All filters, the code last: the parts need what matches without it."""
+        self._any_code = super().filter_queryset(queryset)
+        start = self.form.cleaned_data.get("code")
+        return self._any_code.filter(has_code_under(Route, start)) if start else self._any_code
+
+    @property
+    def parts(self) -> list[QuerySet]:
+        """With a code, too: the rows that lie under it, and the few of which only some codes do."""
+        rows = self.qs  # first: it cleans the form
+        start = self.form.cleaned_data.get("code") if self.is_bound else None
+        if not start:
+            return self.by_version(rows)
+        return [
+            version.filter(under) for version in self.by_version(self._any_code) for under in under_parts(Route, start)
+        ]
 
     def with_origin(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         return queryset.exclude(origin_codes=[]) if value else queryset.filter(origin_codes=[])

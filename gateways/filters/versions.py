@@ -36,7 +36,10 @@ class VersionFilter(GridFilterSet):
     @property
     def parts(self) -> list[QuerySet]:
         """Of a day that is past, what still holds and what has ended since: no index knows both."""
-        rows = self.qs  # first: it cleans the form
+        return self.by_version(self.qs)
+
+    def by_version(self, rows: QuerySet) -> list[QuerySet]:
+        """Rows that are filtered already, in these parts."""
         day = self.form.cleaned_data.get("on") if self.is_bound else None
         if day is None or _end_of(day) > timezone.now():
             return [rows]

@@ -47,7 +47,7 @@ class Route(VersionedDestination):
             # The columns it includes let a filtered page and its count be found without visiting the rows.
             models.Index(
                 fields=["gateway", "destination", "id"],
-                include=["partner", "country", "line_type", "status", "rate"],
+                include=["partner", "country", "line_type", "status", "rate", "code_stem"],
                 condition=models.Q(ended=False),
                 name="route_destination",
             ),

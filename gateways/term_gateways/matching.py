@@ -17,6 +17,8 @@ which leaves more rows to search.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -77,11 +79,17 @@ def best_match(rows: QuerySet[Row], *, called: str, caller: str = "", at: dateti
 
 def has_code_under(model: type[VersionedDestination], start: str) -> Q:
     """Rows with a code that begins with these digits: a condition for the routes or prices of one parent."""
+    return reduce(or_, under_parts(model, start))
+
+
+def under_parts(model: type[VersionedDestination], start: str) -> list[Q]:
+    """The same as conditions that no row meets two of. Each is simple enough for an index, their disjunction isn't."""
     end = start[:-1] + chr(ord(start[-1]) + 1)
     inside = Q(HasBetween("codes", start, end))
     if not _has_stem(model):
-        return Q(code_min__lt=end, code_max__gte=start) & inside
-    return Q(code_stem__gte=start, code_stem__lt=end) | (Q(code_stem__in=["", *starts(start)]) & inside)
+        return [Q(code_min__lt=end, code_max__gte=start) & inside]
+    shorter = ["", *starts(start[:-1])]
+    return [Q(code_stem__gte=start, code_stem__lt=end), Q(code_stem__in=shorter) & inside]
 
 
 def _has_stem(model: type[VersionedDestination]) -> bool:

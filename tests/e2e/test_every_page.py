@@ -1,8 +1,8 @@
 """Every page a partner can reach, found by following links; each is held to the same rules.
 
 No accessibility violation, light and dark (of what is drawn alike, by one template or by the same classes, some are
-looked at, and the panels and the top bar on the first pages); nothing wider than a phone; no error in the console, no refused script or style; nothing at ERROR level in
-the logs; every answer is one that a person can use.
+looked at, and the panels and the top bar on the first pages); nothing wider than a phone; no error in the console, no
+refused script or style; nothing at ERROR level in the logs; every answer is one that a person can use.
 """
 
 import os

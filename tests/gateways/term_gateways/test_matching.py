@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gateways.filters.term_gateways import RouteFilter
 from gateways.models import Route, TermGateway, TermPrice, TermPricelist
 from gateways.term_gateways.matching import best_match
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway
@@ -156,3 +157,25 @@ def test_behind_the_wall_the_stem_is_an_index_condition(cast: Cast, as_partner: 
         plan = "\n".join(row[0] for row in cursor.fetchall())
     condition = next(line for line in plan.splitlines() if "Index Cond" in line)
     assert "code_stem" in condition
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=TABLES, start=DIGITS, ended=st.lists(st.booleans(), min_size=8, max_size=8))
+@pytest.mark.parametrize("day", ["", "2020-06-01"])
+def test_the_parts_of_a_filter_by_code_hold_every_route_once(
+    cast: Cast, as_partner: Callable, make_route: Callable, table: list, start: str, ended: list[bool], day: str
+) -> None:
+    spring, summer = datetime(2020, 3, 1, tzinfo=UTC), datetime(2020, 9, 1, tzinfo=UTC)
+    with as_partner(cast.acme):
+        gateway = a_gateway()
+        expected = []
+        for (codes, origins), over in zip(table, ended, strict=False):
+            times = {"valid_to": summer, "ended": True} if over else {}
+            made = make_route(gateway, " ".join(codes), origins=" ".join(origins), valid_from=spring, **times)
+            if any(code.startswith(start) for code in codes) and (day or not over):
+                expected.append(made.pk)
+        filtered = RouteFilter({"code": start, "on": day}, queryset=routes(gateway))
+        parts = [pk for part in filtered.parts for pk in part.values_list("pk", flat=True)]
+        whole = list(filtered.qs.values_list("pk", flat=True))
+        transaction.set_rollback(True)
+    assert sorted(parts) == sorted(whole) == sorted(expected)
