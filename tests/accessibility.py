@@ -14,6 +14,8 @@ CONTRAST = MappingProxyType({"type": "rule", "values": ["color-contrast"]})
 
 # The rows of a table, the lines of a list and the boxes of a long choice are drawn alike: some stand for all.
 _ALIKE = ("tbody tr:nth-child(n+9)", "li:nth-child(n+13)", ".search-choices-box label:nth-child(n+9)")
+SHELL = (".topbar", ".panels")
+"""What surrounds every page of the portal."""
 
 
 @cache

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-from tests.accessibility import CONTRAST, script, violations
+from tests.accessibility import CONTRAST, SHELL, script, violations
 from tests.e2e import walking
 from tests.e2e.atlas import Atlas, discover
 from tests.portal_running import RunningPortal
@@ -31,7 +31,6 @@ OF_THE_MANUAL = {
 # Every grid has these dialogs, each drawn by one template: axe looks at those of a few grids.
 ALIKE = re.compile(r"/(notes|history|menu|columns|delete)/$")
 OF_A_FEW = 4
-SHELL = (".topbar", ".panels")
 SHELLS = 8
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 900}
 # Each element with its parent, by the classes that colour them.
