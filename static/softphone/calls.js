@@ -93,7 +93,7 @@ export class Calls extends EventTarget {
     call.addEventListener("change", () => this.#changed());
     call.addEventListener("ended", () => this.#ended(call));
     session.on("refer", ({ request, accept, reject }) => this.#asked(call, request, accept, reject));
-    session.on("replaces", ({ accept }) => this.#replaced(accept));
+    session.on("replaces", ({ accept }) => this.#replaced(call, accept));
     this.#changed();
     return call;
   }
@@ -112,8 +112,12 @@ export class Calls extends EventTarget {
   }
 
   // Somebody we speak with was replaced by a third, who takes the place without ringing.
-  #replaced(accept) {
+  #replaced(before, accept) {
     accept((session) => {
+      // JsSIP's own listener ends the call before, and throws when that has ended already: nobody after it would hear
+      // that this call is up.
+      session.removeAllListeners("confirmed");
+      session.on("confirmed", () => before.end());
       const call = this.#take(session);
       setTimeout(() => this.answer(call).catch(() => call.end()));
     });

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, WebSocketRoute, expect
 
 from tests.e2e import walking
 from tests.softphone import kamailio
@@ -234,6 +234,59 @@ def test_a_call_is_handed_on_after_speaking_with_the_third(
     third.talks_with("101")
     assert third.heard() > SILENCE
     assert called.heard() > SILENCE
+
+
+def test_the_one_handed_on_hangs_up_before_the_new_call_is_confirmed(
+    talking: tuple[Telephone, Telephone], telephone: Callable[..., Telephone]
+) -> None:
+    caller, called = talking
+    third = telephone()
+    late = LateAcknowledgement()
+    third.page.route_web_socket("**", late.between)
+    third.sign_in("102").ready()
+    caller.button("Transfer").click()
+    walking.dialog(caller.page).get_by_label("Transfer to").fill("102")
+    caller.button("Speak first").click()
+    third.answer(name="100")
+    caller.talks_with("102")
+    caller.button("Complete the transfer").click()
+    question(called)
+    called.button("Connect").click()
+    caller.says("The call was transferred.")
+    third.talks_with("101")
+    assert late.overtaken
+
+
+class LateAcknowledgement:
+    """On the way to a phone, the ACK of a call that replaces another waits until that other one's BYE has passed."""
+
+    def __init__(self) -> None:
+        self.overtaken = False
+        self._replacing = ""  # the Call-ID
+
+    def between(self, phone: WebSocketRoute) -> None:
+        """For route_web_socket."""
+        server = phone.connect_to_server()
+        held: list[str] = []
+
+        def arrived(message: str | bytes) -> None:
+            text = message if isinstance(message, str) else message.decode()
+            if text.startswith("INVITE ") and "\nReplaces:" in text:
+                self._replacing = _call_id(text)
+            if text.startswith("ACK ") and _call_id(text) == self._replacing and not self.overtaken:
+                held.append(text)
+                return
+            phone.send(text)
+            if text.startswith("BYE ") and self._replacing:
+                self.overtaken = True
+                for acknowledgement in held:
+                    phone.send(acknowledgement)
+
+        server.on_message(arrived)
+
+
+def _call_id(message: str) -> str:
+    return next(line.split(":", 1)[1].strip() for line in message.splitlines() if line.lower().startswith("call-id:"))
 
 
 def test_a_transfer_that_fails_leaves_the_call(talking: tuple[Telephone, Telephone]) -> None:
