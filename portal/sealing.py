@@ -5,9 +5,12 @@ is rotated by putting a new one in front, resealing what is stored, and then dro
 """
 
 import secrets
+from datetime import UTC, datetime
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+_STRANGE = "The value can't be opened with the sealing keys of this installation."
 
 
 class SealError(Exception):
@@ -24,11 +27,19 @@ def unseal(sealed: bytes | memoryview, *, place: str) -> str:
     try:
         opened = _box().decrypt(bytes(sealed)).decode()
     except InvalidToken:
-        raise SealError("The value can't be opened with the sealing keys of this installation.") from None
+        raise SealError(_STRANGE) from None
     found, _newline, secret = opened.partition("\n")
     if not secrets.compare_digest(found.encode(), place.encode()):
         raise SealError("The value was sealed for another place.")
     return secret
+
+
+def sealed_at(sealed: bytes | memoryview) -> datetime:
+    """When the secret was sealed, to the second; resealing keeps it. Raises SealError."""
+    try:
+        return datetime.fromtimestamp(_box().extract_timestamp(bytes(sealed)), tz=UTC)
+    except InvalidToken:
+        raise SealError(_STRANGE) from None
 
 
 def reseal(sealed: bytes | memoryview) -> bytes:
@@ -36,7 +47,7 @@ def reseal(sealed: bytes | memoryview) -> bytes:
     try:
         return _box().rotate(bytes(sealed))
     except InvalidToken:
-        raise SealError("The value can't be opened with the sealing keys of this installation.") from None
+        raise SealError(_STRANGE) from None
 
 
 def _box() -> MultiFernet:

@@ -1,11 +1,12 @@
 """Sealed secrets: only for their place, and through a change of keys."""
 
+import time
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 
-from portal.sealing import SealError, reseal, seal, unseal
+from portal.sealing import SealError, reseal, seal, sealed_at, unseal
 
 
 def test_a_secret_comes_back_where_it_was_sealed() -> None:
@@ -35,3 +36,12 @@ def test_the_key_can_be_changed(settings: Any) -> None:
 def test_what_is_stored_tells_nothing() -> None:
     assert b"secret" not in seal("secret", place="x")
     assert seal("secret", place="x") != seal("secret", place="x")
+
+
+def test_when_it_was_sealed_outlives_a_change_of_keys() -> None:
+    began = int(time.time())
+    sealed = seal("secret", place="x")
+    assert began <= sealed_at(sealed).timestamp() <= time.time()
+    assert sealed_at(reseal(sealed)) == sealed_at(sealed)
+    with pytest.raises(SealError):
+        sealed_at(sealed[:-4] + b"AAAA")

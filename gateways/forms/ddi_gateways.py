@@ -77,6 +77,10 @@ class DdiGatewayForm(forms.Form):
         self.fields["currency"].choices = [("", _("Select")), *choices]  # type: ignore[attr-defined]
         sip_password.explain(self, gateway)
 
+    def version_state(self) -> dict[str, str]:
+        """What the optimistic lock has to know beside the fields."""
+        return sip_password.version_state(self, self.gateway)
+
     def draft(self) -> DdiGatewayDraft:
         """What was typed."""
         typed = {name: self.cleaned_data.get(name, "") for name in self.fields if name != "coverage_max_days"}

@@ -131,7 +131,8 @@ class TermGatewayForm(forms.Form):
 
     def version_state(self) -> dict[str, str]:
         """What the optimistic lock has to know beside the fields."""
-        return {str(_("URI rewrite rules")): "\n".join(f"{rule.match} → {rule.replace}" for rule in self.rules)}
+        rules = "\n".join(f"{rule.match} → {rule.replace}" for rule in self.rules)
+        return {str(_("URI rewrite rules")): rules, **sip_password.version_state(self, self.gateway)}
 
     def _after_button(self, rules: list[Rule]) -> list[Rule]:
         """Without JavaScript the buttons of the rows are sent here: add, up-2, down-2, remove-2."""

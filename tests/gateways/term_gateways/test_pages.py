@@ -1,13 +1,16 @@
 """The pages of termination gateways and their routes, as a browser asks for them."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.test import Client
 from django.utils import timezone
 
-from gateways.models import Route, TermGateway
+from gateways.models import DdiGateway, Route, TermGateway
 from gateways.term_gateways.rewriting import Rule
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway, sip_password
 from portal.tenancy import wall
@@ -54,6 +57,43 @@ def test_the_second_editor_sees_his_rules_beside_the_others(cast: Cast, acme: Cl
     assert answer.status_code == 409
     [change] = answer.context["conflict"]
     assert (change.was, change.now, change.yours) == ("^48 → 0", "^48 → 2", "^48 → 1")
+
+
+@pytest.mark.parametrize("kind", ["term", "ddi"])
+def test_the_second_to_enter_a_password_is_told(
+    cast: Cast, acme: Client, as_partner: Callable, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither password is shown. The clock of the seals counts seconds."""
+    account = {"authentication": "sip", "sip_username": "u", "sip_registrar": "sip.example"}
+    add = {**posted(**account), "type": "sip", "technical_email": "noc@acme.example", "sip_password": "first"}
+    page = acme.post(f"/{kind}-gateways/add/", add)
+    assert page.status_code == 303, page.content.decode()
+    with as_partner(cast.acme):
+        gateway = (TermGateway if kind == "term" else DdiGateway).objects.get(name="Supplier")
+    url = f"/{kind}-gateways/{gateway.pk}/edit/"
+    began = {**add, "version": acme.get(url).context["version"]}
+    now = time.time()
+    monkeypatch.setattr("cryptography.fernet.time.time", lambda: now + 2)
+    assert acme.post(url, {**began, "sip_password": "of-the-faster"}).status_code == 303
+    answer = acme.post(url, {**began, "sip_password": SECRET})
+    assert answer.status_code == 409
+    [change] = answer.context["conflict"]
+    assert (change.label, change.yours) == ("SIP password", "another password")
+    assert change.was.startswith("entered ")
+    assert change.now.startswith("entered ")
+    assert change.was != change.now
+    assert not {SECRET, "of-the-faster"} & set(answer.content.decode().replace('"', " ").split())
+    # With nothing typed the faster one's stays.
+    sent = {**began, "version": answer.context["version"], "sip_password": ""}
+    assert acme.post(url, sent).status_code == 303
+
+
+def test_a_password_whose_key_is_lost_is_entered_anew(cast: Cast, acme: Client, make: Callable, settings: Any) -> None:
+    account = {"authentication": "sip", "sip_username": "u", "sip_registrar": "sip.example"}
+    url = f"/term-gateways/{make(cast.acme, sip_password='old', **account).pk}/edit/"
+    settings.SEALING_KEYS = [Fernet.generate_key().decode()]
+    sent = posted(**account, sip_password=SECRET, version=acme.get(url).context["version"])
+    assert acme.post(url, sent).status_code == 303
 
 
 def test_a_password_that_was_typed_in_vain_is_asked_for_again(cast: Cast, acme: Client, make: Callable) -> None:
