@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 
 from portal.grid.panels import PANELS, Entry, Panel
+from portal.grid.still_here import mark_of
 
 THEMES = {"light", "dark"}
 
@@ -31,6 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "partner": getattr(request, "partner", None),
         "can_write": getattr(request, "can_write", False),
         "panels": SimpleLazyObject(lambda: _panels(request)),
+        "person_mark": SimpleLazyObject(lambda: mark_of(request)),
         "theme": theme if theme in THEMES else "",
     }
 
