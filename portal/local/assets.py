@@ -171,10 +171,14 @@ def static_fingerprint() -> str:
     return digest.hexdigest()
 
 
+def up_to_date() -> bool:
+    """Whether `static/vendor/` is what this version of the portal needs."""
+    return STAMP.is_file() and STAMP.read_text(encoding="ascii") == fingerprint()
+
+
 def ensure() -> bool:
     """Make `static/vendor/` unless it is up to date. Returns whether anything was done. Raises AssetError."""
-    wanted = fingerprint()
-    if STAMP.is_file() and STAMP.read_text(encoding="ascii") == wanted:
+    if up_to_date():
         return False
     lock = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
     installed = PACKAGES / ".portal-lock"
@@ -187,7 +191,7 @@ def ensure() -> bool:
         made.chmod(0o755)
         copy_files(made)
         bundle(made)
-        (made / ".stamp").write_text(wanted, encoding="ascii")
+        (made / ".stamp").write_text(fingerprint(), encoding="ascii")
         shutil.rmtree(VENDOR, ignore_errors=True)
         made.rename(VENDOR)
     finally:

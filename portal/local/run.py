@@ -151,6 +151,12 @@ def chosen_port() -> int:
     return port
 
 
+def check_assets() -> None:
+    """Raise RunError where `make setup` has not been: the portal would say it is ready, and every page would fail."""
+    if not assets.up_to_date():
+        raise RunError("The browser's files are missing, or not those of this version. Make them with: make setup")
+
+
 def manage(place: Place, *arguments: str, owner: bool = False) -> subprocess.CompletedProcess[str]:
     """Run a management command, as the database's owner for migrations."""
     environment = place.environment() | ({"PORTAL_DB": "owner"} if owner else {})
@@ -273,6 +279,7 @@ def _stop_all(running: list[Service]) -> None:
 
 def run() -> None:
     """Start everything and stay. Raises RunError, PostgresError, ValkeyError, RoleError, OSError."""
+    check_assets()
     place = Place.from_environment()
     place.make()
     with _only_one(place), contextlib.ExitStack() as stack:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.local import assets, lock, setup
+from portal.local import assets, lock, run, setup
 from portal.local.place import ROOT
 
 
@@ -51,6 +51,16 @@ def test_set_up_runs_on_a_bare_python() -> None:
 
 def test_what_is_up_to_date_is_left_alone() -> None:
     assert assets.ensure() is False
+
+
+def test_the_portal_does_not_start_without_the_browsers_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    run.check_assets()
+    monkeypatch.setattr(assets, "STAMP", tmp_path / ".stamp")
+    with pytest.raises(run.RunError, match="make setup"):
+        run.check_assets()
+    assets.STAMP.write_text("of an older version", encoding="ascii")
+    with pytest.raises(run.RunError, match="make setup"):
+        run.check_assets()
 
 
 @pytest.fixture
