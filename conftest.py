@@ -22,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 from portal.local import throwaway
 from portal.local.clean_slate import CleanSlate
 
+pytest.register_assert_rewrite("tests")  # what helpers assert is explained as well as what tests do
 pytest_plugins = ["tests.portal_running"]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 DATABASE = f"portal_test_{WORKER or 'main'}"
