@@ -10,7 +10,8 @@ from support.help import book, context, figures, rendering
 from tests.grid.addresses import addresses
 
 APPS = ("portal", "tenants", "products", "gateways", "pricing", "trials", "softphone", "customers", "support")
-NOT_PAGES: dict[str, str] = {}  # URL names that answer with no page of their own, and why
+# URL names that answer with no page of their own, and why.
+NOT_PAGES: dict[str, str] = {"still-here": "asked by a page before it sends a form that stood open for long"}
 LARGEST_OF_ALL = 3_000_000  # bytes of pictures that are committed
 
 
