@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page, Response
 
 # Not pages: files to download, the way out, and the staff's own door.
 NOT_PAGES = re.compile(r"/(export|log-out|logout|admin|static)(/|$)|format=|\.\w{2,4}$|/file/|/download")
-MOST_PAGES = 200
+MOST_PAGES = 300
 _LINKS = (
     "() => [...document.querySelectorAll('a[href], [hx-get]')]"
     ".map(e => e.getAttribute('href') || e.getAttribute('hx-get'))"
