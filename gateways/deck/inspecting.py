@@ -21,10 +21,20 @@ from .outcome import Inspection, NotADeck, Question, Remark
 from .questions import check, question
 from .records import Shape
 from .sniff import Text, sniff
-from .units import cents_in_notice, date_order, hundredths, in_cents, north_american, per_second
+from .units import (
+    cents_in_notice,
+    date_order,
+    hundredths,
+    in_cents,
+    north_american,
+    per_second,
+    per_second_in_notice,
+)
+from .values.dates import IN_NOTICE as DATE_IN_NOTICE
 from .values.increments import IN_NOTICE
 
 ROWS = 20
+_OF_UNITS = re.compile(r"(?i)\bunits?\b|\bcurr|\bccy\b|\bper\b")
 _PRICED = re.compile(
     r"(?i)rate|price|cost|tariff|charge|\bfee|peak|week ?end|intra|inter ?state|indeterm|landline|mobile|premium"
 )
@@ -81,8 +91,8 @@ def inspect(
         raise NotADeck(lacks[0].code, lacks[0].values)
     warnings = _warnings(layout, text.guessed, table)
     layout, open_questions = _decide(path, layout, cells, _still_true(memory, layout))
-    if kind == "term" and "rate_unit" not in layout.decisions:
-        open_questions += _unit_unsaid(table, next((names[i] for i, m in found.items() if m == "rate"), ""))
+    if kind == "term":
+        open_questions += _unit_unsaid(table, layout, samples)
     shown = table.body[:ROWS]
     return Inspection(
         layout=layout,
@@ -285,11 +295,26 @@ def _decide(
     return replace(layout, decisions=decisions), tuple(still)
 
 
-def _unit_unsaid(table: tables.Table, rate: str) -> tuple[Question, ...]:
-    """Whether rates are in cents is asked where a notice says so, or the header is PPM: price or pence per minute."""
-    texts = [" ".join(record.cells or ()) for record in table.above if record is not table.header]
-    told = [text[:80] for text in texts if cents_in_notice(text)] + [rate] * (rate.strip().lower() == "ppm")
-    return (question("rate_unit", told),) if told else ()
+def _unit_unsaid(table: tables.Table, layout: Layout, samples: list[list[str]]) -> tuple[Question, ...]:
+    """Whether rates are in cents or per second, asked where something else than the header of the rate says so.
+
+    That is a notice above the table, or the cells of a column of currencies or units. A header PPM is asked about too:
+    price or pence per minute.
+    """
+    notices = [" ".join(record.cells or ()) for record in table.above if record is not table.header]
+    beside = [
+        cell.strip()
+        for column in layout.columns
+        if column.meaning == "currency" or (not column.meaning and _OF_UNITS.search(column.name))
+        for cell in dict.fromkeys(samples[column.index])
+    ]
+    rate = next((column.name for column in layout.columns if column.meaning == "rate"), "")
+    cents = [text[:80] for text in notices if cents_in_notice(text)] + [cell for cell in beside if in_cents(cell)]
+    cents += [rate] * (rate.strip().lower() == "ppm")
+    seconds = [text[:80] for text in notices if per_second_in_notice(text)]
+    seconds += [cell for cell in beside if per_second(cell)]
+    told = {"rate_unit": cents, "rate_per": seconds}
+    return tuple(question(key, texts) for key, texts in told.items() if texts and key not in layout.decisions)
 
 
 def _contradicted(question: Question, answer: str) -> bool:
@@ -333,6 +358,8 @@ def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Remar
         found.append(Remark("hundredths", {"columns": ", ".join(in_cents_too)}))
     if layout.kind == "term" and not {"increments", "first_increment", "next_increment"} & set(layout.mapping.values()):
         found.append(_no_increments(layout, table))
+    if layout.kind == "term" and "valid_from" not in layout.mapping.values():
+        found += _dates_in_notices(table)
     return tuple(found)
 
 
@@ -356,3 +383,11 @@ def _no_increments(layout: Layout, table: tables.Table) -> Remark:
                 line=record.line,
             )
     return Remark("no_increments", {"increments": assumed})
+
+
+def _dates_in_notices(table: tables.Table) -> list[Remark]:
+    for record in table.above:
+        text = " ".join(cell for cell in record.cells or () if cell.strip())
+        if record is not table.header and (match := DATE_IN_NOTICE.search(text)):
+            return [Remark("date_in_notice", {"line": record.line, "text": match[0][:100]}, line=record.line)]
+    return []

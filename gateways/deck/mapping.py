@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from .countries import from_cell as countries_cell
 from .kinds import KINDS, REQUIRED
-from .meaning import Meaning, amountish, codeish, normalise
+from .meaning import LETTERS, Meaning, amountish, codeish, normalise
+from .meanings import CALLER
 from .numbering import CALLING_CODES
 from .offers import values as offer_values
 from .outcome import NotADeck, Option, Question
 from .questions import QUESTIONS
 from .values import codes, dates, linetypes
-from .values.cells import clean
+from .values.cells import clean, one_line
+from .values.status import blocking
 
 SAMPLES = 60
 
@@ -67,6 +70,8 @@ def guess(
     found.update(_told_by_cells(names, samples, found))
     if "rate" in tied and "rate" in taken:
         questions.append(_which("rate", tied["rate"], names, samples))
+    if len(rivals := _other_codes(names, samples, found)) > 1:
+        questions.append(_which("code", rivals, names, samples))
     return found, tuple(questions)
 
 
@@ -132,14 +137,29 @@ def _settle(found: dict[int, str], samples: Sequence[Sequence[str]], names: Sequ
         found[where["country_code"]] = "code"
     elif "country_code" in where and not _is_area(samples, where["country_code"], where["code"]):
         del found[where["country_code"]]
+    _settle_words(found, samples, names)
+
+
+def _settle_words(found: dict[int, str], samples: Sequence[Sequence[str]], names: Sequence[str]) -> None:
+    """The columns that name a destination, as far as one hangs on another."""
+    where = {meaning: index for index, meaning in found.items()}
     line_type = where.get("line_type")
     if line_type is not None:
         cells = [clean(cell) for cell in samples[line_type] if clean(cell)]
         known = sum(1 for cell in cells if linetypes.from_cell(cell))
         if cells and known * 2 < len(cells):
             del found[line_type]
+    if {"destination", "network", "country"} <= set(where) and _is_continent(names, samples, where):
+        del found[where["destination"]]
     if "destination" not in where and "network" in where and "country" not in where:
         found[where["network"]] = "destination"
+
+
+def _is_continent(names: Sequence[str], samples: Sequence[Sequence[str]], where: Mapping[str, int]) -> bool:
+    """True for "Region: Africa" beside a country and an operator, which name the destination better."""
+    region, network = where["destination"], where["network"]
+    told = normalise(names[region]) in {"region", "region name", "continent", "zone", "zone name"}
+    return told and len({*samples[region]} - {""}) < len({*samples[network]} - {""})
 
 
 def _is_area(samples: Sequence[Sequence[str]], country: int, code: int) -> bool:
@@ -213,7 +233,7 @@ def _by_content(
 
 
 def _told_by_cells(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]) -> dict[int, str]:
-    """Increments (60/1) and dates in a column whose header nobody knows, where no other column has them."""
+    """What cells tell where nobody knows the header: increments (60/1), dates, callers' codes, closed routes."""
     taken = set(found.values())
     tests: list[tuple[str, Callable[[str], object], re.Pattern[str]]] = []
     if not {"increments", "first_increment", "next_increment"} & taken:
@@ -230,7 +250,24 @@ def _told_by_cells(names: Sequence[str], samples: Sequence[Sequence[str]], found
                 fitting.append(index)
         if len(fitting) == 1:
             result[fitting[0]] = meaning
+    free = [index for index in range(len(samples)) if index not in found and index not in result]
+    if "origin" not in taken:
+        callers = [index for index in free if CALLER.fullmatch(normalise(names[index])) and _all_codes(samples[index])]
+        result.update(dict.fromkeys(callers[:1], "origin"))
+    result.update({index: "status" for index in free if index not in result and _tells_of_closing(samples[index])})
     return result
+
+
+def _all_codes(column: Sequence[str]) -> bool:
+    cells = [clean(cell) for cell in column if clean(cell)]
+    return bool(cells) and all(codeish(cell) and not re.fullmatch(r"\d*[.,]\d+", cell) for cell in cells)
+
+
+def _tells_of_closing(column: Sequence[str]) -> bool:
+    """A few short words again and again, one of which closes a route: a status, whatever the header calls it."""
+    cells = [one_line(cell) for cell in column if clean(cell)]
+    few = len(set(cells)) * 2 <= len(cells) + 6 and all(len(cell) < 40 and LETTERS.search(cell) for cell in cells)
+    return few and any(blocking(cell) for cell in cells)
 
 
 def _offers_by_content(samples: Sequence[Sequence[str]]) -> dict[int, str]:
@@ -304,11 +341,31 @@ def _starts_with_countries(cells: Sequence[str]) -> int:
     return int(hits * 10 > len(cells) * 9)
 
 
+def _other_codes(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]) -> list[int]:
+    """The column of codes and the next one that calls itself so, where the first counts its lines: 1001, 1002, 1003."""
+    code = next((index for index, meaning in found.items() if meaning == "code"), None)
+    if code is None or not _counts(samples[code]):
+        return []
+    meaning = next(meaning for meaning in KINDS["term"] if meaning.key == "code")
+    scores = {
+        index: meaning.offer(normalise(name), [clean(cell) for cell in samples[index]])
+        for index, name in enumerate(names)
+        if index not in found and name
+    }
+    return [code, *(index for index in sorted(scores, key=lambda i: -scores[i])[:1] if scores[index] >= 60)]
+
+
+def _counts(column: Sequence[str]) -> bool:
+    cells = [clean(cell) for cell in column if clean(cell)]
+    plain = len(cells) > 2 and all(re.fullmatch(r"\d{1,9}", cell) for cell in cells)
+    return plain and all(int(after) == int(before) + 1 for before, after in pairwise(cells))
+
+
 def _which(meaning: str, indexes: Sequence[int], names: Sequence[str], samples: Sequence[Sequence[str]]) -> Question:
     options = tuple(
         Option(str(index), f"{names[index] or index + 1}: {', '.join(list(samples[index])[:3])}") for index in indexes
     )
-    return Question(f"column:{meaning}", QUESTIONS["column:rate"], options)
+    return Question(f"column:{meaning}", QUESTIONS[f"column:{meaning}"], options)
 
 
 def corrected(

@@ -39,9 +39,12 @@ class Meaning:
         filled = [cell for cell in cells if cell]
         if not score or not filled:
             return max(score - 30, 0) if cells and not self.strict else score if not self.strict else 0
-        share = sum(1 for cell in filled if self.fits(cell)) / len(filled)
         if self.strict:
-            return score if share >= 0.9 else 0
+            # among numbers, headings and notes between the lines say nothing
+            numbers = [cell for cell in filled if not no_digit(cell)]
+            counted = numbers if len(numbers) * 2 >= len(filled) else filled
+            return score if sum(1 for cell in counted if self.fits(cell)) >= 0.9 * len(counted) else 0
+        share = sum(1 for cell in filled if self.fits(cell)) / len(filled)
         if not share:
             return score - 60 if score >= 95 else 0
         return score if share >= 0.6 or score >= 90 else 0
@@ -54,7 +57,7 @@ def rules(**patterns: str) -> tuple[Rule, ...]:
 _CODEISH = re.compile(
     r"[\s+\d,;|.()'\"=^*%\-\u2010-\u2015]*\d[\s+\d,;|.()'\"=^*%\-\u2010-\u2015]*|\d+(\.\d+)?[eE]\+\d+"
 )
-_AMOUNTISH = re.compile(r"[^\d]{0,6}[+-]?\d*[.,]?\d+(?:[.,' ]\d+)*(?:[eE]-?\d+)?[^\d]{0,8}")
+_AMOUNTISH = re.compile(r"[^\d]{0,6}[+-]?\d*[.,]?\d+(?:[.,' ]\d+)*(?:[eE]-?\d+)?[^\d]{0,16}")
 LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -75,11 +78,18 @@ def seconds(cell: str) -> bool:
 
 
 def dated(cell: str) -> bool:
-    return any(sign.isdigit() for sign in cell) or len(cell) < 25
+    price = re.fullmatch(r"\D{0,3}\d{1,4}[.,]\d+", cell)  # under "New rate effective 1 December"
+    return not price and (any(sign.isdigit() for sign in cell) or len(cell) < 25)
 
 
 def calling(cell: str) -> bool:
-    return bool(re.fullmatch(r"(\+|00)?\d{1,3}([- ]\d{3})?|(\+|00)?1\d{3}", cell))
+    return bool(re.fullmatch(r"(\+|00)?(\d{1,3}([- ]\d{3})?|1\d{3})([.,]0+)?", cell))
+
+
+def of_callers(cell: str) -> bool:
+    """A prefix or a group of callers: not a price, and not whether a route passes the caller's number on."""
+    flag = cell.casefold() in {"yes", "no", "y", "n", "cli", "ncli", "non-cli", "non cli", "true", "false"}
+    return not flag and not re.fullmatch(r"\D{0,3}\d*[.,]\d+\D{0,5}", cell)
 
 
 def no_digit(cell: str) -> bool:
@@ -87,6 +97,11 @@ def no_digit(cell: str) -> bool:
 
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NET = re.compile(
+    r"\b(excl\w*|ex|without|w o|net of|hors|ohne|zzgl|sin|sem|без|plus|bez) (of )?"
+    r"(vat|tax\w*|tva|ht|mwst|ust|iva|ндс)\b|\b(vat|tax) excl\w*\b"
+)
+"""A price without its tax is a price: the words say no more than other suppliers take for granted."""
 _SIGNS = re.compile(r"[^\w]+|_", re.UNICODE)
 _SIGN_WORDS = {"$": " usd ", "€": " eur ", "£": " gbp ", "¢": " cents ", "#": " number "}
 
@@ -97,4 +112,4 @@ def normalise(header: str) -> str:
     for sign, word in _SIGN_WORDS.items():
         text = text.replace(sign, word)
     text = _SIGNS.sub(" ", _CAMEL.sub(" ", text)).lower()
-    return " ".join(text.split())
+    return " ".join(_NET.sub(" ", text).split())

@@ -7,9 +7,14 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from .meaning import LETTERS, Meaning, amountish, calling, codeish, dated, no_digit, rules, seconds
+from .meaning import LETTERS, Meaning, amountish, calling, codeish, dated, no_digit, of_callers, rules, seconds
 
-_ORIGIN = r"\b(orig\w*|src|source|caller|calling|ani|cli|clid|a number)\b"
+_ORIGIN = (
+    r"\b(orig\w*|src|source|caller|calling(?! code)|ani|cli|clid|a (number|num|nr|no|party|prefix|zone)|anum\w*|obr)\b"
+)
+CALLER = re.compile(r"src|source|cli|clid|ani|caller|calling|from")
+"""Headers that are the callers' codes where such codes stand below them, and anything else where not."""
+_ABOUT_CALLER = r"^(orig\w*|caller|calling(?! code)|ani|a (number|num|nr|no|party|prefix|zone)|anum\w*|obr)\b|^traffic orig\w*|^(src|source|cli|clid) (country|group|set|zone|region|area|code|prefix)( code)?( name)?$"
 _NO_RATE = (
     r"\b(chang\w*|old|prev\w*|diff\w*|delta|type|currency|id|plan|connect\w*|conn|setup|set up|fee|surcharge|per call|call setup"
     r"|increment\w*|interval|codes?|date|effective|note|weekend|off ?peak|sell\w*|intra|intra\w+|ij|ij\w+|indeterminate|local|grace|nocharge"
@@ -24,12 +29,14 @@ TERM: tuple[Meaning, ...] = (
         rules(
             p100=r"^(full|complete|destination|dest|dst|dial|dialed|dialled|dialing|dialling|called|breakout|termination|term|e ?164|route|number|phone|telephone|to|b number|outbound|area dial|intl|international)( (dial(l?ing)?|area))? ?(codes?|prefix(es)?|digits)$|^dial(ing)?(codes?|prefix(es)?)$|^e ?164( number)?$",
             p95=r"^(codes?|prefix(es)?|digits|prefix(es)? codes?|codes? prefix(es)?|dialcodes?|prefix list|code list|codes? s|dialpattern|vorwahl(en)?|prefijos?|prefixos?|préfixes?|prefiss[oi]|prefiks(y)?|indicatif|код(ы)?|префикс(ы)?)$",
+            p82=r"^(orts(vorwahl|kennzahl|netz\w*)|código( de)? (área|ciudad|zona)|code( de)? (zone|ville|région|area)|prefisso (distrettuale|area)|код (города|города оператора|зоны|оператора)|kod (obszaru|miasta)|std code|breakout|suffix)$",
+            p84=r"^(b (number|num|nr|no|party|prefix|zone)|bnum\w*|called( (party|number))?|dialled number)$",
             p80=r"^(city|area|region(al)?|npa ?nxx|numbering|pattern|npa nxx x|numbers|country area|country city|zone|network|operator|cc ndc|ndc|country and area|country and city|nxx|lerg|exchange|dnis)( (codes?|prefix(es)?|pattern))?$",
             p75=r"^(destinations?|dest|dst)$",
             p70=r"\b(dial\w*|dest\w*|breakout|called|term\w*)\b.*\b(codes?|prefix(es)?)\b",
             p60=r"\bprefix(es)?\b|^npanxx\w*$",
             p50=r"\bcodes?\b",
-            p85=r"^((dial )?(codes?|prefix|range|number) (from|start|first|begin)|(from|start|first) (dial )?(code|prefix|range)|range start)$",
+            p85=r"^((dial )?(codes?|prefix|range|number) (from|start|first|begin|low|min)|(from|start|first|low|lowest|min) (dial )?(code|prefix|range)|range start)$",
         ),
         never=re.compile(
             _ORIGIN
@@ -41,7 +48,7 @@ TERM: tuple[Meaning, ...] = (
         "country_code",
         _("Country code (dialled)"),
         rules(
-            p100=r"^(country|intl|international)( (dial(l?ing)?|calling|phone|tel))? ?(codes?|prefix(es)?)$|^countrycode$|^cc$|^calling code$|^country tel code$|^country no$|^npa$"
+            p100=r"^(country|intl|international)( (dial(l?ing)?|calling|phone|tel))? ?(codes?|prefix(es)?)$|^countrycode$|^cc$|^calling code$|^(landes(vorwahl|kennzahl)|ländervorwahl|código( de)? país|code( du)? pays|codice paese|код страны|kod kraju|código do país|c code|ctry ?code|isd( code)?)$|^country tel code$|^country no$|^npa$"
         ),
         fits=calling,
         strict=True,
@@ -50,7 +57,7 @@ TERM: tuple[Meaning, ...] = (
         "code_to",
         _("Last dial code (of a range)"),
         rules(
-            p100=r"^((dial )?(codes?|prefix|range|number) (to|end|last|until)|(to|end|last) (dial )?(code|prefix|range)|range end)$"
+            p100=r"^((dial )?(codes?|prefix|range|number) (to|end|last|until|high|max)|(to|end|last|high|highest|max) (dial )?(code|prefix|range)|range end)$"
         ),
         fits=codeish,
     ),
@@ -61,9 +68,12 @@ TERM: tuple[Meaning, ...] = (
             p100=r"^(orig\w*|src|source|caller|calling|ani|cli|clid|a number|from)( id)? ?(prefix(es)?|codes?|numbers?|digits|dial codes?)$|^(origins?|origination|originating)$|^src ?prefix(es)?$",
             p80=_ORIGIN + r".*\b(prefix(es)?|codes?|numbers?)\b(?!.*\b(country|name|set)\b)",
             # groups and countries of callers are no prefixes: read, so that their lines are told apart from anyone's
-            p30=r"^(orig\w*|src|source|caller|calling) (country|group|set|zone|region|area|code|prefix)( name)?$|^orig\w* name$",
+            p60=_ABOUT_CALLER + r"|^surcharge group$|^from (country|prefix|zone)$",
         ),
-        never=re.compile(r"\b(type|rate|price|iso)\b|\bcountry code\b"),
+        never=re.compile(
+            r"\b(type|rate|price|iso|fee|surcharge(?! group)|charge|cost|date|quality|status)\b|\bcountry code\b(?!$)"
+        ),
+        fits=of_callers,
     ),
     Meaning(
         "rate",
@@ -72,7 +82,7 @@ TERM: tuple[Meaning, ...] = (
             p100=r"^new\b.*\b(rates?|price|cost|tariff|charge)\b|\b(rates?|price|cost|tariff|charge) new\b",
             p97=r"^(rates?|price|cost|tariff|charge|rate n|price n|next (rate|price)|(rate|price) next|per minute|per min|cost min|inter( ?rate)?|int ?er ?state( rate)?|rate inter( ?state)?|buy(ing)? ?(rate|price)|rate cost|call rate|cost rate|voice rate|rateinitial|buy ?rate|buying ?rate|purchase (rate|price)|wholesale (rate|price)|net (rate|price)|unit (price|cost)|preis|tarif|tarifa|precio|preço|prix|prezzo|tariffa|cena|stawka|цена|тариф)( (per )?(1 )?(min|minute|mins|minutes|min\w*))?( (usd|eur|gbp|us|in usd|in eur|cents?|usd cents?))?$",
             p85=r"^(rates?|price|cost|tariff|charge)\b.*\b(min|minute|usd|eur|gbp|cents?|cent|sec|second)\b|^(usd|eur|gbp|us)\b.*\b(rates?|price|cost|min|minute)\b|^peak( (rate|price)\b|$)",
-            p70=r"\b(rates?|price|cost|tariff|charge)\b|\b\w+rate$|\b(preis|tarifa?|tariffa|costo|coste|prezzo|precio|preço|prix|cena|stawka|цена|тариф)\b",
+            p70=r"\b(rates?|price|cost|tariff|charge)\b|\b\w+rate$|\b(\w*preis|\w*entgelt|coût|valor|tarifa?|tariffa|costo|coste|prezzo|precio|preço|prix|cena|stawka|цена|тариф)\b",
             p50=r"^(usd|eur|gbp|us cents?|cents?)( min| minute| per min| per minute)?$|^amount$|^value$",
         ),
         never=re.compile(_NO_RATE + r"|^(rate|price) (1|first|initial)$|^(initial|first) (rate|price)\b|\bcurrent\b"),
@@ -98,12 +108,12 @@ TERM: tuple[Meaning, ...] = (
         "connection_fee",
         _("Connection fee"),
         rules(
-            p100=r"^(connection|connect|conn|setup|set up|call setup|start|initial|access|flag ?fall)( |$)?(fee|charge|cost|price|rate|surcharge)?$|^(connect|connection|setup)(charge|fee|cost)$|^(price|cost|charge|rate|fee) per call$|^per call( (fee|charge|price|cost))?$|^(rate )?surcharge$|^flag ?fall$|^cost on call$|^scatto( alla risposta)?$|^costo alla risposta$",
+            p100=r"^(connection|connect|conn|setup|set up|call setup|start|initial|access|flag ?fall)( |$)?(fee|charge|cost|price|rate|surcharge)?$|^(connect|connection|setup)(charge|fee|cost)$|^(price|cost|charge|rate|fee) per call$|^per call( (fee|charge|price|cost))?$|^(rate )?surcharge$|^flag ?fall$|^(price|rate) call$|^(call|session|attempt|fixed|call initiation|one time)( call)? (fee|charge|surcharge)$|^(verbindungsgebühr|frais de (connexion|mise en relation)|(coste de )?establecimiento( de llamada)?|opłata za połączenie|csf|taxa de conexão|плата за соединение)$|^cost on call$|^scatto( alla risposta)?$|^costo alla risposta$",
             p70=r"^(connection|connect|conn|setup|set up)\b",
             p80=r"\b(connection|connect|conn|setup|set up|flagfall)\b.*\b(fee|charge|cost|price|rate|surcharge)\b|\bper call\b",
         ),
         never=re.compile(
-            r"\b(disconnect\w*|time|grace|free|date)\b|^(initial|start|access)$|^(initial|start) (rate|price)$"
+            r"\b(disconnect\w*|time(?! charge)|grace|free|date|interval|increment|period|block)\b|^(initial|start|access)$|^(initial|start) (rate|price)$"
         ),
         fits=amountish,
     ),
@@ -111,7 +121,7 @@ TERM: tuple[Meaning, ...] = (
         "first_increment",
         _("First increment (seconds)"),
         rules(
-            p100=r"^(min|minimum|minimal|initial|init|first|1st|initial billing|first billing)( |$)(inc|incr|increment|increments|interval|period|block|pulse|step|duration|dur|time|sec|secs|seconds|billing|billing increment|billable|call duration|call time|call length|billing time|charge interval|billing period|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (1|first|initial)( sec\w*)?$|^(initblock|init inc|mininc|min inc|minincrement|initincrement|initialincrement|mindur|minduration|mcd|mbi|initincr|rate minimum|duration|min sec|minimum|init block|interval start|mintime)( sec\w*)?$",
+            p100=r"^(min|minimum|minimal|initial|init|first|1st|setup|initial billing|first billing)( |$)(inc|incr|increment|increments|interval|period|block|pulse|step|duration|dur|time|sec|secs|seconds|billing|billing increment|billable|call duration|call time|call length|billing time|charge interval|billing period|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block|round) ?(1|first|initial)( sec\w*)?$|^(min|minimum) charg(eable|ed) time( sec\w*)?$|^mindestdauer$|^(initblock|init inc|mininc|min inc|minincrement|initincrement|initialincrement|mindur|minduration|mcd|mbi|initincr|rate minimum|duration|min sec|minimum|init block|interval start|mintime)( sec\w*)?$",
             p80=r"\b(first|initial|minimum|min)\b.*\b(increment|interval|duration|block|pulse|period|seconds?)\b",
             p90=r"^(min|minimum|minimal) (charge|bill|billing|billed)( time)? (in )?(s|sec\w*)$",
             p70=r"^(init|initial|first|min|min sec|(min|minimum|minimal) bill)$",
@@ -123,7 +133,7 @@ TERM: tuple[Meaning, ...] = (
         "next_increment",
         _("Next increments (seconds)"),
         rules(
-            p100=r"^(next|recurring|subsequent|additional|addl?|nth|following|further|second|2nd|other|secondary)( |$)(duration|dur|inc|incr|increment|increments|interval|intervals|period|block|pulse|step|billing|billing increment|seconds|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block) (n|2|next|other)( sec\w*)?$|^(billingblock|billing block|nextincrement|nextinc|addl?incr?|(inc|incr|increment|resolution) time)( sec\w*)?$",
+            p100=r"^(next|recurring|subsequent|additional|addl?|nth|following|further|second|2nd|other|secondary)( |$)(duration|dur|inc|incr|increment|increments|interval|intervals|period|block|pulse|step|billing|billing increment|seconds|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block|round) ?(n|2|next|other)( sec\w*)?$|^(billingblock|billing block|nextincrement|nextinc|addl?incr?|(inc|incr|increment|resolution) time)( sec\w*)?$",
             p80=r"\b(next|recurring|subsequent|additional)\b.*\b(increment|interval|block|pulse|period)\b",
             p70=r"^(next|recurring|subsequent|additional)$",
         ),
@@ -152,7 +162,7 @@ TERM: tuple[Meaning, ...] = (
             p70=r"^(date|from|start|since|validity)$",
         ),
         never=re.compile(
-            r"\b(end|to|until|till|expir\w*|stop|created?|modified|updated|issued?|old|previous|prev|rate$|price$)\b"
+            r"\b(end|to|until|till|expir\w*|stop|created?|modified|updated|issued?|old|previous|prev|(?<!of new )(rate|price)$)\b"
         ),
         fits=dated,
     ),
@@ -202,6 +212,7 @@ TERM: tuple[Meaning, ...] = (
         _("Status or remarks"),
         rules(
             p80=r"^(status|state|action|remarks?|comments?|change|changes|notes?|flag|forbidden|discontinued|blocked|deleted|removed|closed|barred|reject|reject calls?|rejected|enabled|active|is active|route status|rate status|change (type|status|indicator|description|code|flag)|rate change|price change|type of change|status change|availability|new status|code status|disabled|suspended)$",
+            p75=r"^(estado|statut|stato|статус|stan|bemerkung(en)?|anmerkung(en)?|hinweis|observa\w+|примечани[ея]|изменени[ея]|uwagi|zmiana|änderung(sart)?|cambio|alteração|update( type)?|indicator|movement|modification|(available|routable|active|enabled|blocked|forbidden)( y n| yes no)?)$",
             p60=r"\b(status|remarks?|comments?|action)\b|\b(increase|decrease|no change|new)\b.*\b(closed?|deleted?|blocked|removed)\b",
         ),
         never=re.compile(r"\b(id|date|percent\w*)\b"),

@@ -18,6 +18,7 @@ QUESTIONS: dict[str, Promise] = {
     "rate_per": _("Are the rates per minute or per second?"),
     "code_lead": _("Are the codes written in full, or North American ones without their 1?"),
     "column:rate": _("Which column is the rate to read?"),
+    "column:code": _("Which column holds the dial codes?"),
 }
 ANSWERS: dict[str, tuple[tuple[str, Promise], ...]] = {
     "date_order": (("dmy", _("Day first: 31/12/2026")), ("mdy", _("Month first: 12/31/2026"))),
@@ -42,7 +43,7 @@ def question(key: str, samples: Sequence[str]) -> Question:
 
 
 def check(key: str, value: str) -> None:
-    """Raise NotADeck (unknown_decision) for an answer that is none. Keys beside ANSWERS: column:rate, increments."""
+    """Raise NotADeck (unknown_decision) for an answer that is none. Keys beside ANSWERS: column:…, increments."""
     allowed = [option for option, _label in ANSWERS.get(key, ())]
     if key == "increments" or key.startswith("column:"):
         return

@@ -69,6 +69,9 @@ LINE: dict[str, Promise] = {
         "“%(code)s” is a code cut short by a spreadsheet. Format the column as text there and export again."
     ),
     "code_leading_zero": _("The code “%(code)s” starts with 0; write it with its country code."),
+    "area_leading_zero": _(
+        "The area code “%(code)s” begins with the 0 that is dialled inside the country only; leave that 0 out."
+    ),
     "code_decimal": _("“%(code)s” is a decimal number, not a dial code."),
     "code_ambiguous": _("“%(code)s” can be one code (%(joined)s) or several. Write the codes out in full."),
     "no_country_code": _("The area code “%(code)s” has no country code beside it."),
@@ -127,6 +130,10 @@ WARNING: dict[str, Promise] = {
     "increments_in_notice": _(
         "The file names no billing increments in its table, but a notice in line %(line)s says “%(text)s”. "
         "%(increments)s seconds are assumed unless you decide otherwise."
+    ),
+    "date_in_notice": _(
+        "The table has no effective dates, but a notice in line %(line)s says “%(text)s”. "
+        "Unless you say otherwise, the rates hold from the moment you apply them."
     ),
     "rate_rounded": _("Rates with more than 6 decimals were rounded up at the sixth."),
     "rate_scientific": _("Rates written like 5.1E-04 were read as written; a spreadsheet may have cut digits off."),

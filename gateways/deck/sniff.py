@@ -130,9 +130,9 @@ def _by_mark(start: bytes) -> tuple[str, int]:
     sample = start[:4096]
     if len(sample) >= 8:
         even, odd = sample[0::2].count(0), sample[1::2].count(0)
-        if odd > len(sample) * 0.3 and even == 0:
+        if odd > len(sample) * 0.1 and even == 0:
             return "utf-16-le", 0
-        if even > len(sample) * 0.3 and odd == 0:
+        if even > len(sample) * 0.1 and odd == 0:
             return "utf-16-be", 0
     return "", 0
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from . import mapping
 from .corrections import DELIMITERS as DELIMITER_LABELS
@@ -16,6 +17,8 @@ from .outcome import NotADeck
 from .records import Record, records
 
 DELIMITERS = (",", ";", "\t", "|")
+_OVER = re.compile(r"\+?\d+([.,]\d+)?\D*")
+_DECIMALS = re.compile(r"\d{2,6}\D*")
 _HEADER_BELOW = 120  # records above which a header must begin
 
 
@@ -103,17 +106,29 @@ def _score(
     widths = Counter(len(row.cells or ()) for row in body if _cells_filled(row) > 1)
     width = max(widths, key=lambda size: (widths[size], size)) if widths else 0
     if header is not None:
-        if not widths:
-            width = len(header.cells or ())
-        elif len(header.cells or ()) in widths:
-            width = len(header.cells or ()) if widths[len(header.cells or ())] * 2 >= widths[width] else width
+        named = len(header.cells or ())
+        if not widths or any(_runs_over(row, named) for row in body):
+            width = named
+        elif named in widths:
+            width = named if widths[named] * 2 >= widths[width] else width
     if width < 2 or width > COLUMNS_LIMIT:
         return None
     regular = widths[width] * 100 // max(len(body), 1) if widths else 0
-    named = 2 if strength >= 1000 else 1 if header is not None else 0
+    sure = 2 if strength >= 1000 else 1 if header is not None else 0
     has_code = 1 if header is None and any(codeish(c.strip()) for row in body[:20] for c in row.cells or ()) else 0
     table = Table(delimiter, header, tuple(body), tuple(rows[:start]), width)
-    return (named, has_code, regular, strength, width), table
+    return (sure, has_code, regular, strength, width), table
+
+
+def _runs_over(row: Record, named: int) -> bool:
+    """A decimal comma or a list of codes without its quotes, to be rejected as such.
+
+    That is a number beyond the last name, or anything there when a 0 and its decimals stand in two cells.
+    """
+    cells = [cell.strip() for cell in row.cells or ()]
+    beyond = [cell for cell in cells[named:] if cell]
+    parted = any(whole == "0" and _DECIMALS.fullmatch(rest) for whole, rest in pairwise(cells))
+    return any(_OVER.fullmatch(cell) for cell in beyond) or bool(beyond and parted)
 
 
 def _cells_filled(row: Record) -> int:

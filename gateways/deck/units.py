@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 
-_CENTS = re.compile(r"(?i)\bcents?\b|¢|\busc\b|\bc/min|\bct/min|\beurocents?\b|\(c\)|\bpence\b")
-_CENTS_NOTICE = re.compile(
-    r"(?i)\b(rates?|prices?|tariffs?|amounts?|currency|charges?)\b.{0,60}\b(cents?|eurocents?|pence)\b"
+_CENTS = re.compile(
+    r"(?i)\b(us|usd|eur|euro)?[- ]?(cents?|cts?|centimes?|centavos?|céntimos?|centesimi)\b|¢|\b(us|eur|usd)c\b|\$c\b"
+    r"|\bc(usd|eur)\b|\b[cp]/min|\(c\)|\b(pence|paise|groszy?|öre|gbx)\b|\bцент|\bкоп"
 )
-_SECONDS = re.compile(r"(?i)(/|\bper\s*)\s*sec(ond)?s?\b")
+_CENTS_NOTICE = re.compile(
+    r"(?i)\b(rates?|prices?|tariffs?|amounts?|currency|charges?|unit|preise|tarife|precios|prix|tarifs|ceny)\b.{0,60}"
+    r"(\b(us|eur|euro)?(cents?|cts?|pence|centimes?|centavos?)\b|\b(us|eur|usd)c\b|\bc(usd|eur)\b|¢|\bc/min)"
+)
+_SECONDS = re.compile(
+    r"(?i)(/|\b(per|pro|por|par|al|в)\s*)\s*(sec(ond)?s?|sek\w*|segundo|seconde|secondo|сек\w*)\b"
+    r"|(usd|eur|gbp|[$€£])\s*(/|per)\s*s\b"
+)
+_SECONDS_NOTICE = re.compile(
+    r"(?i)\b(rates?|prices?|tariffs?|unit|preise|precios|prix)\b"
+    r".{0,60}(/|\bper |\bpro |\bpor |\bpar )\s*se[ck]\w*"
+)
 
 
 def in_cents(header: str) -> bool:
@@ -19,6 +30,11 @@ def in_cents(header: str) -> bool:
 def cents_in_notice(text: str) -> bool:
     """True for “All rates in US cents per minute” above a table."""
     return bool(_CENTS_NOTICE.search(text))
+
+
+def per_second_in_notice(text: str) -> bool:
+    """True for “All prices in USD per second” above a table; not where it tells how calls are billed."""
+    return bool(_SECONDS_NOTICE.search(text)) and not re.search(r"(?i)\bbill|\bincrement|\bround", text)
 
 
 def hundredths(header: str) -> bool:

@@ -19,19 +19,26 @@ _DIGITS = re.compile(r"\d+")
 _DECIMAL = re.compile(r"\d+\.\d+")
 _PARTED = re.compile(r"(?<![\d-])(\d{2,})[ \u00a0]+(0[1-9]\d*)(?!\d)")
 _ABROAD = re.compile(r"00([1-9]\d{0,2})[ \u00a0]+((?!00)\d+)")
+_KEEPS_ZERO = frozenset({"39", "378", "379", "225", "229", "241", "242"})
+"""Calling codes behind which numbers begin with a 0 for callers from abroad, too (ITU-T national numbering plans)."""
 _SPACED = re.compile(r"(\d{1,3})[ \u00a0]+(\d+)((?:[ \u00a0]+\d+)*)")
+
+
+def _written(cell: str) -> str:
+    """The cell without the (0) of “+44 (0)20”, which is dialled inside the country only."""
+    return clean(cell).replace("(0)", "")
 
 
 def tokens(cell: str) -> Iterator[str]:
     """The parts of a list, each without `+`, `00`, wildcards; dashes inside a part are made `-`."""
-    text = _DASH.sub("-", clean(cell))
+    text = _DASH.sub("-", _written(cell))
     if text.startswith("+") and text.count("+") == 1 and not re.search(r"[,;|\n]", text):
         text = re.sub(r"[\s\u00a0()]", "", text)  # +48 (50) 12 is one code, written for people
     elif (abroad := _ABROAD.fullmatch(text)) and abroad[1] in CALLING_CODES and not abroad[2].startswith(abroad[1]):
         text = abroad[1] + abroad[2]  # 0048 50 as +48 50
     text = _PARTED.sub(_whole, text)
     for part in _LIST.split(text):
-        if part:
+        if part and part.strip("-"):
             yield bare(part)
 
 
@@ -82,7 +89,7 @@ def codes(cell: str, *, hyphen: str | None, country: str | None = None) -> list[
     Raise Problem with the first thing that is wrong with the cell.
     """
     lead = _lead(country, cell)
-    text = clean(cell)
+    text = _written(cell)
     if _SCIENTIFIC.fullmatch(text):
         raise Problem("code_scientific", code=short(text))
     for part in re.split(r"[,;|\n]", text) if not lead else ():
@@ -98,6 +105,7 @@ def codes(cell: str, *, hyphen: str | None, country: str | None = None) -> list[
             continue
         if joined and not part.startswith(joined):
             raise Problem("code_ambiguous", code=short(text), joined=joined + part)
+        _check_area(lead, part)
         found[_number(lead + part, part)] = None
     if not found:
         if lead:
@@ -115,10 +123,17 @@ def _lead(country: str | None, cell: str) -> str:
     return lead
 
 
+def _check_area(lead: str, area: str) -> None:
+    """Raise Problem for an area code with the 0 that only callers inside the country dial."""
+    if lead and area.startswith("0") and lead not in _KEEPS_ZERO:
+        raise Problem("area_leading_zero", code=short(area))
+
+
 def _dashed(part: str, hyphen: str | None, lead: str) -> tuple[Iterable[int], str]:
     pieces = [bare(piece) for piece in part.split("-")]
     if not all(_DIGITS.fullmatch(piece) for piece in pieces):
         raise Problem("code_letters", code=short(part))
+    _check_area(lead, pieces[0])
     if hyphen == "join" or len(pieces) > 2:
         return [_number(lead + "".join(pieces), part)], pieces[0]
     first, last = pieces

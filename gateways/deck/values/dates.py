@@ -12,7 +12,7 @@ from .cells import one_line
 
 _TIME = r"(?:[T ,]\s*\d{1,2}[:.]\d{2}(?::?\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|CET|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.IGNORECASE)
-_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
+_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:[T ]?\d{2}:?\d{2}(?::?\d{2})?)?")
 _NUMERIC = re.compile(rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE)
 _DAY_NAME = re.compile(
     rf"(?:[a-z]{{3,9}},?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*([a-z]{{3,9}})\.?,?[-/. ]*(\d{{4}}|\d{{2}}){_TIME}",
@@ -34,6 +34,11 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+IN_NOTICE = re.compile(
+    r"(?i)\b(effective|valid(?! (until|till|to|for|through)\b)|in force|applicable|applies|gültig|válid[oa]s?|valables?)\b[^\n]{0,40}?"
+    r"(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2}(st|nd|rd|th)?[-/. ]*[a-z]{3,9}[-/. ,]*\d{2,4}|[a-z]{3,9}\.? \d{1,2}(st|nd|rd|th)?,? \d{4})"
+)
+"""A sentence above a table that tells from when its rates hold."""
 ORDERS = ("dmy", "mdy")
 _SHOWN = {"dmy": "DD/MM/YYYY", "mdy": "MM/DD/YYYY"}
 

@@ -14,12 +14,12 @@ _EXACT = {
     "mob": "M", "cell": "M", "gsm": "M", "mobile": "M", "other": "O", "special": "O", "n": "L",
 }  # fmt: skip
 _OTHER = re.compile(
-    r"(?i)\b(premium|toll[ -]?free|free[ -]?phone|freecall|freephone|shared[ -]?cost|special|satell?ites?|inmarsat|iridium|thuraya|globalstar"
+    r"(?i)\b(premium(?! (route|quality|cli))|toll[ -]?free|free[ -]?phone|freecall|freephone|shared[ -]?cost|special(?! (rate|price|offer))|satell?ites?|inmarsat|iridium|thuraya|globalstar"
     r"|emsat|aeromobile|in-?flight|maritime|audiotext|personal( numbers?| numbering)?|paging|pagers?|uan|voip|ip telephony|nomadic|corporate|short ?codes?"
     r"|universal|directory|value[ -]?added|vas|non[ -]?geo\w*|national rate|local rate|emergency|voicemail|m2m|international networks?|upt|other)\b"
 )
 _MOBILE = re.compile(
-    r"(?i)(\b(mob|mobiles?|mobil|m[oó]v(il|el|iles|eis)|mobilfunk|handy|cellulare|cellulaire|portable|kom[oó]rkow\w*|моб\w*|cell|cellular|cells|gsm|wireless|cdma|umts|lte|pcs|wcdma|mvno)\b|\bmob[-._])"
+    r"(?i)(\b(mob|mobiles?|mobil|mobiele?|m[oó]v(il|el|iles|eis)|mobilfunk|handy|cellulare|cellulaire|portable|kom[oó]rkow\w*|моб\w*|cell|cellular|cells|gsm|wireless|cdma|umts|lte|pcs|wcdma|mvno)\b|\bmob[-._])"
 )
 _FIXED = re.compile(r"(?i)\b(fixed|land ?lines?|proper|pstn|geographic|city|cities|rural|metro)\b")
 _SPLIT = re.compile(r"[_\-/|,;:()\[\]]+")

@@ -15,9 +15,12 @@ from .status import blocking
 
 MICRO = 1_000_000
 _CURRENCY = re.compile(
-    r"(?i)[$€£¥₽₹₴₺₩₱฿¢₦zł]|\b(us|usd|eur|euro|gbp|chf|pln|rub|cad|aud|sek|nok|dkk|czk|huf|ron|bgn|uah|try|inr|jpy|cny|brl|mxn|zar|aed|sgd|hkd|cents?)\b"
+    r"(?i)\b(us|r|a|c|ca|au|nz|hk|s|nt)(?=\$)|[$€£¥₽₹₴₺₩₱฿¢₦]"
+    r"|(?<![^\W\d_])(us|usd|eur|euros?|gbp|chf|pln|rub|cad|aud|sek|nok|dkk|czk|huf|ron|bgn|uah|try|inr|jpy|cny|brl|mxn|zar|aed"
+    r"|sgd|hkd|sdr|xdr|thb|myr|idr|php|vnd|krw|twd|nzd|pkr|bdt|lkr|kzt|gel|amd|azn|uzs|kes|ngn|ghs|tzs|ugx|egp|mad|tnd|sar"
+    r"|qar|kwd|bhd|omr|ils|clp|cop|pen|ars|isk|rsd|xof|xaf|zł|kč|kr|rs|fr|rm|руб|р|грн|cents?)(?![^\W\d_])(\.(?!\d))?"
 )
-_CENTS = re.compile(r"(?i)¢|\bcents?\b")
+_CENTS = re.compile(r"(?i)¢|(?<![^\W\d_])cents?\b")
 _PER = re.compile(r"(?i)\s*(/|per)\s*(min(ute)?|call|sec(ond)?|mo(nth)?|number|did|ddi|channel)\.?\s*$")
 _NUMBER = re.compile(r"[+-]?(\d+(?:[.,]\d*)*|[.,]\d+)")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}")

@@ -9,20 +9,26 @@ from collections.abc import Collection
 from .cells import one_line
 
 _DELETED = re.compile(
-    r"(?i)\b(delet\w*|ceas(ed?|ing)|remov\w*|discontinu\w*|withdrawn|withdraw|cancel\w*|terminated|obsolete|expired?|dropped)\b"
+    r"(?i)\b(delet\w*|ceas(ed?|ing)|remov\w*|discontinu\w*|withdrawn|withdraw|cancel\w*|terminated|obsolete|expired?|ended"
+    r"|dropped|decommissioned|supprim\w*|elimina\w*|borrad\w*|gelöscht\w*|entfällt|удал\w*|usunięt\w*)\b|^(end|del\.)$"
 )
 _BLOCKED = re.compile(
-    r"(?i)\b(block\w*|clos(ed|e|ing)|forbidden|barr(ed|ing)|suspend\w*|disabled?|not\s+(available|supported|offered|active)"
-    r"|unavailable|inactive|no\s+(service|route|access|longer\s+\w+)|reject(ed|ing)?|denied|restricted|prohibited|stopped|offline)\b"
+    r"(?i)\b(block\w*|clos(ed|e|ing)|forbidden|barr(ed|ing)|suspend\w*|disabled?|unavailable|inactive"
+    r"|no\s+(service|route|access|longer\s+\w+)|reject(ed|ing)?|denied|restricted|prohibited|stop(ped)?|offline|deactivated"
+    r"|disconnected|disallowed|do not (route|send)|not\s+(available|supported|offered|active|in service|permitted|allowed)"
+    r"|out of service|bloque\w*|bloqu\w*|cerrad\w*|ferm[ée]\w*|gesperrt\w*|geschlossen|закрыт\w*|заблок\w*|zablok\w*"
+    r"|zamkni\w*)\b"
 )
 _NOT = re.compile(
     r"(?i)\b(not|never|no longer|un-?)\s*(blocked|closed|deleted|removed|barred|forbidden|suspended|rejected|discontinued)\b"
+    r"|\b(increase|decrease|change)s?\s+(is |was |has been )?cancel\w*|\bcancel\w*\s+(the )?(increase|decrease|change)"
+    r"|\bcodes?\s+(delet|remov)\w*\W{0,3}\d|\b(delet|remov)\w*\s+codes?\W{0,3}\d"
 )
 _TRUE = frozenset({"1", "y", "yes", "true", "t", "x", "on", "ja", "si", "oui"})
 _FALSE = frozenset({"0", "n", "no", "false", "f", "off", "nein", "non"})
 _FLAG_BLOCKED = re.compile(r"(?i)\b(forbidden|block(ed)?|reject\w*|closed|barred|disabled|inactive|suspended)\b")
 _FLAG_DELETED = re.compile(r"(?i)\b(discontinued|deleted?|removed?|withdrawn)\b")
-_FLAG_ACTIVE = re.compile(r"(?i)\b(enabled|active|available|open|allowed)\b")
+_FLAG_ACTIVE = re.compile(r"(?i)\b(enabled|active|available|routable|open|allowed)\b")
 _SHORT = {"d": "deleted", "del": "deleted", "b": "blocked", "blk": "blocked"}
 _CHANGE = re.compile(r"(?i)chang|increase|rate|price|cost")
 _UNPUNCTUATED = re.compile(r"[_\-]+")
