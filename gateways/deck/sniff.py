@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -152,22 +153,24 @@ def _pass(file: BinaryIO, start: bytes, *, wide: bool) -> tuple[str, bool, bytes
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     utf8, high, block = True, bytearray(), start
-    while block:
-        digest.update(block)
-        if not wide:
-            if b"\0" in block:
-                raise NotADeck("nul_byte", {"line": _line_of_nul(file)})
-            if not block.isascii():
-                if utf8:
-                    try:
-                        decoder.decode(block)
-                    except UnicodeDecodeError:
-                        utf8 = False
-                if utf8:
-                    high = high or bytearray(b" ")
-                elif len(high) < 200_000:  # the search is slow, and only a code page is guessed from it
-                    high += b" ".join(re.findall(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*", block)[:5000])
-        block = file.read(CHUNK)
+    with ThreadPoolExecutor(1) as beside:  # a hash needs no interpreter: it is taken while the next block is read
+        while block:
+            hashing = beside.submit(digest.update, block)
+            if not wide:
+                if b"\0" in block:
+                    raise NotADeck("nul_byte", {"line": _line_of_nul(file)})
+                if not block.isascii():
+                    if utf8:
+                        try:
+                            decoder.decode(block)
+                        except UnicodeDecodeError:
+                            utf8 = False
+                    if utf8:
+                        high = high or bytearray(b" ")
+                    elif len(high) < 200_000:  # the search is slow, and only a code page is guessed from it
+                        high += b" ".join(re.findall(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*", block)[:5000])
+            block = file.read(CHUNK)
+            hashing.result()
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
