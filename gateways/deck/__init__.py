@@ -23,11 +23,11 @@
 
 `meanings(kind)` -> the meanings a column can have: [(key, label), ...], for the mapping page.
 
-What is asked (`Inspection.questions`), never guessed: date_order (dmy, mdy), decimal (, .), hyphen (range, join),
-    column:rate (which of two price columns), column:code (dial codes or an internal number). Evidence anywhere in the
-    file settles them. More keys of `decisions`: increments ("60/1", assumed where the file names none; default 1/1
-    with a warning), rate_unit (main, cent), rate_per (minute, second), code_lead ("1": North American codes without
-    their 1).
+What is asked (`Inspection.questions`), never guessed: date_order (dmy, mdy, ymd), decimal (, .), hyphen (range, join),
+    flag (what a 1 or yes in a status column means: open, closed, none), column:rate (which of two price columns),
+    column:code (dial codes or an internal number). Evidence anywhere in the file settles them. More keys of
+    `decisions`: increments ("60/1", assumed where the file names none; default 1/1 with a warning), rate_unit (main,
+    cent), rate_per (minute, second), code_lead ("1": North American codes without their 1).
 
 Choices
     The same (origin, code) at another price: the first line is read, the later one rejected, both are named. A rate

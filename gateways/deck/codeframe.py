@@ -11,6 +11,7 @@ from .layout import Layout
 from .limits import CODES_LIMIT
 from .outcome import NotADeck
 from .problems import Problem
+from .units import joined_npa_nxx, npa_nxx
 from .values.codes import codes
 
 _SIMPLE = r"^[1-9][0-9]{0,14}(?:[,;|\n][ ]?[1-9][0-9]{0,14})+$"
@@ -52,6 +53,8 @@ def build(gathered: Collected, rows: pl.DataFrame, layout: Layout) -> Codes:
         .explode("code", empty_as_null=False)
         .with_columns(pl.col("code").cast(pl.Int64))
     )
+    if layout.decisions.get("code_lead") == "1" and npa_nxx(layout.columns[where["code"]].name):
+        rest = rest.with_columns(pl.col("cell").map_elements(joined_npa_nxx, return_dtype=pl.String))
     taken, problems = _apart(rest, layout.decisions.get("hyphen"), limit=CODES_LIMIT - plain.height - lists.height)
     return Codes(_led(pl.concat([plain, lists.cast(pl.Schema(_SCHEMA)), taken]), layout), problems)
 

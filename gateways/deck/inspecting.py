@@ -12,7 +12,7 @@ from . import corrections
 from . import table as tables
 from .collect import collect
 from .corrections import Corrections, delimiter_name
-from .decide import weigh
+from .decide import deciding, weigh
 from .kinds import AMOUNTS, DECIDED_BY, KINDS, REQUIRED
 from .layout import Column, Layout
 from .limits import SIZE_LIMIT
@@ -32,6 +32,7 @@ from .units import (
 )
 from .values.dates import IN_NOTICE as DATE_IN_NOTICE
 from .values.increments import IN_NOTICE
+from .values.status import are_flags
 
 ROWS = 20
 _OF_UNITS = re.compile(r"(?i)\bunits?\b|\bcurr|\bccy\b|\bper\b")
@@ -213,7 +214,7 @@ def _known(mapping: Mapping[str, str], names: list[str]) -> dict[int | str, str]
 def _still_true(memory: Mapping[str, Mapping[str, str]], layout: Layout) -> dict[str, str]:
     """The remembered answers; those about a column's unit only where that column still has the same header."""
     kept = dict(memory["decisions"])
-    for meaning, keys in (("rate", ("rate_unit", "rate_per")), ("code", ("code_lead",))):
+    for meaning, keys in (("rate", ("rate_unit", "rate_per")), ("code", ("code_lead",)), ("status", ("flag",))):
         index = next((index for index, found in layout.mapping.items() if found == meaning), None)
         name = "" if index is None else layout.columns[index].name or f"#{index + 1}"
         if memory["mapping"].get(name) != meaning:
@@ -269,15 +270,15 @@ def _decide(
     decisions = {key: value for key, value in decisions.items() if key not in {"date_order", "decimal", "hyphen"}}
     decisions.update(layout.decisions)
     asked: list[Question] = []
-    wanted = {
-        key: [i for i, meaning in layout.mapping.items() if meaning in meanings]
-        for key, meanings in DECIDED_BY[layout.kind].items()
-        if key not in layout.decisions
-    }
     open_keys = {}
-    for key, indexes in wanted.items():
-        answer, question = weigh(key, (row[i] for row in cells for i in indexes if i < len(row)))
-        if question is not None:
+    for key in DECIDED_BY[layout.kind]:
+        if key in layout.decisions:
+            continue
+        indexes = deciding(key, layout)
+        samples = [[row[i] for row in cells if i < len(row)] for i in indexes]
+        answer, question = weigh(key, samples)
+        late = key == "flag" and any(are_flags(column) for column in samples)  # the first 0 may come after the sample
+        if question is not None or late:
             open_keys[key] = indexes
         elif answer is not None:
             decisions[key] = answer
@@ -318,7 +319,7 @@ def _unit_unsaid(table: tables.Table, layout: Layout, samples: list[list[str]]) 
 
 
 def _contradicted(question: Question, answer: str) -> bool:
-    return any(weigh(question.key, [cell])[0] not in {None, answer} for cell in question.samples)
+    return any(weigh(question.key, [[cell]])[0] not in {None, answer} for cell in question.samples)
 
 
 def whole_file(path: Path, layout: Layout, keys: Mapping[str, list[int]]) -> dict[str, str | Question | None]:
@@ -329,7 +330,7 @@ def whole_file(path: Path, layout: Layout, keys: Mapping[str, list[int]]) -> dic
     gathered = collect(path, layout, shape_of(layout), code=None, columns=indexes)
     result: dict[str, str | Question | None] = {}
     for key, columns in keys.items():
-        answer, question = weigh(key, (cell for index in columns for cell in gathered.vocabulary[index]))
+        answer, question = weigh(key, [gathered.vocabulary[index] for index in columns])
         result[key] = question or answer
     return result
 

@@ -22,6 +22,7 @@ DECIDED_BY: dict[str, dict[str, frozenset[str]]] = {
         "date_order": frozenset({"valid_from"}),
         "decimal": frozenset({"rate", "rate_current", "rate_first", "connection_fee"}),
         "hyphen": frozenset({"code"}),
+        "flag": frozenset({"status"}),
     },
     "ddi": {
         "date_order": frozenset({"valid_from"}),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .collect import Collected
-from .decide import weigh
+from .decide import deciding, weigh
 from .inspecting import inspect, missing
 from .kinds import DECIDED_BY
 from .layout import Layout
@@ -49,20 +49,15 @@ def ask_rest(layout: Layout, gathered: Collected, *, code: int | None = None) ->
     code: the column whose cells were not kept in the vocabulary.
     """
     asked: list[Question] = []
-    for key, meanings in DECIDED_BY[layout.kind].items():
+    for key in DECIDED_BY[layout.kind]:
         if key in layout.decisions:
             continue
-        cells = [
-            cell
-            for index, meaning in layout.mapping.items()
-            if meaning in meanings and index in gathered.vocabulary
-            for cell in gathered.vocabulary[index]
-        ]
+        cells = [gathered.vocabulary[index] for index in deciding(key, layout) if index in gathered.vocabulary]
         if code is None or code in gathered.vocabulary or key != "hyphen":
             answer, question = weigh(key, cells)
         else:
             dashed = gathered.odd["cell"]
-            answer, question = weigh(key, dashed.filter(dashed.str.contains("[-\u2010-\u2015\u2212]|\\.\\.| to ")))
+            answer, question = weigh(key, [dashed.filter(dashed.str.contains("[-\u2010-\u2015\u2212]|\\.\\.| to "))])
         if question is not None:
             asked.append(question)
         elif answer is not None:

@@ -20,7 +20,7 @@ from .values.cells import one_line
 from .values.codes import origins
 from .values.increments import increments
 from .values.rates import MICRO
-from .values.status import status
+from .values.status import are_flags, says_what_a_flag_means, status
 
 STATUSES = ("active", "blocked", "deleted")
 
@@ -126,7 +126,9 @@ def _price(b: Builder) -> tuple[pl.Series, pl.Series]:
     for index in b.where.get("status", []):
         header = b.layout.columns[index].name
         others = {one_line(cell).casefold() for cell in b.vocabulary[index]}
-        words = [STATUSES.index(status(cell, column=header, others=others)) for cell in b.vocabulary[index]]
+        flag = b.decisions.get("flag", "") if are_flags(others) and not says_what_a_flag_means(header) else ""
+        read = partial(status, column=header, others=others, flag=flag)
+        words = [STATUSES.index(read(cell)) for cell in b.vocabulary[index]]
         state = pl.select(pl.max_horizontal(state, b.column(index, words, pl.UInt8))).to_series()
     silent = price.is_null() & (state == 0)
     b.flag("rate_empty", silent)

@@ -48,16 +48,29 @@ def per_second(header: str) -> bool:
 
 
 def date_order(header: str) -> str:
-    """dmy or mdy where the header shows it: "Effective Date (DD/MM/YYYY)"; else ""."""
+    """dmy, mdy or ymd where the header shows it: "Effective Date (DD/MM/YYYY)", "(YY-MM-DD)"; else ""."""
+    if re.search(r"(?i)\byy[-/. ]?mm[-/. ]?dd\b", header):
+        return "ymd"
     if re.search(r"(?i)\bdd?[-/. ]?mm?m?[-/. ]?yy", header):
         return "dmy"
     return "mdy" if re.search(r"(?i)\bmm?[-/. ]?dd?[-/. ]?yy", header) else ""
 
 
+def npa_nxx(code_header: str) -> bool:
+    """True for "NPA NXX" and "NPA-NXX-X", under which an area code and an exchange may stand apart in a cell."""
+    return "nxx" in code_header.lower()
+
+
+def joined_npa_nxx(cell: str) -> str:
+    """201200 for "201 200"; any other cell as it is."""
+    return re.sub(r"^\s*([2-9]\d{2})[ \u00a0]+(\d{3,4})\s*$", r"\1\2", cell)
+
+
 def north_american(code_header: str, headers: list[str], codes: list[str]) -> bool:
     """True where codes are written without their 1: NPA-NXX by name, or beside interstate and intrastate rates."""
-    cells = [code for code in codes if code]
-    if not cells or not all(re.fullmatch(r"[2-9]\d{2}(-?\d{3,4})?", code) for code in cells):
+    whole = [joined_npa_nxx(code) if npa_nxx(code_header) else code for code in codes]
+    parts = [part for code in whole for part in re.split(r"[\s,;|]+", code) if part]
+    if not parts or not all(re.fullmatch(r"[2-9]\d{2}(-?\d{3,4})?", part) for part in parts):
         return False
     names = " ".join(re.sub(r"[^a-z]+", "", name.lower()) + " " for name in headers)
     return bool(re.search(r"npa|nxx", code_header, re.IGNORECASE)) or ("intra" in names and "inter" in names)

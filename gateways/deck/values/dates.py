@@ -1,4 +1,4 @@
-"""Effective dates. What can be read day-first and month-first is never guessed."""
+"""Effective dates. What can be read in two orders of day, month and year is never guessed."""
 # ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
@@ -39,16 +39,30 @@ IN_NOTICE = re.compile(
     r"(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2}(st|nd|rd|th)?[-/. ]*[a-z]{3,9}[-/. ,]*\d{2,4}|[a-z]{3,9}\.? \d{1,2}(st|nd|rd|th)?,? \d{4})"
 )
 """A sentence above a table that tells from when its rates hold."""
-ORDERS = ("dmy", "mdy")
-_SHOWN = {"dmy": "DD/MM/YYYY", "mdy": "MM/DD/YYYY"}
+_SHOWN = {"dmy": "DD/MM/YYYY", "mdy": "MM/DD/YYYY", "ymd": "YY-MM-DD"}
+_YEARS = range(20, 40)
+"""First parts that can be a year: the 2020s and 2030s. Earlier ones are far more often a day."""
+
+
+def two_digit_years(cell: str) -> bool:
+    """True for 26-12-01, in which the year can come first."""
+    match = _NUMERIC.fullmatch(one_line(cell))
+    return bool(match) and len(match[1]) == len(match[4]) == 2  # type: ignore[index]
 
 
 def evidence(cell: str) -> str:
-    """What a cell says about the order: "dmy", "mdy", "?" where both are possible and differ, "" nothing."""
+    """What a cell says about the order: "dmy", "mdy", "ymd", "?" where several are possible and differ, "" nothing."""
     match = _NUMERIC.fullmatch(one_line(cell))
-    if not match or match[2] == ".":
+    if not match:
         return ""
-    first, second = int(match[1]), int(match[3])
+    first, second, last = int(match[1]), int(match[3]), int(match[4])
+    if two_digit_years(cell) and first in _YEARS and second <= 12 and 1 <= last <= 31:
+        if last < 5:
+            return "ymd"  # nobody sends a deck of 2004 any more
+        if match[2] == "-" and last < first - 3:
+            return "?"  # 26-11-15 is in 2026 or in 2015
+    if match[2] == ".":
+        return ""
     if first > 12 >= second:
         return "dmy"
     if second > 12 >= first:
@@ -59,8 +73,9 @@ def evidence(cell: str) -> str:
 def effective(cell: str, *, order: str | None) -> date | None:
     """The date in `cell`, None for "now" and for an empty cell.
 
-    `order` ("dmy" or "mdy") holds for dates in digits with / or -; dates with dots are day-first, as everywhere
-    that writes them so. Raise Problem: date_unreadable, date_other_order.
+    `order` ("dmy", "mdy" or "ymd") holds for dates in digits with / or -. Dates with dots are day-first, as nearly
+    everywhere that writes them so: only "ymd" with two digits for the year holds for them too.
+    Raise Problem: date_unreadable, date_other_order.
     """
     text = one_line(cell)
     if not text or _NOW.fullmatch(text):
@@ -81,8 +96,12 @@ def _read(text: str, order: str | None) -> date | None:
         return date(1899, 12, 30) + timedelta(days=int(match[1]))
     if match := _NUMERIC.fullmatch(text):
         first, second, year = int(match[1]), int(match[3]), _year(match[4])
+        if order == "ymd" and two_digit_years(text):
+            return date(_year(match[1]), second, int(match[4]))
         if match[2] == ".":
             order = "dmy"
+        if order == "ymd":
+            raise Problem("date_other_order", date=short(text), order=_SHOWN[order])
         day, month = (second, first) if order == "mdy" else (first, second)
         if order and month > 12 >= day:
             raise Problem("date_other_order", date=short(text), order=_SHOWN[order])

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from .cells import one_line
 
@@ -44,13 +44,38 @@ def blocking(text: str) -> str:
     return "blocked" if _BLOCKED.search(text) else ""
 
 
-def status(cell: str, *, column: str, others: Collection[str] = ()) -> str:
+def says_what_a_flag_means(column: str) -> bool:
+    """True for a header cell that says what a yes under it does: “Blocked”, “Active”, “Rate changed”."""
+    name = _UNPUNCTUATED.sub(" ", column)
+    return any(words.search(name) for words in (_FLAG_DELETED, _FLAG_BLOCKED, _FLAG_ACTIVE, _CHANGE))
+
+
+def are_flags(cells: Iterable[str]) -> bool:
+    """True where all the cells of a column that are not empty are 1 and 0, or yes and no."""
+    words = {one_line(cell).casefold() for cell in cells} - {""}
+    return bool(words) and words <= _TRUE | _FALSE
+
+
+def flag_evidence(cells: Iterable[str]) -> list[str]:
+    """The cells of a column of flags, where some of them may close a route: not where they are all yes.
+
+    An N alone stands for new, or for no change.
+    """
+    seen = {one_line(cell).casefold(): cell for cell in cells}
+    closing = seen.keys() & _FALSE
+    return list(seen.values()) if closing and seen.keys() - {"", "n"} and are_flags(seen) else []
+
+
+def status(cell: str, *, column: str, others: Collection[str] = (), flag: str = "") -> str:
     """active, blocked or deleted. `column` is the header cell: a yes under “Forbidden” blocks, a no under “Active” too.
 
     `others` are the words of the column: a D stands for a decrease where an I or the header tells of changes.
+    `flag` is what a yes means in a column whose header does not tell: "open", "closed", else nothing.
     """
     text = one_line(cell)
     low = text.casefold()
+    if flag in {"open", "closed"} and low in _TRUE | _FALSE:
+        return "active" if (low in _TRUE) == (flag == "open") else "blocked"
     if low in _TRUE:
         name = _UNPUNCTUATED.sub(" ", column)
         if _FLAG_DELETED.search(name):

@@ -36,12 +36,12 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument(
             "--decide", action="extend", nargs="+", default=[], metavar="QUESTION=ANSWER",
-            help="answer a question: date_order=dmy|mdy, decimal=,|., hyphen=range|join, increments=60/1, "
-            "rate_unit=main|cent, rate_per=minute|second; or correct what the file is taken to be: "
-            "encoding=utf-8|utf-16-le|utf-16-be|cp1250…cp1258, delimiter=comma|semicolon|tab|pipe, "
-            "header_line=N (from 1; 0: no header)",
+            help="answer a question: date_order=dmy|mdy|ymd, decimal=,|., hyphen=range|join, increments=60/1, "
+            "flag=open|closed|none, rate_unit=main|cent, rate_per=minute|second; "
+            "or correct what the file is taken to be: encoding=utf-8|utf-16-le|utf-16-be|cp1250…cp1258, "
+            "delimiter=comma|semicolon|tab|pipe, header_line=N (from 1; 0: no header)",
         )  # fmt: skip
-        parser.add_argument("--date-order", choices=["dmy", "mdy"], help="the same as --decide date_order=…")
+        parser.add_argument("--date-order", choices=["dmy", "mdy", "ymd"], help="the same as --decide date_order=…")
         parser.add_argument("--codes", type=Path, metavar="OUT.csv", help="write one line per code or offer here")
         parser.add_argument("--rejected", type=Path, metavar="OUT.csv", help="write the rejected lines and why here")
 

@@ -171,7 +171,7 @@ def test_questions_are_asked_and_the_answer_is_used(
         + "\n"
     )
     url = send(editor, gateway, deck).headers["Location"]
-    assert "day-first or month-first" in editor.get(url).content.decode()
+    assert "In what order do the effective dates name day, month and year" in editor.get(url).content.decode()
     unanswered = confirm(editor, url)
     assert unanswered.status_code == 422
     assert "Please say which" in unanswered.content.decode()

@@ -77,7 +77,7 @@ def test_an_open_question_is_printed_and_can_be_answered(run, deck_file):
     assert "--decide date_order=dmy" in err
     assert run(path, "--date-order", "dmy")[0] == 0
     assert run(path, "--decide", "date_order=mdy")[0] == 0
-    assert run(path, "--decide", "date_order=ymd")[:2][1]["error"] == "unknown_decision"
+    assert run(path, "--decide", "date_order=ydm")[:2][1]["error"] == "unknown_decision"
 
 
 def test_mapping_by_name_and_number(run, deck_file):

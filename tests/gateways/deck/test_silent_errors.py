@@ -263,3 +263,96 @@ def test_a_dash_for_no_area_code(reads):
         "Country Code;Area Code;Destination;Rate\n93;-;Afghanistan;0,1\n93;70;Mobile;0,2\n355;66;Albania;0,1\n"
     )
     assert set(result.rates) == {"93", "9370", "35566"}
+
+
+@pytest.mark.parametrize("header", ["NPA NXX", "NPANXX", "NPA-NXX"])
+def test_an_area_code_and_an_exchange_with_a_space_between(reads, header):
+    result = reads(f"{header},Destination,Rate\n201 200,New Jersey,0.01\n201 202,New Jersey,0.02\n")
+    assert result.rates == {"1201200": 10_000, "1201202": 20_000}
+
+
+def test_north_american_area_codes_in_a_list(reads):
+    result = reads('NPA,Destination,Rate\n"201, 202",New Jersey,0.01\n203 204,Connecticut,0.02\n')
+    assert result.rates == {"1201": 10_000, "1202": 10_000, "1203": 20_000, "1204": 20_000}
+
+
+@pytest.mark.parametrize(
+    "cells", ["26-12-01,26-11-15", "26/12/01,26/11/03", "26.12.01,26.11.15", "26-12-01,2026-11-15"]
+)
+def test_a_year_of_two_digits_that_comes_first(reads, cells):
+    first, second = cells.split(",")
+    result = reads(f"Code,Destination,Rate,Effective\n48,Poland,0.1,{first}\n34,Spain,0.2,{second}\n")
+    assert [result.codes[code]["valid_from"] for code in ("48", "34")] == [
+        date(2026, 12, 1),
+        date(2026, 11, int(second[-2:])),
+    ]
+
+
+def test_a_year_of_two_digits_that_may_come_first_or_last(deck_file, reads):
+    text = "Code,Destination,Rate,Effective\n48,Poland,0.1,26-11-15\n"
+    question = deck.inspect(deck_file(text)).questions[0]
+    assert [option.value for option in question.options] == ["dmy", "mdy", "ymd"]
+    assert reads(text, decisions={"date_order": "ymd"}).codes["48"]["valid_from"] == date(2026, 11, 15)
+    assert reads(text, decisions={"date_order": "dmy"}).codes["48"]["valid_from"] == date(2015, 11, 26)
+    named = text.replace("Effective", "Effective (YY-MM-DD)")
+    assert reads(named).codes["48"]["valid_from"] == date(2026, 11, 15)
+
+
+def test_years_first_and_days_first_in_one_file_are_asked(deck_file, reads):
+    text = "Code,Destination,Rate,Effective\n48,Poland,0.1,26-12-01\n34,Spain,0.2,13-12-26\n33,France,0.3,13/12/2026\n"
+    assert asked(deck_file, text) == ["date_order"]
+    assert reads(text, decisions={"date_order": "ymd"}).rejected == {4: "date_other_order"}
+
+
+@pytest.mark.parametrize(("cell", "expected"), [("26/11/26", date(2026, 11, 26)), ("15/12/12", date(2012, 12, 15))])
+def test_days_first_with_two_digits_for_the_year(reads, cell, expected):
+    assert reads(f"Code,Destination,Rate,Effective\n48,Poland,0.1,{cell}\n").codes["48"]["valid_from"] == expected
+
+
+STATES = "Code,Destination,Rate,{}\n48,Poland,0.1,{}\n34,Spain,0.2,{}\n"
+
+
+@pytest.mark.parametrize("cells", [("1", "0"), ("Y", "N"), ("yes", "no"), ("0", "0")])
+def test_whether_a_1_under_status_is_an_open_route_is_asked(deck_file, cells):
+    assert asked(deck_file, STATES.format("Status", *cells)) == ["flag"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "states"),
+    [("open", ["active", "blocked"]), ("closed", ["blocked", "active"]), ("none", ["active", "active"])],
+)
+def test_the_answer_closes_routes(reads, answer, states):
+    result = reads(STATES.format("Status", "1", "0"), decisions={"flag": answer})
+    assert [result.codes[code]["status"] for code in ("48", "34")] == states
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Status", ("1", "1")),
+        ("Status", ("N", "N")),
+        ("Status", ("N", "I")),
+        ("Rate Change", ("Y", "N")),
+    ],
+)
+def test_what_closes_no_route_is_not_asked(reads, header, cells):
+    states = [route["status"] for route in reads(STATES.format(header, *cells)).codes.values()]
+    assert states == ["active", "active"]
+
+
+def test_a_header_that_says_what_a_yes_means_is_believed(reads):
+    assert reads(STATES.format("Blocked", "0", "1")).codes["34"]["status"] == "blocked"
+    assert reads(STATES.format("Active", "0", "1")).codes["48"]["status"] == "blocked"
+
+
+def test_a_0_far_below_the_sample_is_asked_about(deck_file):
+    ones = "".join(f"{4_800_000 + n},Poland,0.1,1\n" for n in range(5_000))
+    assert asked(deck_file, f"Code,Destination,Rate,Status\n{ones}34,Spain,0.2,0\n") == ["flag"]
+
+
+def test_the_remembered_meaning_of_a_1_holds_for_the_same_column_only(deck_file):
+    memory = deck.inspect(deck_file(STATES.format("Status", "1", "0")), decisions={"flag": "closed"}).layout.remember()
+    again = deck.inspect(deck_file(STATES.format("Status", "1", "1")), remembered=memory)
+    assert (again.questions, again.layout.decisions["flag"]) == ((), "closed")
+    other = deck.inspect(deck_file(STATES.format("State", "1", "0")), remembered=memory)
+    assert [question.key for question in other.questions] == ["flag"]
