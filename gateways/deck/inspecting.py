@@ -16,7 +16,7 @@ from .decide import deciding, weigh
 from .kinds import AMOUNTS, DECIDED_BY, KINDS, REQUIRED
 from .layout import Column, Layout
 from .limits import SIZE_LIMIT
-from .mapping import SAMPLES, corrected, guess, header_strength
+from .mapping import SAMPLES, corrected, guess, header_strength, names_rate
 from .outcome import Inspection, NotADeck, Question, Remark
 from .questions import check, question
 from .records import Shape
@@ -344,6 +344,9 @@ def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Remar
     names = [column for column in layout.columns if column.index not in layout.mapping]
     prices = [c.name for c in names if _PRICED.search(c.name) and _has_number(c.samples)]
     others = [c.name or f"#{c.index + 1}" for c in names if c.name not in prices and any(c.samples)]
+    rate = next((name.name for name in layout.columns if name.meaning == "rate"), "")
+    if layout.kind == "term" and rate and not names_rate(rate):
+        found.append(Remark("rate_header", {"column": rate}))
     if prices:
         found.append(Remark("rates_ignored", {"columns": ", ".join(prices)}))
     if others:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from .countries import from_cell as countries_cell
 from .kinds import KINDS, REQUIRED
-from .meaning import LETTERS, Meaning, amountish, codeish, normalise
+from .meaning import LETTERS, Meaning, amountish, codeish, no_digit, normalise
 from .meanings import CALLER
 from .numbering import CALLING_CODES
 from .offers import values as offer_values
@@ -67,6 +67,8 @@ def guess(
         taken = set(found.values())
         if prices:
             tied["rate"] = prices
+        found.update(_only_one_left(names, samples, found))
+        taken = set(found.values())
     found.update(_told_by_cells(names, samples, found))
     if "rate" in tied and "rate" in taken:
         questions.append(_which("rate", tied["rate"], names, samples))
@@ -230,6 +232,48 @@ def _by_content(
     words.sort(key=lambda i: (-len(set(cells[i])), i))
     give("destination", words)
     return result, several if len(several) > 1 else []
+
+
+def names_rate(header: str) -> bool:
+    """True where a header cell is known to name a rate per minute."""
+    rates = [meaning for meaning in KINDS["term"] if meaning.key in {"rate", "rate_current", "rate_first"}]
+    return any(meaning.score(normalise(header)) for meaning in rates)
+
+
+def _only_one_left(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]) -> dict[int, str]:
+    """The rate or the codes, where one column alone can be it, under a header that among others would be none.
+
+    Such as "Sell rate" or "PRICEUSD" as the only price, and "Calling code" as the only code.
+    """
+    result: dict[int, str] = {}
+    free = [index for index in range(len(names)) if index not in found]
+    if "code" not in found.values():
+        callers = [index for index, meaning in found.items() if re.fullmatch("calling codes?", normalise(names[index]))]
+        named = [index for index in free if _CODE_WORDS.search(normalise(names[index]))]
+        fitting = [index for index in [*callers, *named] if _all_codes(samples[index])]
+        if len(fitting) == 1:
+            result[fitting[0]] = "code"
+    if "rate" not in found.values():
+        named = [index for index in free if _PRICE_WORDS.search(normalise(names[index]))]
+        priced = [index for index in named if not _OTHER_AMOUNT.search(normalise(names[index]))]
+        if len(priced) == 1 and _all_amounts(samples[priced[0]]):
+            result[priced[0]] = "rate"
+    return result
+
+
+_CODE_WORDS = re.compile(r"prefi[xk]|préfi[xk]|dial|\bcode|vorwahl")
+_PRICE_WORDS = re.compile(r"rate|price|cost|tari[fv]|charge|\bfee\b|(usd|eur|gbp)( ?min)?$")
+_OTHER_AMOUNT = re.compile(
+    r"chang|\bold\b|\bprev|diff|delta|former|conn|set ?up|surcharge|per call|increment|interval|margin|markup|profit"
+    r"|percent|discount|\btax|\bvat\b|mrc|nrc|monthly|sms|grace|round|minimum|min charge|first|initial"
+)
+
+
+def _all_amounts(column: Sequence[str]) -> bool:
+    """True for prices with a decimal sign: those of whole numbers may be identifiers."""
+    cells = [clean(cell) for cell in column if clean(cell)]
+    pointed = sum(1 for cell in cells if re.search(r"\d[.,]\d", cell))
+    return pointed * 2 > len(cells) and all(amountish(cell) or no_digit(cell) for cell in cells)
 
 
 def _told_by_cells(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]) -> dict[int, str]:

@@ -28,7 +28,7 @@ TERM: tuple[Meaning, ...] = (
         _("Dial codes"),
         rules(
             p100=r"^(full|complete|destination|dest|dst|dial|dialed|dialled|dialing|dialling|called|breakout|termination|term|e ?164|route|number|phone|telephone|to|b number|outbound|area dial|intl|international)( (dial(l?ing)?|area))? ?(codes?|prefix(es)?|digits)$|^dial(ing)?(codes?|prefix(es)?)$|^e ?164( number)?$",
-            p95=r"^(codes?|prefix(es)?|digits|prefix(es)? codes?|codes? prefix(es)?|dialcodes?|prefix list|code list|codes? s|dialpattern|vorwahl(en)?|prefijos?|prefixos?|préfixes?|prefiss[oi]|prefiks(y)?|indicatif|код(ы)?|префикс(ы)?)$",
+            p95=r"^(codes?|prefix(es)?|digits|prefix(es)? codes?|codes? prefix(es)?|dialcodes?|prefix list|code list|codes? s|dialpattern|vorwahl(en)?|prefijos?|prefixos?|pr[ée]fixes?|prefiss[oi]|prefiks(y)?|indicatif|код(ы)?|префикс(ы)?)$",
             p82=r"^(orts(vorwahl|kennzahl|netz\w*)|código( de)? (área|ciudad|zona)|code( de)? (zone|ville|région|area)|prefisso (distrettuale|area)|код (города|города оператора|зоны|оператора)|kod (obszaru|miasta)|std code|breakout|suffix)$",
             p84=r"^(b (number|num|nr|no|party|prefix|zone)|bnum\w*|called( (party|number))?|dialled number)$",
             p80=r"^(city|area|region(al)?|npa ?nxx|numbering|pattern|npa nxx x|numbers|country area|country city|zone|network|operator|cc ndc|ndc|country and area|country and city|nxx|lerg|exchange|dnis)( (codes?|prefix(es)?|pattern))?$",

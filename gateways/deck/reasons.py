@@ -142,6 +142,7 @@ WARNING: dict[str, Promise] = {
     "rate_from_current": _("Lines without a new rate keep the current one."),
     "rate_first_dearer": _("Where the first interval costs more, the difference was read as a connection fee."),
     "rate_first_cheaper": _("Where the first interval costs less, the later price was read for the whole call."),
+    "rate_header": _("“%(column)s” is read as the rate per minute, though its header could mean something else."),
     "rates_ignored": _("Other price columns were not read: %(columns)s."),
     "columns_ignored": _("Columns that were not read: %(columns)s."),
     "several_currencies": _("The file names several currencies: %(currencies)s. Amounts were read as they stand."),

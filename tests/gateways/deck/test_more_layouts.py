@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from gateways import deck
 
 
@@ -150,3 +152,28 @@ def test_peak_and_off_peak(reads):
     assert result.rates == {"48": 120_000, "34": 220_000}
     [remark] = [remark for remark in result.inspection.warnings if remark.code == "rates_ignored"]
     assert remark.values["columns"] == "Off-peak, Weekend"
+
+
+@pytest.mark.parametrize(
+    "header", ["Sell Rate", "Selling Price", "PRICEUSD", "Pricelist", "Rate (Local Currency)", "Fee"]
+)
+def test_the_only_price_is_the_rate(reads, header):
+    result = reads(f"Code,Destination,{header},Connection Fee\n48,Poland,0.01,0\n34,Spain,0.02,0\n")
+    assert result.rates == {"48": 10_000, "34": 20_000}
+    assert "rate_header" in {remark.code for remark in result.inspection.warnings}
+
+
+@pytest.mark.parametrize("header", ["Margin", "Old Price", "Setup Charge", "Price change", "Discount rate"])
+def test_an_amount_of_another_kind_is_never_the_rate(deck_file, header):
+    with pytest.raises(deck.NotADeck) as refused:
+        deck.inspect(deck_file(f"Code,Destination,{header}\n48,Poland,0.01\n34,Spain,0.02\n"))
+    assert refused.value.code == "no_rate_column"
+
+
+def test_two_prices_of_another_kind_are_no_rate(deck_file):
+    with pytest.raises(deck.NotADeck):
+        deck.inspect(deck_file("Code,Destination,Sell Rate,Local Rate\n48,Poland,0.01,0.02\n34,Spain,0.02,0.03\n"))
+
+
+def test_calling_codes_are_the_codes_where_there_are_no_others(reads):
+    assert set(reads("Name,Calling Code,Rate\nPoland,48,0.1\nPoland Mobile,4850,0.2\n").rates) == {"48", "4850"}
