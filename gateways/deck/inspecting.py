@@ -30,6 +30,7 @@ from .units import (
     per_second,
     per_second_in_notice,
 )
+from .values.dates import IN_HEADER as DATE_IN_HEADER
 from .values.dates import IN_NOTICE as DATE_IN_NOTICE
 from .values.increments import IN_NOTICE
 from .values.status import are_flags
@@ -363,7 +364,7 @@ def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Remar
     if layout.kind == "term" and not {"increments", "first_increment", "next_increment"} & set(layout.mapping.values()):
         found.append(_no_increments(layout, table))
     if layout.kind == "term" and "valid_from" not in layout.mapping.values():
-        found += _dates_in_notices(table)
+        found += _dates_told_once(table, [c for c in layout.columns if c.meaning == "rate"])
     return tuple(found)
 
 
@@ -389,7 +390,12 @@ def _no_increments(layout: Layout, table: tables.Table) -> Remark:
     return Remark("no_increments", {"increments": assumed})
 
 
-def _dates_in_notices(table: tables.Table) -> list[Remark]:
+def _dates_told_once(table: tables.Table, rates: list[Column]) -> list[Remark]:
+    """A date in the header of the rate, or in a notice above the table, from which all of its rates may hold."""
+    for column in rates:
+        if table.header is not None and (match := DATE_IN_HEADER.search(column.name)):
+            line = table.header.line
+            return [Remark("date_in_notice", {"line": line, "text": match[0].strip(" ()[]")}, line=line)]
     for record in table.above:
         text = " ".join(cell for cell in record.cells or () if cell.strip())
         if record is not table.header and (match := DATE_IN_NOTICE.search(text)):

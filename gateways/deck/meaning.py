@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from .values.dates import IN_HEADER
+
 Rule = tuple[int, re.Pattern[str]]
 
 
@@ -109,6 +111,8 @@ _SIGN_WORDS = {"$": " usd ", "€": " eur ", "£": " gbp ", "¢": " cents ", "#"
 def normalise(header: str) -> str:
     """A header cell as words: "Rate (USD/min)" -> "rate usd min", "interRate" -> "inter rate"."""
     text = header.strip()
+    undated = IN_HEADER.sub(" ", text)
+    text = undated if LETTERS.search(undated) else text
     for sign, word in _SIGN_WORDS.items():
         text = text.replace(sign, word)
     text = _SIGNS.sub(" ", _CAMEL.sub(" ", text)).lower()

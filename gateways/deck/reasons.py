@@ -128,11 +128,11 @@ WARNING: dict[str, Promise] = {
     "no_header": _("The file has no header row; the meaning of its columns was told from their content. Please check."),
     "no_increments": _("The file names no billing increments: %(increments)s seconds are assumed."),
     "increments_in_notice": _(
-        "The file names no billing increments in its table, but a notice in line %(line)s says “%(text)s”. "
+        "The file names no billing increments in its table, but line %(line)s says “%(text)s”. "
         "%(increments)s seconds are assumed unless you decide otherwise."
     ),
     "date_in_notice": _(
-        "The table has no effective dates, but a notice in line %(line)s says “%(text)s”. "
+        "The table has no effective dates, but line %(line)s says “%(text)s”. "
         "Unless you say otherwise, the rates hold from the moment you apply them."
     ),
     "rate_rounded": _("Rates with more than 6 decimals were rounded up at the sixth."),

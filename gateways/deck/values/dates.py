@@ -39,6 +39,14 @@ IN_NOTICE = re.compile(
     r"(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2}(st|nd|rd|th)?[-/. ]*[a-z]{3,9}[-/. ,]*\d{2,4}|[a-z]{3,9}\.? \d{1,2}(st|nd|rd|th)?,? \d{4})"
 )
 """A sentence above a table that tells from when its rates hold."""
+IN_HEADER = re.compile(
+    r"(?i)[(\[]?\b((effective|eff|valid|as of|as from|from|wef|w\.e\.f|since|starting|starts?|ab|gültig ab)\b[.:]?\s*)?"
+    r"((from|on|as of|since)\s+)?"
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|\d{1,2}(st|nd|rd|th)?[-/. ]*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ,]*\d{2,4}"
+    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(st|nd|rd|th)?,? \d{4})[)\]]?"
+)
+"""A date in the header of a column: “New rate effective 01-Dec-2026”."""
 _SHOWN = {"dmy": "DD/MM/YYYY", "mdy": "MM/DD/YYYY", "ymd": "YY-MM-DD"}
 _YEARS = range(20, 40)
 """First parts that can be a year: the 2020s and 2030s. Earlier ones are far more often a day."""

@@ -177,3 +177,16 @@ def test_two_prices_of_another_kind_are_no_rate(deck_file):
 
 def test_calling_codes_are_the_codes_where_there_are_no_others(reads):
     assert set(reads("Name,Calling Code,Rate\nPoland,48,0.1\nPoland Mobile,4850,0.2\n").rates) == {"48", "4850"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["effective 01-Dec-2026", "(effective from 01/12/2026)", "from 1 Dec 2026", "wef 2026-12-01", "Dec 1st, 2026"],
+)
+def test_a_date_in_the_header_of_the_rate(reads, words):
+    quoted = f'Destination,Code,Current Rate,"New Rate {words}"\nPoland,48,0.01,0.02\nSpain,34,0.03,0.04\n'
+    result = reads(quoted)
+    assert result.rates == {"48": 20_000, "34": 40_000}
+    told = [remark for remark in result.inspection.warnings if remark.code == "date_in_notice"]
+    assert [remark.line for remark in told] == [1]
+    assert "rate_header" not in {remark.code for remark in result.inspection.warnings}
