@@ -61,9 +61,9 @@ def flag_evidence(cells: Iterable[str]) -> list[str]:
 
     An N alone stands for new, or for no change.
     """
-    seen = {one_line(cell).casefold(): cell for cell in cells}
+    seen = {one_line(cell).casefold(): cell for cell in cells if one_line(cell)}
     closing = seen.keys() & _FALSE
-    return list(seen.values()) if closing and seen.keys() - {"", "n"} and are_flags(seen) else []
+    return list(seen.values()) if closing and seen.keys() != {"n"} and are_flags(seen) else []
 
 
 def status(cell: str, *, column: str, others: Collection[str] = (), flag: str = "") -> str:

@@ -317,6 +317,11 @@ def test_whether_a_1_under_status_is_an_open_route_is_asked(deck_file, cells):
     assert asked(deck_file, STATES.format("Status", *cells)) == ["flag"]
 
 
+def test_the_question_shows_the_flags_and_no_empty_cells(deck_file):
+    text = STATES.format("Status", "1", "0") + "33,France,0.3,\n"
+    assert set(deck.inspect(deck_file(text)).questions[0].samples) == {"1", "0"}
+
+
 @pytest.mark.parametrize(
     ("answer", "states"),
     [("open", ["active", "blocked"]), ("closed", ["blocked", "active"]), ("none", ["active", "active"])],
