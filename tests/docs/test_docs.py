@@ -8,7 +8,7 @@ from django.core.management import get_commands
 
 from portal.environment import ROOT
 
-DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 OPERATING = ROOT / "docs" / "operating.md"
 OUR_APPS = ("portal", "tenants", "products", "gateways", "support")
 
