@@ -13,7 +13,7 @@ from customers.models import Customer, CustomerWord
 from portal.grid.filters import in_prefix
 from portal.grid.picking import Pick
 
-_ID = re.compile(r"#\s*(\d{1,18})\s*\)?\s*$", re.ASCII)
+_ID = re.compile(r"#\s*(\d{1,18})\s*+(?:\)\s*+)?$", re.ASCII)
 _BETWEEN = re.compile(r"[\x00-\x2f\x3a-\x60\x7b-\x7f]+")
 """What stands between words: the same as in migration 0003."""
 LIMIT = 20

@@ -56,10 +56,11 @@ def rules(**patterns: str) -> tuple[Rule, ...]:
     return tuple((int(name[1:]), re.compile(pattern)) for name, pattern in patterns.items())
 
 
+# each repeat takes all it can and gives nothing back (`++`): what follows it could not begin with its characters
 _CODEISH = re.compile(
-    r"[\s+\d,;|.()'\"=^*%\-\u2010-\u2015]*\d[\s+\d,;|.()'\"=^*%\-\u2010-\u2015]*|\d+(\.\d+)?[eE]\+\d+"
+    r"(?=\D*+\d)[\s+\d,;|.()'\"=^*%\-\u2010-\u2015]++|\d++(\.\d++)?[eE]\+\d+",
 )
-_AMOUNTISH = re.compile(r"[^\d]{0,6}[+-]?\d*[.,]?\d+(?:[.,' ]\d+)*(?:[eE]-?\d+)?[^\d]{0,16}")
+_AMOUNTISH = re.compile(r"\D{0,6}[+-]?[.,]?\d++(?:[.,' ]\d++)*+(?:[eE]-?\d++)?\D{0,16}")
 LETTERS = re.compile(r"[^\W\d_]")
 
 

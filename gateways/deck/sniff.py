@@ -36,10 +36,13 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
 )
 _HTML = re.compile(
-    rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script|table|title|div|p|h1)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<!--(?:(?!-->).)*+-->\s*+)*+<(!doctype\s+html|html|head|body|script|table|title|div|p|h1)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"\s*<(\?xml|[a-z][\w:-]*[\s>/])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(\{\s*[\"}]|\[\s*[\[{\"])")
+# begins where a word does: tried at each of its letters, a long word without high bytes takes quadratic time
+_HIGH_WORD = re.compile(rb"(?<![A-Za-z])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*")
 # Letters that sit in the same byte: what is a letter of Polish, Czech or Hungarian in CP1250 is a sign in CP1252.
 _CP1250_ONLY = frozenset(b"\xa3\xa5\xaa\xaf\xb3\xb9\xba\xbc\xbe\xbf\x8c\x8d\x8f\x9c\x9d\x9f")
 
@@ -168,7 +171,7 @@ def _pass(file: BinaryIO, start: bytes, *, wide: bool) -> tuple[str, bool, bytes
                     if utf8:
                         high = high or bytearray(b" ")
                     elif len(high) < 200_000:  # the search is slow, and only a code page is guessed from it
-                        high += b" ".join(re.findall(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*", block)[:5000])
+                        high += b" ".join(_HIGH_WORD.findall(block)[:5000])
             block = file.read(CHUNK)
             hashing.result()
     try:

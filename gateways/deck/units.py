@@ -13,7 +13,7 @@ _CENTS_NOTICE = re.compile(
     r"(\b(us|eur|euro)?(cents?|cts?|pence|centimes?|centavos?)\b|\b(us|eur|usd)c\b|\bc(usd|eur)\b|¢|\bc/min)"
 )
 _SECONDS = re.compile(
-    r"(?i)(/|\b(per|pro|por|par|al|в)\s*)\s*(sec(ond)?s?|sek\w*|segundo|seconde|secondo|сек\w*)\b"
+    r"(?i)(/|\b(per|pro|por|par|al|в))\s*(sec(ond)?s?|sek\w*|segundo|seconde|secondo|сек\w*)\b"
     r"|(usd|eur|gbp|[$€£])\s*(/|per)\s*s\b"
 )
 _SECONDS_NOTICE = re.compile(

@@ -22,7 +22,7 @@ _WRITTEN = re.compile(
         (?: \s*/\s*(?P<transport>[a-z0-9]+) | ;transport=(?P<parameter>[a-z0-9]+) )?""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_ENDS_LIKE_A_PORT = re.compile(r"(?P<ip>.*::.*[^:]):(?P<port>506[01])")
+_ENDS_LIKE_A_PORT = re.compile(r"(?P<ip>.*[^:]):(?P<port>506[01])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def parse_address(text: str) -> Address:
     found = _WRITTEN.fullmatch(text)
     if not found or len(text) > 120:
         raise ValidationError(_("%(text)s is not an address. Write it like 203.0.113.5:5060/udp.") % _cut(text))
-    if found["plain6"] and (parts := _ENDS_LIKE_A_PORT.fullmatch(found["plain6"])):
+    if "::" in (found["plain6"] or "") and (parts := _ENDS_LIKE_A_PORT.fullmatch(found["plain6"])):
         raise ValidationError(
             _("%(text)s can be read in two ways. Put the IP address into brackets, as in [%(ip)s]:%(port)s.")
             % {**_cut(text), **parts.groupdict()}

@@ -42,7 +42,7 @@ _PROBES = (
     "0123456789" * 5 + "#",
     "+" * 40,
 )
-_COUNT = re.compile(r"\{(\d*)(,?)(\d*)\}", re.ASCII)
+_COUNT = re.compile(r"\{(\d*+)(?:(,)(\d*+))?\}", re.ASCII)
 _RECURSION = re.compile(r"\(\?(?:R|[+-]?\d|&|P>|\(DEFINE\))", re.ASCII)
 
 

@@ -25,6 +25,7 @@ CHECKS: dict[str, list[str]] = {
     "lock": [PYTHON, "-m", "portal.local.lock", "--check"],
     "templates": [str(BIN / "djlint"), "templates", "--lint", "--quiet"],
     "types": [PYTHON, "-m", "mypy", "."],
+    "patterns": [PYTHON, "-m", "portal.local.regex_lint"],
     "settings": [PYTHON, "manage.py", "check", "--fail-level=WARNING"],
     "migrations-written": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "migrations-safe": [PYTHON, "-m", "portal.local.migration_lint"],
@@ -37,6 +38,7 @@ def environment(servers: throwaway.Servers) -> dict[str, str]:
     return {
         **os.environ,
         "PORTAL_MODE": "test",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PORTAL_DB": "owner",
         "DATABASE_URL": found["PORTAL_TEST_APP_URL"],
         "DATABASE_OWNER_URL": found["PORTAL_TEST_OWNER_URL"],

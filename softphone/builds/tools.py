@@ -37,5 +37,5 @@ def _version(program: str) -> str:
         said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    number = re.search(r"\d+(\.\d+)+", said.stdout + said.stderr)
+    number = re.search(r"(?<!\d)\d++(\.\d++)+", said.stdout + said.stderr)
     return number.group() if number else ""

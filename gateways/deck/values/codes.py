@@ -11,10 +11,9 @@ from gateways.deck.problems import Problem, short
 
 from .cells import clean
 
-_DASH = re.compile(r"\s*(?:[-\u2010-\u2015\u2212]|\.\.+|(?<=\d)\s+to\s+(?=\d))\s*")
+_DASH = re.compile(r"(?:(?<!\s)\s++)?(?:[-\u2010-\u2015\u2212]|\.\.+|(?<=\d)\s+to\s+(?=\d))\s*")
 _LIST = re.compile(r"[,;|\s\u00a0]+")
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
-_TAIL = re.compile(r"(?:\.?\*+|%|\$|\.$|[.,]0+$)+$")
 _DIGITS = re.compile(r"\d+")
 _DECIMAL = re.compile(r"\d+\.\d+")
 _PARTED = re.compile(r"(?<![\d-])(\d{2,})[ \u00a0]+(0[1-9]\d*)(?!\d)")
@@ -49,9 +48,28 @@ def _whole(match: re.Match[str]) -> str:
 
 def bare(part: str) -> str:
     """One part without what is written around its digits."""
-    part = _TAIL.sub("", part.strip("\"'()").removeprefix("^").removeprefix("="))
+    part = _without_tail(part.strip("\"'()").removeprefix("^").removeprefix("="))
     part = part.removeprefix("+")
     return part[2:] if part.startswith("00") and len(part) > 2 else part
+
+
+def _without_tail(part: str) -> str:
+    """One part without a full stop or decimals of nothing at its end, and without the wildcards before them.
+
+    Walks back from the end once: a pattern for "any number of these" tries them in every combination.
+    """
+    whole = part.rstrip("0")
+    end = len(part)
+    if whole[-1:] == "." or (whole[-1:] == "," and len(whole) < end):
+        end = len(whole) - 1
+    while end and part[end - 1] in "*%$":
+        star = part[end - 1] == "*"
+        end -= 1
+        while star and end and part[end - 1] == "*":
+            end -= 1
+        if star and end and part[end - 1] == ".":
+            end -= 1
+    return part[:end]
 
 
 def hyphen_evidence(cell: str) -> set[str]:

@@ -11,7 +11,7 @@ from gateways.deck.problems import Problem, short
 from .cells import one_line
 
 _PAIR = re.compile(
-    r"(\d{1,5})(?:\.0+)?\s*(?:s|sec|secs|seconds?|\")?\s*[/+\-:;,|\\x*& ]\s*(\d{1,5})(?:\.0+)?\s*(?:s|sec|secs|seconds?|\")?\.?",
+    r"(\d{1,5})(?:\.0+)?(?:\s*+(?:s|sec|secs|seconds?|\"))?(?:\s*+[/+\-:;,|\\x*&]\s*+|\s++)(\d{1,5})(?:\.0+)?\s*(?:s|sec|secs|seconds?|\")?\.?",
     re.IGNORECASE,
 )
 _ONE = re.compile(r"(\d{1,5})(?:[.,]0+)?\s*(?:s|sec|secs|seconds?|\")?\.?", re.IGNORECASE)

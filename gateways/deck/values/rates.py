@@ -21,7 +21,7 @@ _CURRENCY = re.compile(
     r"|qar|kwd|bhd|omr|ils|clp|cop|pen|ars|isk|rsd|xof|xaf|zł|kč|kr|rs|fr|rm|руб|р|грн|cents?)(?![^\W\d_])(\.(?!\d))?"
 )
 _CENTS = re.compile(r"(?i)¢|(?<![^\W\d_])cents?\b")
-_PER = re.compile(r"(?i)\s*(/|per)\s*(min(ute)?|call|sec(ond)?|mo(nth)?|number|did|ddi|channel)\.?\s*$")
+_PER = re.compile(r"(?i)(?:(?<!\s)\s++)?(/|per)\s*(min(ute)?|call|sec(ond)?|mo(nth)?|number|did|ddi|channel)\.?\s*$")
 _NUMBER = re.compile(r"[+-]?(\d+(?:[.,]\d*)*|[.,]\d+)")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[ '’\u00a0\u202f]\d{3})+(?=$|[.,])")
