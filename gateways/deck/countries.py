@@ -83,6 +83,36 @@ columbia=CO; phillipines=PH; philippines=PH; marocco=MA; morocco=MA; western sah
 canada=CA
 """
 
+# The short names of ISO 3166-1 (English) where they are none of CLDR's names and none of the above.
+_ISO_NAMES = """
+bolivia plurinational state of=BO; plurinational state of bolivia=BO; bonaire saint eustatius and saba=BQ
+cocos keeling islands=CC; congo the=CG; curaçao=CW; falkland islands malvinas=FK; french southern territories=TF
+heard island and mcdonald islands=HM; iran islamic republic of=IR; islamic republic of iran=IR
+kingdom of the netherlands=NL; korea the democratic peoples republic of=KP; korea the republic of=KR
+korea democratic people s republic of=KP; korea the democratic people s republic of=KP
+lao people s democratic republic=LA; micronesia federated states of=FM; moldova the republic of=MD
+netherlands kingdom of the=NL; palestine state of=PS; state of palestine=PS; republic of north macedonia=MK
+macedonia the former yugoslav republic of=MK; the former yugoslav republic of macedonia=MK
+saint helena ascension and tristan da cunha=SH; saint martin french part=MF; sint maarten dutch part=SX
+south georgia and the south sandwich islands=GS; svalbard and jan mayen=SJ; taiwan province of china=TW
+tanzania the united republic of=TZ; united republic of tanzania=TZ; turkiye republic of=TR
+united kingdom of great britain and northern ireland=GB; united states minor outlying islands=UM
+venezuela bolivarian republic of=VE; bolivarian republic of venezuela=VE; virgin islands british=VG
+virgin islands u s=VI; saint barthélemy=BL; collectivity of saint barthelemy=BL; st barths=BL; st barts=BL
+swiss confederation=CH; argentine republic=AR; french republic=FR; gabonese republic=GA; hellenic republic=GR
+italian republic=IT; lebanese republic=LB; portuguese republic=PT; rwandese republic=RW; togolese republic=TG
+united mexican states=MX; hong kong special administrative region of china=HK; pitcairn=PN
+macao special administrative region of china=MO; virgin islands of the united states=VI
+democratic people s republic of korea=KP; australian antarctic territory=AQ; sahrawi arab democratic republic=EH
+republic of san marino=SM
+"""
+
+_FORM_OF_STATE = re.compile(
+    r"(?:the )?(?:(?:arab|democratic|eastern|federal|federative|hashemite|independent|islamic|people s|peoples"
+    r"|socialist) )*(?:commonwealth|grand duchy|kingdom|principality|republic|state|sultanate|union) of (?:the )?"
+)
+"""What ISO's official names have before the short one: "Kingdom of Norway"."""
+
 
 def key(name: str) -> str:
     """A name without case, accents, punctuation and the ways to write "and" and "Saint"."""
@@ -98,7 +128,7 @@ def _by_name() -> dict[str, str]:
     from babel import Locale  # noqa: PLC0415 - reading CLDR takes 50 ms that a deck with ISO codes need not spend
 
     table = {key(name): code for code, name in Locale("en").territories.items() if code in ALPHA2}
-    for entry in re.split(r"[;\n]", _NAMES.strip()):
+    for entry in re.split(r"[;\n]", f"{_NAMES.strip()}\n{_ISO_NAMES.strip()}"):
         name, code = entry.split("=")
         table[key(name)] = code
     return table
@@ -122,7 +152,12 @@ def from_cell(cell: str) -> str:
         return ALPHA3[upper]
     if len(text) == 2 and upper in _EXTRA2:
         return _EXTRA2[upper]
-    return _by_name().get(key(text), "") if text else ""
+    if not text:
+        return ""
+    name = key(text)
+    short = name.removesuffix(" the")  # ISO: "Bahamas (the)"
+    table = _by_name()
+    return table.get(name) or table.get(short) or table.get(_FORM_OF_STATE.sub("", short, count=1), "")
 
 
 @cache

@@ -1,135 +1,206 @@
 """The numbering plans that the phonenumbers package carries, asked about prefixes instead of whole numbers.
 
-`python -m gateways.deck.numberplan` writes the tables that the reader uses (countries, line types) again after an
-upgrade of phonenumbers (a test says when that is due). Partial matching of the plans' patterns answers "can a number
-begin with these digits?", which phonenumbers itself does not offer.
+`python -m gateways.deck.numberplan` writes the tables that the reader uses (countries, line types, freephone) again
+after an upgrade of phonenumbers (a test says when that is due). A prefix belongs to whom most of its numbers belong:
+each table holds the prefixes whose answer differs from that of the next shorter one, and a code's answer is that of the
+longest prefix of it that stands there.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
-import regex
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-_KIND_DEPTH = 5  # digits behind the calling code after which mixed ranges count as landline
+from gateways.deck.numbercount import Numbers
+
+_KIND_DEPTH = 5  # digits behind the calling code that are looked at for a line type
 _DEPTH = 7  # digits behind the calling code after which two countries are no longer told apart
+_FREE_DEPTH = 5  # digits behind the calling code that are looked at for freephone
+_OTHER = ("toll_free", "premium_rate", "shared_cost", "personal_number", "pager", "uan", "voip")
+_FIXED = ("fixed_line",)
+_SUBSCRIBERS = ("fixed_line", "mobile")
+_ALL = (*_SUBSCRIBERS, *_OTHER)
+_NOT_FREE = tuple(name for name in _ALL if name not in {"toll_free", "uan"})
+# A unique company number (UAN) whose range is that of freephone is freephone too, as +1 800 in some plans.
+
+
+class Place(NamedTuple):
+    """A region behind its calling code; region "" is none's (freephone of the whole world, satellites)."""
+
+    calling: int
+    region: str
 
 
 @cache
-def _metadata(region: str) -> PhoneMetadata | None:
-    return PhoneMetadata.metadata_for_region(region, None)
+def _metadata(place: Place) -> PhoneMetadata | None:
+    if place.region:
+        return PhoneMetadata.metadata_for_region(place.region, None)
+    return PhoneMetadata.metadata_for_nongeo_region(place.calling, None)
 
 
 @cache
-def _pattern(text: str) -> regex.Pattern[str]:
-    return regex.compile(text)
-
-
-def _begins(text: str | None, digits: str) -> bool:
-    """True if a number that fits the pattern can begin with `digits`."""
-    return bool(text) and _pattern(str(text)).fullmatch(digits, partial=True) is not None
+def _numbers(place: Place, kinds: tuple[str, ...]) -> Numbers:
+    plans = [getattr(_metadata(place), name) for name in kinds] if _metadata(place) else []
+    return Numbers(*(plan.national_number_pattern for plan in plans if plan and plan.national_number_pattern))
 
 
 @cache
-def _plans(region: str) -> tuple[tuple[str, str], ...]:
-    data = _metadata(region)
-    if data is None:
-        return ()
-    named = (("L", data.fixed_line), ("M", data.mobile), ("O", data.toll_free), ("O", data.premium_rate),
-             ("O", data.shared_cost), ("O", data.personal_number), ("O", data.pager), ("O", data.uan),
-             ("O", data.voip))  # fmt: skip
-    return tuple((kind, plan.national_number_pattern) for kind, plan in named if plan and plan.national_number_pattern)
+def _leads(place: Place) -> tuple[str, ...]:
+    """What a region's numbers begin with where it shares its calling code; the empty string where nothing is said."""
+    data = _metadata(place)
+    return tuple(Numbers(data.leading_digits).strings()) if data and data.leading_digits else ("",)
 
 
-def kinds(region: str, digits: str) -> set[str]:
-    """L, M, O: what national numbers of `region` that begin with `digits` can be."""
-    return {kind for kind, pattern in _plans(region) if _begins(pattern, digits)}
+def share(place: Place, digits: str, kinds: tuple[str, ...] = _ALL) -> int:
+    """How many national numbers of these kinds begin with `digits`."""
+    numbers = _numbers(place, kinds)
+    if any(digits.startswith(lead) for lead in _leads(place)):
+        return numbers.count(digits)
+    return sum(numbers.count(lead) for lead in _leads(place) if lead.startswith(digits))
 
 
-def _can_hold(region: str, digits: str) -> bool:
-    data = _metadata(region)
-    if data is None:
-        return False
-    if data.leading_digits:
-        return _begins(data.leading_digits, digits) or _pattern(data.leading_digits).match(digits) is not None
-    return any(_begins(pattern, digits) for _kind, pattern in _plans(region))
+def _places() -> Iterator[tuple[int, tuple[Place, ...]]]:
+    for calling, regions in COUNTRY_CODE_TO_REGION_CODE.items():
+        yield calling, tuple(Place(calling, "" if region == "001" else region) for region in regions)
+
+
+_Answer = tuple[str, str]  # digits behind the prefix that was asked, region or kind
+
+
+class Tree:
+    """Who has most of the numbers behind each prefix of a calling code: its regions, or the kinds of line.
+
+    shares: for a prefix's digits behind the calling code, a share for each answer; whether longer prefixes may answer
+    otherwise; and something to compare, which is equal for prefixes that the same numbers follow (their subtrees are
+    equal then, and looked at once).
+    """
+
+    def __init__(self, shares: Callable[[str], tuple[dict[str, int], bool, object]], depth: int) -> None:
+        self._shares, self._depth = shares, depth
+        self._known: dict[tuple[object, int, str], list[_Answer]] = {}
+
+    def divide(self, digits: str, outer: str) -> list[_Answer]:
+        """The prefixes from `digits` on whose answer differs from that of the next shorter one, `outer` at first."""
+        shares, mixed, follows = self._shares(digits)
+        key = (follows, len(digits), outer)
+        found = self._known.get(key)
+        if found is None:
+            # Of equals the first: the main country, the landline.
+            standing = max(shares, key=lambda answer: shares[answer]) if any(shares.values()) else outer
+            found = [("", standing)] if standing != outer else []
+            if mixed and len(digits) < self._depth:
+                for digit in "0123456789":
+                    found += [(digit + tail, answer) for tail, answer in self.divide(digits + digit, standing)]
+            self._known[key] = found
+        return found
 
 
 def table() -> list[tuple[str, str, int]]:
-    """(first digits, region or "", calling code), sorted so that a code belongs to the last entry not above it."""
-    found: list[tuple[str, str, int]] = [("0", "", 0)]
-    for calling, regions in COUNTRY_CODE_TO_REGION_CODE.items():
-        known = tuple(region for region in regions if region != "001")
-        if len(known) < 2:
-            found.append((str(calling), known[0] if known else "", calling))
-        else:
-            _divide(calling, "", known, known[0], found)
+    """(first digits, region or "", calling code), sorted: the region with most of the numbers that begin so."""
+    found: list[tuple[str, str, int]] = []
+    for calling, places in _places():
+        tree = Tree(partial(_by_region, places), _DEPTH if len(places) > 1 else 0)
+        own = tree.divide("", "?")
+        found += [(f"{calling}{digits}", region if region != "?" else "", calling) for digits, region in own]
+        if not own:
+            found.append((str(calling), places[0].region, calling))
     assigned = {str(calling) for calling in COUNTRY_CODE_TO_REGION_CODE}
-    spare = [str(code) for code in range(200, 1000) if not {str(code)[:n] for n in (1, 2, 3)} & assigned]
     # 379 is kept for the Vatican, which is dialled as 39 06698; other spare codes are no country's
-    found += [(digits, "VA" if digits == "379" else "", 379 if digits == "379" else 0) for digits in spare]
-    found.sort(key=lambda entry: entry[0].ljust(15, "0"))
-    kept = found[:1]
-    for entry in found[1:]:
-        if entry[1:] != kept[-1][1:]:
-            kept.append(entry)
-    return kept
-
-
-def _divide(calling: int, digits: str, regions: tuple[str, ...], main: str, found: list[tuple[str, str, int]]) -> None:
-    """Divide a shared calling code (such as 1, 7 or 44) until one country is left, or the main one must do."""
-    if (digits and len(regions) <= 1) or len(digits) == _DEPTH:
-        region = regions[0] if len(regions) == 1 else main
-        found.append((f"{calling}{digits}", region, calling))
-        return
-    for digit in "0123456789":
-        child = digits + digit
-        here = tuple(region for region in regions if _can_hold(region, child))
-        if len(here) > 1 and set(here) == set(regions) and len(digits) >= 4:
-            found.append((f"{calling}{child}", main, calling))
-        else:
-            _divide(calling, child, here, main, found)
+    return sorted(found if "379" in assigned else [*found, ("379", "VA", 379)])
 
 
 def kinds_table() -> list[tuple[str, str]]:
-    """(first digits, M or O) for the shortest beginnings behind which every number is mobile, or every one is other."""
+    """(first digits, L, M or O): the kind that most numbers are that begin so.
+
+    A number that can be either is a landline, as in North America. Other kinds (premium, company numbers) count only
+    where nobody has a telephone: their ranges are of any length, and would outnumber all subscribers of a country.
+    The code of a whole country (48, 1876) is that of its landlines, where it has any: decks list the mobile ranges
+    beside it.
+    """
     found: list[tuple[str, str]] = []
-    for calling, regions in COUNTRY_CODE_TO_REGION_CODE.items():
-        known = tuple(region for region in regions if region != "001")
-        if known:
-            _classify(calling, "", known, found)
+    for calling, places in _places():
+        if known := tuple(place for place in places if place.region):
+            tree = Tree(partial(_by_kind, known), _KIND_DEPTH)
+            found += [(f"{calling}{digits}", kind) for digits, kind in tree.divide("", "L")]
     return sorted(found)
 
 
-def _classify(calling: int, digits: str, regions: tuple[str, ...], found: list[tuple[str, str]]) -> None:
-    here = {region: kinds(region, digits) for region in regions}
-    possible = set().union(*here.values())
-    if possible in ({"M"}, {"O"}):
-        found.append((f"{calling}{digits}", possible.pop()))
-    elif len(possible) > 1 and len(digits) < _KIND_DEPTH:
-        left = tuple(region for region in regions if here[region])
+def _by_region(places: tuple[Place, ...], digits: str) -> tuple[dict[str, int], bool, object]:
+    shares = {place.region: share(place, digits) for place in places}
+    return shares, sum(map(bool, shares.values())) > 1, tuple(_follow(place, digits, _ALL) for place in places)
+
+
+def _by_kind(places: tuple[Place, ...], digits: str) -> tuple[dict[str, int], bool, object]:
+    fixed = sum(share(place, digits, _FIXED) for place in places)
+    mobile = sum(share(place, digits, _SUBSCRIBERS) for place in places) - fixed
+    other = sum(share(place, digits, _OTHER) for place in places)
+    mixed = bool(fixed) + bool(mobile) + bool(other) > 1
+    follows = tuple(_follow(place, digits, names) for place in places for names in (_FIXED, _SUBSCRIBERS, _OTHER))
+    if fixed and (not digits or any(lead == digits for place in places for lead in _leads(place))):
+        mobile = 0
+    return {"L": fixed, "M": mobile, "O": 0 if fixed or mobile else other}, mixed, follows
+
+
+def _follow(place: Place, digits: str, kinds: tuple[str, ...]) -> object:
+    led = [lead for lead in _leads(place) if lead.startswith(digits) or digits.startswith(lead)]
+    if any(len(lead) > len(digits) for lead in led):
+        return digits  # equal to no other
+    return _numbers(place, kinds).rest(digits) if led else ()
+
+
+def freephone_table() -> list[str]:
+    """The shortest beginnings behind which every number is free for the caller."""
+    found: list[str] = []
+    for calling, places in _places():
+        _find_free(str(calling), places, found)
+    return sorted(found)
+
+
+def _find_free(code: str, places: tuple[Place, ...], found: list[str]) -> None:
+    digits = code[len(str(places[0].calling)) :]
+    here = tuple(place for place in places if share(place, digits, ("toll_free",)))
+    if not here:
+        return
+    if not any(share(place, digits, _NOT_FREE) for place in places):
+        found.append(code)
+    elif len(digits) < _FREE_DEPTH:
         for digit in "0123456789":
-            _classify(calling, digits + digit, left, found)
+            _find_free(code + digit, places, found)
 
 
 def lines() -> list[str]:
     """The table of countries as the lines of regions.txt."""
-    head = "# first digits, country, calling code: a code belongs to the last line not above it. Made by numberplan.py"
+    head = "# first digits, country, calling code: a code belongs to the longest it begins with. Made by numberplan.py"
     return [head, *(f"{start} {region or '-'} {calling}" for start, region, calling in table())]
 
 
 def kind_lines() -> list[str]:
-    """The table of line types as the lines of linetypes.txt: a line per head, M or O, with its tails."""
+    """The table of line types as the lines of linetypes.txt: a line per head, L, M or O, with its tails."""
     grouped: dict[tuple[str, str], list[str]] = {}
     for digits, kind in kinds_table():
         grouped.setdefault((digits[:-1], kind), []).append(digits[-1])
-    head = "# first digits, line type, last digits: what begins so is mobile (M) or other (O). Made by numberplan.py"
+    head = "# first digits, line type, last digits: most numbers behind the longest are that. Made by numberplan.py"
     return [head, *(f"{start} {kind} {''.join(tails)}" for (start, kind), tails in sorted(grouped.items()))]
+
+
+def freephone_lines() -> list[str]:
+    """The table of freephone as the lines of freephone.txt: a line per head, with its last digits."""
+    grouped: dict[str, list[str]] = {}
+    for digits in freephone_table():
+        grouped.setdefault(digits[:-1], []).append(digits[-1])
+    head = "# first digits, last digits: calls to numbers that begin so are free for the caller. Made by numberplan.py"
+    return [head, *(f"{start} {''.join(tails)}" for start, tails in sorted(grouped.items()))]
 
 
 if __name__ == "__main__":
     folder = Path(__file__).parent
-    (folder / "regions.txt").write_text("\n".join(lines()) + "\n", encoding="ascii")
-    (folder / "linetypes.txt").write_text("\n".join(kind_lines()) + "\n", encoding="ascii")
+    for name, made in (
+        ("regions.txt", lines()),
+        ("linetypes.txt", kind_lines()),
+        ("freephone.txt", freephone_lines()),
+    ):
+        (folder / name).write_text("\n".join(made) + "\n", encoding="ascii")

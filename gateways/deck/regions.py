@@ -18,7 +18,7 @@ def countries(combos: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, 
     """
     table = numbering.INTERVALS
     starts = pl.Series([entry.start for entry in table], dtype=pl.Int64)
-    at = starts.search_sorted(padded(codes["code"]), side="right") - 1
+    at = starts.search_sorted(places(codes["code"]), side="right") - 1
     open_ones = (combos["country"] == "").gather(codes["tid"])
     region = pl.select(pl.when(open_ones).then(at.cast(pl.Int32)).otherwise(pl.lit(-1, pl.Int32))).to_series()
     placed = codes.with_columns(region=region)
@@ -27,35 +27,39 @@ def countries(combos: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, 
     terms = combos[pairs["tid"]].with_columns(pairs["region"])
     names = terms["destination"].unique()
     said = [books.from_name(name) for name in names]
-    calling = [numbering.calling_code(code) if code else -1 for code in said]
     terms = terms.with_columns(
         said=terms["destination"].replace_strict(names, pl.Series(said, dtype=pl.String)),
-        said_calling=terms["destination"].replace_strict(names, pl.Series(calling, dtype=pl.Int32)),
-        code_region=pl.Series([e.region for e in table]).gather(
-            pl.select(pl.max_horizontal(terms["region"], 0)).to_series()
-        ),
-        code_calling=pl.Series([e.calling for e in table], dtype=pl.Int32).gather(
-            pl.select(pl.max_horizontal(terms["region"], 0)).to_series()
-        ),
+        at=pl.select(pl.max_horizontal(terms["region"], 0)).to_series(),
     )
-    by_code = pl.when(pl.col("said_calling") == pl.col("code_calling")).then("said").otherwise("code_region")
-    terms = terms.with_columns(country=pl.when(pl.col("region") >= 0).then(by_code).otherwise("country"))
-    return terms.drop("region", "said", "said_calling", "code_region", "code_calling"), placed
+    # What a name says holds where the code can be that country's.
+    asked = terms.select("said", "at").unique()
+    told = [
+        place if place and (place in table[n].named or numbering.calling_code(place) == table[n].calling)
+        else table[n].region
+        for place, n in asked.iter_rows()
+    ]  # fmt: skip
+    terms = terms.join(
+        asked.with_columns(told=pl.Series(told, dtype=pl.String)), on=["said", "at"], how="left", maintain_order="left"
+    )
+    terms = terms.with_columns(country=pl.when(pl.col("region") >= 0).then("told").otherwise("country"))
+    return terms.drop("region", "said", "at", "told"), placed
 
 
-def padded(codes: pl.Series) -> pl.Series:
-    """Codes filled up with zeros to 15 digits, so that they sort as prefixes do."""
+def places(codes: pl.Series) -> pl.Series:
+    """`numbering.place_of` of many codes: filled up with zeros to 15 digits, and how many digits they have."""
     frame = codes.to_frame("c")
     value = pl.col("c")
-    scaled = value
+    scaled, size = value, pl.lit(15)
     for digits in range(14, 0, -1):
-        scaled = pl.when(value < 10**digits).then(value * 10 ** (15 - digits)).otherwise(scaled)
+        shorter = value < 10**digits
+        scaled = pl.when(shorter).then(value * 10 ** (15 - digits)).otherwise(scaled)
+        size = pl.when(shorter).then(pl.lit(digits)).otherwise(size)
     # the smallest bound that holds must win: the chain above ends with it
-    return frame.select(scaled.alias("c")).to_series()
+    return frame.select((scaled * 16 + size).alias("c")).to_series()
 
 
 def line_types(terms: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
-    """Fill `line_type`: mobile or other where all sampled codes of a destination are, else landline."""
+    """Fill `line_type`: what most of a destination's sampled codes are; of different ones what the lowest is."""
     groups = terms.with_row_index("tid2").filter(pl.col("line_type") == "")
     groups = groups.group_by("destination", "country").agg("tid2").with_row_index("group")
     members = groups.select("group", "tid2").explode("tid2", empty_as_null=False)
@@ -69,8 +73,8 @@ def line_types(terms: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     groups = groups.join(asked, on="group").select("destination", "country", "low", "mid", "high")
     kinds = []
     for _name, country, *sample in groups.iter_rows():
-        found = {numbering.line_type(code, country) for code in sample[:_SAMPLES]}
-        kinds.append(found.pop() if len(found) == 1 else "L")
+        found = [numbering.line_type(code, country) for code in sample[:_SAMPLES]]
+        kinds.append(max(found, key=found.count))
     told = groups.select("destination", "country", told=pl.Series(kinds, dtype=pl.String))
     joined = terms.join(told, on=["destination", "country"], how="left", maintain_order="left")
     empty = pl.col("line_type") == ""

@@ -57,7 +57,7 @@ class TermGatewayTable(GridTable):
 
 
 class CodesColumn(Column):
-    """Dial codes: the first few, and how many there are. All of them in the export."""
+    """Dial codes or origin codes: the first few, and how many of them there are. All of them in the export."""
 
     css = "codes"
     SHOWN = 3
@@ -65,7 +65,7 @@ class CodesColumn(Column):
     def show(self, value: list[str], record: Any) -> str | SafeString:
         if len(value) <= self.SHOWN:
             return ", ".join(value)
-        count = number_format(record.code_count, force_grouping=True)
+        count = number_format(len(value), force_grouping=True)
         told = _now("… %(n)s codes") % {"n": count}
         return format_html('{} <span class="text-secondary">{}</span>', ", ".join(value[: self.SHOWN]), told)
 
