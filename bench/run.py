@@ -1,6 +1,8 @@
 """`make bench`: run the measurements and print each against its target.
 
-    python -m bench.run [--quick] [--rounds 7] [--only WORD ...] [--json FILE] [--list]
+    python -m bench.run [WORD ...] [--quick] [--rounds 7] [--json FILE] [--list]
+
+`make bench ARGS=pages` runs one of them: those whose name has a WORD.
 
 A module `bench/bench_<what>.py` plugs in by having `BENCHMARKS`, a list of plan.Benchmark.
 """
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench.run", description="Measure the hot paths against their floors.")
     parser.add_argument("--quick", action="store_true", help="small data and 3 rounds: does it run, not how fast")
     parser.add_argument("--rounds", type=int, default=0, help="rounds of each ratio (7; quick: 3)")
-    parser.add_argument("--only", nargs="+", default=[], metavar="WORD", help="benchmarks whose name has a WORD")
+    parser.add_argument("only", nargs="*", default=[], metavar="WORD", help="benchmarks whose name has a WORD")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
     chosen = parser.parse_args(arguments)
