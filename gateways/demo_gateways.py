@@ -30,6 +30,7 @@ ACCOUNT = GatewayDraft(
     sip_username="demo",
     sip_password="not-a-real-password",  # noqa: S106 -- the demo's, for a host that doesn't exist
     sip_registrar="sip.supplier.example",
+    p_asserted_identity=True,
 )
 PLATFORM = GatewayDraft(
     name="Platform Europe",

@@ -52,6 +52,11 @@ def ascii_host_name(host: str) -> str:
     return name
 
 
+def host_in_ascii(host: str) -> str:
+    """A host name in ASCII form; an IP address stays as it is. Raises HostNameError for a malformed name."""
+    return host.strip("[]") if _is_address(host) else ascii_host_name(host)
+
+
 def shown_host_name(name: str) -> str:
     """A stored name as people read it: in Unicode, when it stands for something that can be shown safely."""
     try:

@@ -64,6 +64,17 @@ class TermGatewayForm(forms.Form):
         help_text=_("The host that the credentials register with, such as sip.example.com."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
+    from_carries = forms.ChoiceField(
+        label=_("From carries"),
+        choices=TermGateway.FromCarries.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        initial=TermGateway.FromCarries.ACCOUNT,
+        help_text=_(
+            "Most suppliers compare the From header with the account and refuse any other. The caller's number then "
+            "goes into P-Asserted-Identity or Remote-Party-ID, whichever is switched on."
+        ),
+    )
     currency = forms.ChoiceField(label=_("Currency"), help_text=_("The currency used by the gateway supplier."))
     remote_party_id = forms.BooleanField(
         label="Remote-Party-ID", required=False, help_text=_("This SIP header is required by the gateway.")
@@ -188,12 +199,14 @@ class TermGatewayForm(forms.Form):
     def _place_rule_errors(self) -> None:
         """Beside the rows as they were sent, empty ones included."""
         filled = [index for index, rule in enumerate(self.rules) if rule.match or rule.replace]
-        problems = check_rules([self.rules[index] for index in filled])
+        data = self.cleaned_data
+        prefix = data.get("uri_prefix", "") if data.get("uri_prefix_enabled") else ""
+        problems = check_rules([self.rules[index] for index in filled], prefix=prefix)
         self.rule_errors = {filled[at]: problem for at, problem in problems.items()}
 
 
 class NumberField(forms.CharField):
-    """A telephone number in any hand, cleaned to E.164 digits without +."""
+    """A telephone number in any hand, cleaned to E.164 digits without +, or to a short number's digits."""
 
     def __init__(self, *, called: bool, **kwargs: Any) -> None:
         self.called = called
@@ -214,6 +227,11 @@ class TryNumberForm(forms.Form):
     """Who calls whom."""
 
     caller = NumberField(
-        label=_("Caller"), called=False, required=False, help_text=_("Left empty: the number is withheld.")
+        label=_("Caller"), called=False, required=False, help_text=_("Left empty: no number is known, so none is sent.")
+    )
+    withheld = forms.BooleanField(
+        label=_("Withheld"),
+        required=False,
+        help_text=_("The caller doesn't want it shown. A supplier that requires an identity gets it all the same."),
     )
     called = NumberField(label=_("Called number"), called=True)

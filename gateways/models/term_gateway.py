@@ -14,6 +14,10 @@ class TermGateway(TenantModel):
         IP = "ip", _("IP")
         SIP = "sip", _("SIP")
 
+    class FromCarries(models.TextChoices):
+        ACCOUNT = "account", _("the account")
+        CALLER = "caller", _("the caller")
+
     name = models.CharField(_("Name"), max_length=120)
     authentication = models.CharField(_("Gateway authentication type"), max_length=3, choices=Authentication.choices)
     addresses = ArrayField(
@@ -26,6 +30,14 @@ class TermGateway(TenantModel):
     sip_username = models.CharField(_("SIP user name"), max_length=120, blank=True)
     sip_password_sealed = models.BinaryField(_("SIP password"), null=True, editable=False)
     sip_registrar = models.CharField(_("SIP registrar"), max_length=260, blank=True)
+    from_carries = models.CharField(
+        _("From carries"),
+        max_length=7,
+        choices=FromCarries.choices,
+        default=FromCarries.ACCOUNT,
+        db_default=FromCarries.ACCOUNT,
+        help_text="with SIP authentication: whose address the From header has",
+    )
     currency = models.CharField(_("Currency"), max_length=3)
     remote_party_id = models.BooleanField(_("Remote-Party-ID"), default=False)
     p_asserted_identity = models.BooleanField(_("P-Asserted-Identity"), default=False)

@@ -4,12 +4,17 @@ Numbers are written as the partner's settings make them: an E.164 number without
 it. So a supplier who wants `+48600123456` has `+` as its prefix.
 
 - Request-URI: RFC 3261 §19.1.1. The user part keeps letters, digits and the unreserved characters; others (`#`) are
-  percent-encoded. `;user=phone` is added only when the user part is a global number, `+` and digits: without the `+`
-  RFC 3966 §5.1.4 would want a phone-context that nobody gives. `;transport=` names TCP or TLS; UDP is what is assumed.
-- From: RFC 3261 §20.20; the tag that each call adds isn't shown. A caller who withholds his number is
-  `"Anonymous" <sip:anonymous@anonymous.invalid>` (RFC 3323 §4.1.1.3).
+  percent-encoded. `;user=phone` is added only when the user part is a global number, `+` and the digits of an E.164
+  number, perhaps with RFC 4694's parameters: without the `+` RFC 3966 §5.1.4 would want a phone-context that nobody
+  gives, and 112 is no global number. `;transport=` names TCP or TLS; UDP is what is assumed.
+- From: RFC 3261 §20.20; the tag that each call adds isn't shown. Where we have an account at the supplier it carries
+  the account unless the gateway says otherwise: switches compare it with the credentials (Kamailio's delivered
+  configuration does) and challenge any other From again and again.
 - P-Asserted-Identity: RFC 3325 §9.1. Remote-Party-ID: draft-ietf-sip-privacy-04 §5.2, the form that suppliers who
-  still ask for it know. Neither is sent for a withheld number: there is nothing to assert.
+  still ask for it know.
+- A caller who withholds his number: From is `"Anonymous" <sip:anonymous@anonymous.invalid>` (RFC 3323 §4.1.1.3), or
+  `"Anonymous"` before the account, which says nothing of the caller. The supplier still gets the number where it asks
+  for an identity, with the request to tell nobody: `Privacy: id` (RFC 3325 §9.3), `privacy=full` in Remote-Party-ID.
 """
 
 import re
@@ -18,9 +23,12 @@ from urllib.parse import quote
 
 from gateways.models import TermGateway
 from gateways.term_gateways.addresses import DEFAULT_PORTS, host_in_uri, parse_address
+from gateways.term_gateways.numbers import is_e164
+from portal.hostnames import host_in_ascii
 
 _USER = "-_.!~*'()&=+$,;?/"
-_GLOBAL_NUMBER = re.compile(r"\+[0-9]{1,15}", re.ASCII)
+_GLOBAL_NUMBER = re.compile(r"\+([0-9]{1,15})(?:;(?:npdi|rn=)[^;]*)*", re.ASCII)
+_ANONYMOUS = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,9 @@ class Header:
 
 
 def sip_uri(user: str, host: str, *, parameters: str = "") -> str:
-    """A SIP URI with an escaped user part. host: as it stands in a URI, perhaps with a port."""
-    phone = ";user=phone" if _GLOBAL_NUMBER.fullmatch(user) else ""
+    """A SIP URI of a number, with an escaped user part. host: as it stands in a URI, perhaps with a port."""
+    number = _GLOBAL_NUMBER.fullmatch(user)
+    phone = ";user=phone" if number and is_e164(number[1]) else ""
     return f"sip:{quote(user, safe=_USER)}@{host}{parameters}{phone}"
 
 
@@ -52,19 +61,42 @@ def request_uris(gateway: TermGateway, user: str) -> list[str]:
     return uris
 
 
-def identity_headers(gateway: TermGateway, *, caller: str, platform_host: str) -> list[Header]:
-    """From, and Remote-Party-ID and P-Asserted-Identity where the gateway wants them.
+def identity_headers(gateway: TermGateway, *, caller: str, withheld: bool, platform_host: str) -> list[Header]:
+    """From, and Remote-Party-ID, P-Asserted-Identity and Privacy where the gateway wants them.
 
-    caller: the caller's number as this gateway gets it, or "" when withheld. platform_host: the host of our own SIP
-    side, which speaks for callers where no account does.
+    caller: the caller's number as this gateway gets it, or "" when none is known. withheld: the called party may not
+    see it. platform_host: the host of our own SIP side, which speaks for callers where no account does; a name in any
+    script, or an IP address. Raises HostNameError when it is neither.
     """
-    if not caller:
-        return [Header("From", '"Anonymous" <sip:anonymous@anonymous.invalid>')]
     account = gateway.authentication == TermGateway.Authentication.SIP
-    uri = sip_uri(caller, gateway.sip_registrar if account else host_in_uri(platform_host))
-    headers = [Header("From", f"<{uri}>")]
-    if gateway.remote_party_id:
-        headers.append(Header("Remote-Party-ID", f"<{uri}>;party=calling;screen=yes;privacy=off"))
-    if gateway.p_asserted_identity:
-        headers.append(Header("P-Asserted-Identity", f"<{uri}>"))
+    host = gateway.sip_registrar if account else host_in_uri(host_in_ascii(platform_host))
+    identity = f"<{sip_uri(caller, host)}>" if caller else ""
+    headers = [Header("From", _from(gateway, identity="" if withheld else identity))]
+    if identity and gateway.remote_party_id:
+        privacy = "full" if withheld else "off"
+        headers.append(Header("Remote-Party-ID", f"{identity};party=calling;screen=yes;privacy={privacy}"))
+    if identity and gateway.p_asserted_identity:
+        headers.append(Header("P-Asserted-Identity", identity))
+        if withheld:
+            headers.append(Header("Privacy", "id"))
     return headers
+
+
+def tells_caller(gateway: TermGateway) -> bool:
+    """Whether any header of this gateway's calls carries the caller's number."""
+    return gateway.remote_party_id or gateway.p_asserted_identity or not _from_carries_account(gateway)
+
+
+def _from(gateway: TermGateway, *, identity: str) -> str:
+    """identity: the caller's address in <>, or "" when the called party may not see it or nobody knows it."""
+    if _from_carries_account(gateway):
+        account = f"<sip:{quote(gateway.sip_username, safe=_USER)}@{gateway.sip_registrar}>"
+        return account if identity else f'"Anonymous" {account}'
+    return identity or _ANONYMOUS
+
+
+def _from_carries_account(gateway: TermGateway) -> bool:
+    return (
+        gateway.authentication == TermGateway.Authentication.SIP
+        and gateway.from_carries == TermGateway.FromCarries.ACCOUNT
+    )

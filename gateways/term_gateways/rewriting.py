@@ -1,8 +1,10 @@
 """URI rewrite rules: regular expressions that a partner writes, run so that none can hang a worker.
 
 Each rule is tried on what the rule before it left. A rule replaces its first match and leaves the rest; `^` and `$`
-bind it to the ends. `\\1` or `\\g<name>` in the replacement stand for what a group matched. Where a rule doesn't
-match it changes nothing.
+bind it to the ends. Where a rule doesn't match it changes nothing. A replacement is text in which `\\1` … `\\9` stand
+for what a group matched and `\\0` for the whole match: one digit each, so `\\1777` is group 1 followed by 777 (see
+replacement.py). Switches run the same rules with PCRE2, so a rule that PCRE2 reads otherwise is refused
+(portability.py), and what a rule leaves has to be diallable (diallable.py).
 
 What keeps a hostile rule harmless: lengths are limited; repeat counts multiply to at most MOST_REPEATS (the engine
 unrolls them when it compiles); recursion and approximate matching are refused; and every run has a time limit inside
@@ -19,6 +21,8 @@ from typing import Any
 import regex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from gateways.term_gateways import diallable, portability, replacement
 
 MOST_RULES = 20
 LONGEST_MATCH = 200
@@ -43,6 +47,7 @@ _PROBES = (
     "+" * 40,
 )
 _COUNT = re.compile(r"\{(\d*+)(?:(,)(\d*+))?\}", re.ASCII)
+_SAMPLES = ("48600123456", "12025550123", "442079460000", "390612345678")
 _RECURSION = re.compile(r"\(\?(?:R|[+-]?\d|&|P>|\(DEFINE\))", re.ASCII)
 
 
@@ -56,12 +61,20 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one rule did to a number."""
+    """What one rule did to a number. shown_before, shown_after: with what can't be seen made visible."""
 
     rule: Rule
     before: str
     after: str
     matched: bool
+
+    @property
+    def shown_before(self) -> str:
+        return diallable.visible(self.before)
+
+    @property
+    def shown_after(self) -> str:
+        return diallable.visible(self.after)
 
 
 class RewriteError(Exception):
@@ -73,8 +86,12 @@ def rules_of(stored: Iterable[Mapping[str, Any]]) -> list[Rule]:
     return [Rule(match=str(rule["match"]), replace=str(rule["replace"])) for rule in stored]
 
 
-def check_rules(rules: Sequence[Rule]) -> dict[int, str]:
-    """What is wrong with which rule: index to a sentence. Empty when all may be kept."""
+def check_rules(rules: Sequence[Rule], *, prefix: str = "") -> dict[int, str]:
+    """What is wrong with which rule: index to a sentence. Empty when all may be kept.
+
+    Each rule by itself, then all of them in a row on ordinary numbers with the gateway's prefix: what they leave has to
+    be diallable. Leaving nothing isn't an error here, as a rule may do that to numbers that this supplier never gets.
+    """
     wrong = {}
     for index, rule in enumerate(rules):
         if index >= MOST_RULES:
@@ -84,7 +101,19 @@ def check_rules(rules: Sequence[Rule]) -> dict[int, str]:
             check_rule(rule)
         except ValidationError as error:
             wrong[index] = " ".join(error.messages)
-    return wrong
+    return wrong or _check_together(rules, prefix)
+
+
+def _check_together(rules: Sequence[Rule], prefix: str) -> dict[int, str]:
+    for number in _SAMPLES:
+        try:
+            steps = rewrite(prefix + number, rules)
+        except RewriteError as error:
+            return {len(rules) - 1: str(error)}
+        if steps and steps[-1].after and (problem := problem_of_steps(steps)):
+            last = max((index for index, step in enumerate(steps) if step.matched), default=len(steps) - 1)
+            return {last: _("With %(number)s: %(problem)s") % {"number": number, "problem": problem}}
+    return {}
 
 
 def check_rule(rule: Rule) -> None:
@@ -97,8 +126,6 @@ def check_rule(rule: Rule) -> None:
         raise ValidationError(_("A replacement has at most %(most)s characters.") % {"most": LONGEST_REPLACE})
     if not (rule.match + rule.replace).isprintable():
         raise ValidationError(_("A rule can't hold control characters."))
-    if re.search(r"(?<!\\)\$\d", rule.replace, re.ASCII):
-        raise ValidationError(_(r"Write \1, not $1, for what the first group matched."))
     _check_cost(rule.match)
     try:
         pattern = _compiled(rule.match)
@@ -106,34 +133,69 @@ def check_rule(rule: Rule) -> None:
         raise ValidationError(
             _("%(match)s is not a regular expression: %(reason)s.") % {"match": rule.match, "reason": error}
         ) from None
-    _check_replacement(pattern, rule.replace)
-    _check_time(pattern, rule.replace)
+    replacement.check(rule.replace, groups=pattern.groups, names=pattern.groupindex)
+    portability.check_syntax(rule.match)
+    _check_time(pattern)
+    portability.check_meaning(rule.match, pattern, _probes(pattern))
 
 
 def rewrite(number: str, rules: Sequence[Rule]) -> list[Step]:
-    """Apply the rules in order and say what each did. Raises RewriteError."""
+    """Apply the rules in order and say what each did. Raises RewriteError.
+
+    A rule that leaves what can't be dialled isn't an error here, so that the steps can be shown: see
+    `problem_of_steps`.
+    """
     steps = []
     for position, rule in enumerate(rules, start=1):
+        words = {"position": position, "match": diallable.visible(rule.match)}
         try:
-            after, count = _compiled(rule.match).subn(rule.replace, number, count=1, timeout=SECONDS_PER_RULE)
+            found = _compiled(rule.match).search(number, timeout=SECONDS_PER_RULE)
+            after = number if found is None else replacement.put(rule.replace, found)
         except TimeoutError:
             raise RewriteError(
-                _("Rewrite rule %(position)s (%(match)s) takes too long and was stopped.")
-                % {"position": position, "match": rule.match}
+                _("Rewrite rule %(position)s (%(match)s) takes too long and was stopped.") % words
             ) from None
-        except (regex.error, IndexError, RecursionError, MemoryError) as error:
+        except (regex.error, ValidationError, RecursionError, MemoryError) as error:
+            reason = " ".join(error.messages) if isinstance(error, ValidationError) else error
             raise RewriteError(
-                _("Rewrite rule %(position)s (%(match)s) failed: %(reason)s.")
-                % {"position": position, "match": rule.match, "reason": error}
+                _("Rewrite rule %(position)s (%(match)s) failed: %(reason)s") % {**words, "reason": reason}
             ) from None
         if len(after) > LONGEST_RESULT:
             raise RewriteError(
                 _("Rewrite rule %(position)s (%(match)s) makes more than %(most)s characters.")
-                % {"position": position, "match": rule.match, "most": LONGEST_RESULT}
+                % {**words, "most": LONGEST_RESULT}
             )
-        steps.append(Step(rule=rule, before=number, after=after, matched=bool(count)))
+        steps.append(Step(rule=rule, before=number, after=after, matched=found is not None))
         number = after
     return steps
+
+
+def problem_of_steps(steps: Sequence[Step]) -> str:
+    """What is wrong with what the rules did to this number, in a sentence; "" when a switch dials it as shown.
+
+    The first rule that left a character that no number has; a rule that PCRE2, and so a switch, would run with another
+    result; a last result that can't be dialled.
+    """
+    for position, step in enumerate(steps, start=1):
+        words = {"position": position, "match": diallable.visible(step.rule.match), "after": step.shown_after}
+        if stray := diallable.stray_characters(step.after):
+            return _("Rewrite rule %(position)s (%(match)s) leaves %(after)s: no number has %(stray)s in it.") % {
+                **words,
+                "stray": stray,
+            }
+        difference = portability.difference(step.rule.match, _compiled(step.rule.match), step.before)
+        if difference:
+            return _("Rewrite rule %(position)s (%(match)s): %(reason)s") % {**words, "reason": difference}
+    if not steps:
+        return ""
+    if not steps[-1].after:
+        return _("The rewrite rules leave nothing of this number.")
+    if problem := diallable.problem_of(steps[-1].after):
+        return _("The rewrite rules leave %(after)s. %(problem)s") % {
+            "after": steps[-1].shown_after,
+            "problem": problem,
+        }
+    return ""
 
 
 @lru_cache(maxsize=2000)
@@ -142,7 +204,7 @@ def _compiled(match: str) -> regex.Pattern[str]:
 
 
 def _check_cost(match: str) -> None:
-    bare = re.sub(r"\\.", "", match, flags=re.DOTALL)
+    bare = re.sub(r"\\.", "x", match, flags=re.DOTALL)
     if _RECURSION.search(bare):
         raise ValidationError(_("Recursive expressions aren't allowed in a rule."))
     repeats = 1
@@ -155,33 +217,21 @@ def _check_cost(match: str) -> None:
         raise ValidationError(_(r"A brace holds a count, as in \d{2,4}. Write \{ for the character itself."))
 
 
-def _check_replacement(pattern: "regex.Pattern[str]", replace: str) -> None:
-    """The engine reads a replacement only when the rule matches, so have it read now."""
-    groups = pattern.groups
-    always = regex.compile("()" * groups if not pattern.groupindex else _same_groups(pattern), cache_pattern=False)
-    try:
-        always.sub(replace, "", count=1)
-    except (regex.error, IndexError, ValueError) as error:
-        raise ValidationError(
-            _("%(replace)s can't be used as a replacement: %(reason)s.") % {"replace": replace, "reason": error}
-        ) from None
+def _probes(pattern: "regex.Pattern[str]") -> list[str]:
+    """Numbers as they are and text made to hurt the rule, its own characters among it."""
+    own = "".join(dict.fromkeys(c for c in pattern.pattern if c.isalnum()))[:8]
+    return [*_PROBES, *(character * 40 + "!" for character in own)]
 
 
-def _same_groups(pattern: "regex.Pattern[str]") -> str:
-    names = {number: name for name, number in pattern.groupindex.items()}
-    return "".join(f"(?P<{names[i]}>)" if i in names else "()" for i in range(1, pattern.groups + 1))
-
-
-def _check_time(pattern: "regex.Pattern[str]", replace: str) -> None:
+def _check_time(pattern: "regex.Pattern[str]") -> None:
     """Run the rule on numbers as they are and on text made to hurt it, within one time limit for all."""
     ends = time.monotonic() + SECONDS_TO_CHECK
-    own = "".join(dict.fromkeys(c for c in pattern.pattern if c.isalnum()))[:8]
-    for probe in (*_PROBES, *(character * 40 + "!" for character in own)):
+    for probe in _probes(pattern):
         left = ends - time.monotonic()
         try:
             if left <= 0:
                 raise TimeoutError
-            pattern.sub(replace, probe, count=1, timeout=min(left, SECONDS_PER_RULE))
+            pattern.search(probe, timeout=min(left, SECONDS_PER_RULE))
         except (TimeoutError, MemoryError, RecursionError):
             raise ValidationError(
                 _("This rule takes too long on some numbers: repeats inside repeats, such as (\\d+)+, do that.")

@@ -11,13 +11,14 @@ from django.utils.translation import ngettext
 
 from gateways.models import CoverageImport, Deck, Population, Route, TermGateway
 from gateways.reaching import fill_addresses, fill_credentials
+from gateways.term_gateways import diallable
 from gateways.term_gateways.rewriting import Rule, check_rules
 from portal.money.currencies import is_currency
 from portal.sealing import seal, unseal
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
 _DIALLABLE = re.compile(r"[0-9+*#]*", re.ASCII)
-_URI_PREFIX = re.compile(r"[0-9A-Za-z+*#._~!-]*", re.ASCII)
+_URI_PREFIX = re.compile(rf"[{diallable.ALPHABET}]*", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,8 @@ class GatewayDraft:
     """What a person enters about a gateway, as it was typed.
 
     addresses: one per line, used with IP authentication; the sip_ fields with SIP authentication; those of the other
-    kind are dropped. sip_password: empty keeps the one that is stored. currency: ISO 4217.
+    kind are dropped. sip_password: empty keeps the one that is stored. from_carries: whose address the From header has,
+    with SIP authentication; with IP it is always the caller's. currency: ISO 4217.
     """
 
     name: str
@@ -35,6 +37,7 @@ class GatewayDraft:
     sip_username: str = ""
     sip_password: str = ""
     sip_registrar: str = ""
+    from_carries: str = TermGateway.FromCarries.ACCOUNT
     remote_party_id: bool = False
     p_asserted_identity: bool = False
     caller_id_prefix: str = ""
@@ -140,7 +143,11 @@ def _fill(gateway: TermGateway, draft: GatewayDraft) -> None:
     if draft.authentication not in TermGateway.Authentication.values:
         refuse("authentication", _("Select IP or SIP."))
     gateway.addresses, gateway.sip_username, gateway.sip_registrar = [], "", ""
+    gateway.from_carries = TermGateway.FromCarries.ACCOUNT
     if draft.authentication == TermGateway.Authentication.SIP:
+        gateway.from_carries = draft.from_carries or TermGateway.FromCarries.ACCOUNT
+        if gateway.from_carries not in TermGateway.FromCarries.values:
+            refuse("from_carries", _("Select the account or the caller."))
         errors |= fill_credentials(gateway, draft)
     else:
         errors |= fill_addresses(gateway, draft)
@@ -164,7 +171,8 @@ def _fill_number_settings(gateway: TermGateway, draft: GatewayDraft, errors: dic
         errors["uri_prefix"] = [_("At most 32 letters, digits and characters of + * # . _ ~ ! -")]
     elif gateway.uri_prefix_enabled and not gateway.uri_prefix:
         errors["uri_prefix"] = [_("Enter the prefix, or switch it off.")]
-    if problems := check_rules(draft.rewrite_rules):
+    prefix = gateway.uri_prefix if gateway.uri_prefix_enabled and "uri_prefix" not in errors else ""
+    if problems := check_rules(draft.rewrite_rules, prefix=prefix):
         errors["rewrite_rules"] = [
             _("Rule %(n)s: %(problem)s") % {"n": index + 1, "problem": problem} for index, problem in problems.items()
         ]

@@ -199,7 +199,7 @@ def try_a_number(request: HttpRequest, gateway: int) -> HttpResponse:
     form = TryNumberForm(request.POST if asked else None, initial={"called": request.GET.get("called", "")[:60]})
     trial = None
     if asked and form.is_valid():
-        trial = try_number(found, called=form.cleaned_data["called"], caller=form.cleaned_data["caller"])
+        trial = try_number(found, **{name: form.cleaned_data[name] for name in ("called", "caller", "withheld")})
     context = {
         "title": _now("Try a number: %(gateway)s") % {"gateway": found.name},
         "gateway": found,

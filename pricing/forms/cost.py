@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.models import TermPricelist
 from gateways.term_gateways.countries import country_name
+from gateways.term_gateways.numbers import e164
 from pricing.models import FreeRoute, PricePackage
-from pricing.rating.numbers import e164
 from products.plans import Plan
 
 LONGEST_CALL = 7 * 24 * 3600

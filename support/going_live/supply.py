@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from gateways.models import DdiGateway, TermGateway
 from gateways.supply import Supplies
-from gateways.term_gateways.addresses import parse_address
-from portal.hostnames import shown_host_name
+from gateways.term_gateways.addresses import host_in_uri, parse_address
+from portal.hostnames import HostNameError, host_in_ascii, shown_host_name
 from products.models import WebProduct
 from support.going_live import network
 from support.going_live.checks import Check, Level, check, link, listed
@@ -30,8 +30,16 @@ def tries(product: WebProduct, supplies: Supplies) -> dict[str, network.Try]:
     for gateway in supplies.term.gateways:
         for host, port, transport in _places(gateway):
             key = f"{gateway.pk} {host}:{port}/{transport}"
-            wanted[key] = partial(network.reach, host, port, transport, us=settings.SIP_HOST)
+            wanted[key] = partial(network.reach, host, port, transport, us=_our_host())
     return dict(list(wanted.items())[: MOST_ADDRESSES + 1])
+
+
+def _our_host() -> str:
+    """The platform's SIP host in ASCII, as it stands in messages; this machine where SIP_HOST can't be read."""
+    try:
+        return host_in_uri(host_in_ascii(settings.SIP_HOST))
+    except HostNameError:
+        return "localhost"
 
 
 def _places(gateway: TermGateway | DdiGateway) -> Iterator[tuple[str, int, str]]:

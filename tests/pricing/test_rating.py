@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateways.term_gateways.numbers import e164, shown
 from pricing.rating.charging import Charge, Tariff, charge
-from pricing.rating.numbers import e164, shown
 from pricing.rating.plans import Freedom, freedom
 from pricing.rating.seconds import billed_seconds, free_seconds_left, split
 from products.plans import Plan
@@ -205,6 +205,12 @@ def test_a_number_of_the_callers_country() -> None:
         ("0600123456", "not with a 0 first"),
         ("+999 123 456 789", "No country"),
         ("+48 60", "too short"),
+        ("112", "112 is no international number"),
+        ("911", "911 is no international number"),
+        ("116 116", "116116 is no international number"),
+        ("1800", "1800 is no international number"),
+        ("101", "101 is no international number"),
+        ("+911", "911 is no international number"),
         ("+48 6001234567890", "more digits"),
         ("\u0664\u0668600123456x", "country code"),
         ("1" * 5000, "country code"),

@@ -243,6 +243,34 @@ class TestTryANumber:
         nowhere = acme.post(f"/term-gateways/{made.pk}/try/", {"caller": "", "called": "49301234567"}).content.decode()
         assert "No route sells +49301234567" in nowhere
 
+    def test_short_numbers_are_told_apart(
+        self, cast: Cast, acme: Client, make: Callable, as_partner: Callable, make_route: Callable
+    ) -> None:
+        made = make(cast.acme, uri_prefix_enabled=True, uri_prefix="+")
+        with as_partner(cast.acme):
+            make_route(made, "1", destination="United States")
+        text = acme.post(f"/term-gateways/{made.pk}/try/", {"called": "112"}).content.decode()
+        assert "112 is no international number." in text
+        assert "United States" not in text
+        assert "sip:112@203.0.113.5" in text
+        assert "No international number, so no URI prefix" in text
+
+    def test_withheld(self, cast: Cast, acme: Client, make: Callable) -> None:
+        made = make(cast.acme, p_asserted_identity=True)
+        asked = {"caller": "+442012345678", "called": "+48600123456", "withheld": "on"}
+        text = acme.post(f"/term-gateways/{made.pk}/try/", asked).content.decode()
+        for words in ("anonymous@anonymous.invalid", "<dt>Privacy</dt>", "sip:442012345678@"):
+            assert words in text
+
+    def test_a_gateway_that_is_not_told_the_caller(self, cast: Cast, acme: Client, make: Callable) -> None:
+        made = make(
+            cast.acme, authentication="sip", sip_username="acme", sip_password="p", sip_registrar="sip.example.com"
+        )
+        asked = {"caller": "+442012345678", "called": "+48600123456"}
+        assert "isn&#x27;t told" in acme.post(f"/term-gateways/{made.pk}/try/", asked).content.decode().replace(
+            "'", "&#x27;"
+        )
+
     @pytest.mark.parametrize("called", ["", "abc", "0600123456", "9" * 16, "\x00", "<script>alert(1)</script>"])
     def test_bad_numbers_get_a_message(self, cast: Cast, acme: Client, make: Callable, called: str) -> None:
         answer = acme.post(f"/term-gateways/{make(cast.acme).pk}/try/", {"caller": "", "called": called})

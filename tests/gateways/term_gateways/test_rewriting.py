@@ -1,5 +1,6 @@
 """Rewrite rules: what they do, and that no rule can hang a worker."""
 
+import re
 import time
 from contextlib import suppress
 
@@ -15,6 +16,7 @@ from gateways.term_gateways.rewriting import (
     Rule,
     check_rule,
     check_rules,
+    problem_of_steps,
     rewrite,
 )
 
@@ -54,9 +56,35 @@ def test_literal_rules_equal_plain_text_replacement(number: str, pairs: list[tup
         ("\\", "", "not a regular expression"),
         ("a" * 201, "", "at most 200"),
         ("a", "b" * 65, "at most 64"),
-        ("a", r"\1", "can't be used as a replacement"),
-        ("a", r"\g<name>", "can't be used as a replacement"),
-        (r"(\d)", "$1", "first group matched"),
+        ("a", r"\1", "the match has 0 groups"),
+        ("(4)(8)", r"\3", "the match has 2 groups"),
+        ("a", r"\g<name>", r"Write \\1 … \\9 for what a group matched"),
+        (r"^(?P<cc>48)", r"+\g<cc>", r"Write \\1, not \\g<cc>\."),
+        (r"(\d)", "$1", r"Write \\1, not \$1\."),
+        (r"(\d)", "${1}777", r"Write \\1, not \$\{1\}\."),
+        (r"(4)(8)", "9$2", r"Write \\2, not \$2\."),
+        ("48", "$&", r"Write \\0, not \$&\."),
+        ("(?P<cc>48)", "${cc}", r"Write \\1, not \$\{cc\}\."),
+        ("48", r"\n", "before one digit"),
+        ("48", r"\x7f", "before one digit"),
+        ("48", "\\\\", "before one digit"),
+        ("48", "0 0", r"can't hold ⟨U\+0020⟩"),
+        ("48", "0@1", "can't hold @"),
+        ("48", "$", r"can't hold \$"),
+        ("48", "０", "can't hold ０"),
+        # What a switch reads otherwise, or only some of them do.
+        (r"\d{,3}", "", r"Write \{0,3\}"),
+        ("4(?i)8", "", "very beginning"),
+        ("(?r)48", "", "same on every switch"),
+        ("(?b)48", "", "same on every switch"),
+        ("(?|(4)|(8))", "", "same on every switch"),
+        ("(?<=48?)6", "", "must have one length"),
+        (r"\m48", "", "same on every switch"),
+        (r"\h48", "", "same on every switch"),
+        (r"\u0034", "", "same on every switch"),
+        (r"\N", "", "same on every switch"),
+        (r"[\d-x]", "", "PCRE2: invalid range"),
+        ("(*FAIL)", "", "command of the engine"),
         ("a\n", "", "control characters"),
         ("(?R)", "", "Recursive"),
         (r"(\d(?1)?)", "", "Recursive"),
@@ -65,12 +93,14 @@ def test_literal_rules_equal_plain_text_replacement(number: str, pairs: list[tup
         ("((((a{99}){99}){99}){99}){99}", "", "repeat counts"),
         (r"^(\d|\d\d)+$x", "", "too long"),
         (r"(\d|\d\d|\d\d\d)*[^\d!]$", "", "too long"),
+        (r"(\d+)+$x", "", "gives this rule up"),
     ],
 )
 def test_refused_with_the_reason_and_in_time(match: str, replace: str, said: str) -> None:
     begun = time.monotonic()
-    with pytest.raises(ValidationError, match=said):
+    with pytest.raises(ValidationError) as refusal:
         check_rule(Rule(match, replace))
+    assert re.search(said, " ".join(refusal.value.messages))
     assert time.monotonic() - begun < 2
 
 
@@ -79,7 +109,12 @@ def test_refused_with_the_reason_and_in_time(match: str, replace: str, said: str
     [
         ("^00", ""),
         (r"^(\d{2})(\d{4,13})$", r"\2\1"),
-        (r"^(?P<cc>48)", r"+\g<cc>"),
+        (r"^(?P<cc>48)", r"+\1"),
+        (r"^(\d*)(\d?)", r"\2\1"),
+        ("(?i)^sip48", ""),
+        (r"(?<!\+)(?<=48|49)6", "7"),
+        ("[[:digit:]]{2}", ""),
+        (r"^(?>48|4)6", r"\0"),
         (r"^\+", ""),
         ("$", "#"),
         (r"\{", ""),
@@ -87,6 +122,68 @@ def test_refused_with_the_reason_and_in_time(match: str, replace: str, said: str
 )
 def test_ordinary_rules_are_kept(match: str, replace: str) -> None:
     check_rule(Rule(match, replace))
+
+
+@pytest.mark.parametrize(
+    ("match", "replace", "after"),
+    [
+        ("^(48)", r"\1777", "48777600123456"),
+        ("^(48)", r"\100", "4800600123456"),
+        ("^(48)", r"\0\1", "4848600123456"),
+        ("^(49)?(4)", r"\1x\2", "x48600123456"),
+        (r"^(\d)(\d)(\d)(\d)(\d)(\d)(\d)(\d)(\d)(\d)", r"\10", "406"),
+    ],
+)
+def test_a_reference_has_one_digit_and_all_else_is_text(match: str, replace: str, after: str) -> None:
+    check_rule(Rule(match, replace))
+    assert rewrite("48600123456", [Rule(match, replace)])[0].after == after
+
+
+@given(NUMBERS, st.text(alphabet="0123456789+*#abcXYZ", max_size=20))
+def test_text_without_a_backslash_is_put_in_as_it_is(number: str, text: str) -> None:
+    check_rule(Rule("^", text))
+    assert rewrite(number, [Rule("^", text)])[0].after == text + number
+
+
+@pytest.mark.parametrize(
+    ("rules", "position", "said"),
+    [
+        ([Rule("^48", ";npdi;rn=+1")], 0, "No number is left"),
+        ([Rule("^", "0"), Rule("$", ";x=1")], 1, "only ;npdi and ;rn="),
+        ([Rule("$", "=")], 0, "only ;npdi and ;rn="),
+        ([Rule("$", ";rn=")], 0, "only ;npdi and ;rn="),
+        ([Rule("^(.*)$", r"\1\1\1\1\1\1")], 0, "makes more than"),
+    ],
+)
+def test_what_the_rules_leave_has_to_be_diallable(rules: list[Rule], position: int, said: str) -> None:
+    wrong = check_rules(rules)
+    assert list(wrong) == [position]
+    assert said in wrong[position]
+
+
+def test_rules_that_belong_together_are_judged_by_what_they_leave_in_the_end() -> None:
+    assert check_rules([Rule("$", ";rn="), Rule("(;rn=)$", r"\g")]) == {
+        1: r"In a replacement a backslash stands before one digit: \1 … \9 for a group, \0 for the whole match."
+    }
+    assert check_rules([Rule("$", ";rn="), Rule("(;rn=)$", r"\1+12025550100")]) == {}
+    assert check_rules([Rule("^91#48", ";npdi")]) == {}
+    assert "No number is left" in check_rules([Rule("^91#48", ";npdi")], prefix="91#")[0]
+
+
+def test_what_cannot_be_seen_is_shown_in_the_steps_of_a_rule_that_was_stored_earlier() -> None:
+    steps = rewrite("48600123456", [Rule("^48", "\x7f0 ")])
+    assert steps[0].shown_after == "⟨U+007F⟩0⟨U+0020⟩600123456"
+    assert problem_of_steps(steps) == (
+        "Rewrite rule 1 (^48) leaves ⟨U+007F⟩0⟨U+0020⟩600123456: no number has ⟨U+007F⟩ ⟨U+0020⟩ in it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("match", "said"),
+    [("(?r)(4|6)", "A switch"), (r"\m48", "Switches can't read"), ("(?b)48", "Switches can't read")],
+)
+def test_a_stored_rule_that_a_switch_reads_otherwise_is_told(match: str, said: str) -> None:
+    assert said in problem_of_steps(rewrite("48600123456", [Rule(match, "")]))
 
 
 def test_errors_stand_beside_their_rule() -> None:

@@ -50,6 +50,23 @@ def test_a_gateway_is_kept_in_normal_form(cast: Cast, as_partner: Callable) -> N
         assert made.partner_id == cast.acme.partner.pk
 
 
+def test_from_carries_the_account_unless_said_otherwise(cast: Cast, as_partner: Callable) -> None:
+    with as_partner(cast.acme):
+        assert add_term_gateway(sip_draft()).from_carries == "account"
+        made = add_term_gateway(sip_draft(name="Other", from_carries="caller"))
+        assert made.from_carries == "caller"
+        assert "from_carries" in draft_errors(sip_draft(from_carries="somebody"))
+        changed = change_term_gateway(made, draft(name="Other", from_carries="caller"))
+        assert changed.from_carries == "account"  # with IP there is no account to choose
+
+
+def test_a_rule_is_refused_for_what_it_leaves_with_the_prefix(cast: Cast, as_partner: Callable) -> None:
+    rules = {"rewrite_rules": [Rule("^91#48", ";npdi")], "uri_prefix": "91#"}
+    with as_partner(cast.acme):
+        assert draft_errors(draft(**rules)) == {}
+        assert "No number is left" in draft_errors(draft(**rules, uri_prefix_enabled=True))["rewrite_rules"][0]
+
+
 def test_everything_that_is_wrong_is_said_at_once(cast: Cast, as_partner: Callable) -> None:
     with as_partner(cast.acme):
         errors = draft_errors(
