@@ -65,6 +65,13 @@ def test_numbers_come_without_exponent_and_without_binary_noise(tmp_path: Path, 
     assert found[1:] == ["447000000000,0.3", "447000000000,0.0000001", "4.47E+11,0.0123"]
 
 
+def test_text_that_comes_late_in_a_column_of_numbers(tmp_path: Path, work: Path) -> None:
+    """Readers that guess a column's type from its first rows lose such codes."""
+    rows = [["Code", "Rate"], *[[4400 + number, 0.01] for number in range(1500)], ["0044 20", 0.5], ["+33", "0.70"]]
+    found = lines(unpack(saved(tmp_path / "a.xlsx", {"Rates": rows}), work))
+    assert found[-3:] == ["5899,0.01", "0044 20,0.5", "+33,0.70"]
+
+
 @pytest.mark.parametrize("mac", [False, True])
 def test_dates_of_both_epochs(tmp_path: Path, work: Path, mac: bool) -> None:
     moments = [datetime.date(2026, 12, 24), datetime.datetime(2026, 12, 24, 13, 30)]  # noqa: DTZ001 -- workbooks know no zone
