@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from gateways import deck as decks
@@ -19,10 +20,12 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Coverage file (.csv)"),
         help_text=_(
-            "The supplier's price list as text: comma, semicolon, tab or pipe between its columns. "
-            "Nothing changes before you have seen what it would change."
+            "The supplier's price list as text with comma, semicolon, tab or pipe between its columns, as a workbook "
+            "(.xlsx, .xls, .ods) or packed (.zip, .gz). Nothing changes before you have seen what it would change."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xlsm,.xlsb,.xls,.ods,.zip,.gz,text/csv,text/plain"}
+        ),
         error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")},
         max_length=255,
     )
@@ -36,6 +39,8 @@ class LayoutForm(forms.Form):
         layout = decks.Layout.from_json(kept["layout"])
         self.layout = layout
         self.chosen = kept.get("chosen", {})
+        self.source = kept.get("source", {})
+        self._add_part_field()
         self._add_file_fields(kept.get("detected", {}))
         meanings = [("", _("not read")), *decks.meanings(layout.kind)]
         for column in layout.columns:
@@ -65,6 +70,26 @@ class LayoutForm(forms.Form):
                     initial=value,
                     required=False,
                 )
+
+    def _add_part_field(self) -> None:
+        """Which table of a workbook or an archive is meant: asked where several read as a deck."""
+        parts = self.source.get("parts", [])
+        if len(parts) < 2:
+            return
+        asked = self.source["open"]
+        self.fields["part"] = forms.ChoiceField(
+            label=_("Which table of the file is meant?") if asked else _("Table"),
+            help_text=_("Shown below: %(part)s.") % {"part": self.source["part"]} if asked else "",
+            choices=[(part["name"], _part_label(part)) for part in parts],
+            initial=None if asked else self.source["part"],
+            required=asked,
+            widget=forms.RadioSelect if asked else forms.Select,
+            error_messages={"required": _("Please say which: several of its tables read as a deck.")},
+        )
+
+    def part(self) -> str:
+        """The table that a person chose, of a valid form; "" where there is nothing to choose."""
+        return str(self.cleaned_data.get("part") or "")
 
     def _add_file_fields(self, detected: Mapping[str, str]) -> None:
         as_detected = ("", _("as detected"))
@@ -102,11 +127,14 @@ class LayoutForm(forms.Form):
 
     def file_fields(self) -> list[forms.BoundField]:
         """What the file itself is taken to be."""
-        return [self[key] for key in KEYS]
+        chosen = ["part"] if "part" in self.fields and not self.source["open"] else []
+        return [self[key] for key in (*chosen, *KEYS)]
 
     def reads_anew(self) -> bool:
         """Whether the file is to be read in another way than the one the page shows."""
-        return any(self._given(key) != str(self.fields[key].initial) for key in KEYS)
+        return self.part() not in {"", self.source.get("part")} or any(
+            self._given(key) != str(self.fields[key].initial) for key in KEYS
+        )
 
     def _given(self, key: str) -> str:
         value = self.cleaned_data.get(key)
@@ -118,7 +146,8 @@ class LayoutForm(forms.Form):
 
     def question_fields(self) -> list[forms.BoundField]:
         """What has to be answered."""
-        return [self[f"decision-{key}"] for key in self.asked]
+        part = [self["part"]] if "part" in self.fields and self.source["open"] else []
+        return part + [self[f"decision-{key}"] for key in self.asked]
 
     def decided_fields(self) -> list[forms.BoundField]:
         """What the file itself has answered, or a person before."""
@@ -150,6 +179,13 @@ class LayoutForm(forms.Form):
             ):
                 chosen[key] = value
         return chosen
+
+
+def _part_label(part: Mapping[str, Any]) -> str:
+    if part["rows"] is None:
+        return str(part["name"])
+    rows = number_format(part["rows"], force_grouping=True)
+    return str(_("%(name)s (%(rows)s rows)") % {"name": part["name"], "rows": rows})
 
 
 class ApplyForm(forms.Form):
