@@ -23,7 +23,7 @@ def kept(
 ) -> dict[str, Any]:
     """An inspection as plain JSON values, for CoverageImport.layout.
 
-    `chosen` are the decisions of a person, `source` says which table of the file it is (`opening.Table.source`).
+    `chosen` are the decisions of a person, `source` says which table of the file it is (`Unpacked.source`).
     """
     return {
         "source": dict(source),
@@ -103,7 +103,7 @@ def _choose(coverage_import: CoverageImport, part: str) -> CoverageImport:
     with copies.local_original(deck) as path, opening.opened(path, look, part=part) as table:
         old = str(deck.table.name)
         deck.table.name = tables.store(table.unpacked.path, beside=str(deck.file.name))
-        coverage_import.layout = kept(table.inspection, source=table.source())
+        coverage_import.layout = kept(table.inspection, source=table.unpacked.source())
     deck.save(update_fields=["table"])
     coverage_import.save(update_fields=["layout"])
     transaction.on_commit(lambda: default_storage.delete(old))

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from gateways.coverage import copies, kinds, mapping, recording, staging
 from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
-from gateways.deck import opening
 from gateways.models import CoverageImport
+from portal.tabular import notes
 
 State = CoverageImport.State
 Progress = Callable[[int, int, str], None]
@@ -44,7 +44,7 @@ def read(
         "rejected_by_reason": deck.summary()["rejected_by_reason"],
         **deck.heights(),
     }
-    of_the_file = opening.remarks(coverage_import.layout.get("source", {}))
+    of_the_file = notes.remarks(coverage_import.layout.get("source", {}))
     warnings = of_the_file + [warning.to_json() for warning in (*deck.warnings, *remarks)]
     rejected = deck.rejected
     del deck  # its frames are as large as all that follows

@@ -46,7 +46,7 @@ def _keep(gateway: Supplier, path: Path, name: str, table: opening.Table) -> Cov
         deck.table.name = tables.store(table.unpacked.path, beside=deck.file.name)
     try:
         deck.save()
-        layout = mapping.kept(table.inspection, source=table.source())
+        layout = mapping.kept(table.inspection, source=table.unpacked.source())
         return CoverageImport.objects.create(**{kind.field: gateway}, deck=deck, layout=layout)
     except Exception:
         default_storage.delete(deck.file.name)

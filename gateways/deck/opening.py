@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from portal.tabular import Unpacked, notes, unpack
+from portal.tabular import Unpacked, unpack
 
 from .outcome import Inspection, NotADeck
 
@@ -25,18 +24,6 @@ class Table:
 
     unpacked: Unpacked
     inspection: Inspection
-
-    def source(self) -> dict[str, Any]:
-        """Where the table comes from, as plain JSON values for CoverageImport.layout; {} for a plain text file."""
-        found = self.unpacked
-        if not found.parts:
-            return {}
-        return {
-            "part": found.part,
-            "parts": [{"name": part.name, "rows": part.rows} for part in found.parts],
-            "open": found.open,
-            "notes": [{"code": note.code, "values": dict(note.values)} for note in found.notes],
-        }
 
 
 @contextmanager
@@ -82,12 +69,6 @@ def _folder(folder: str, number: int) -> Path:
     path = Path(folder) / str(number)
     path.mkdir()
     return path
-
-
-def remarks(source: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What to tell about the table, in the form of the reader's own remarks."""
-    found = [notes.Note(note["code"], note["values"]) for note in source.get("notes", [])]
-    return [{"code": note.code, "values": dict(note.values), "message": notes.text(note)} for note in found]
 
 
 def sha256_of(path: Path) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from gateways import deck as decks
@@ -12,6 +11,7 @@ from gateways.deck.corrections import DELIMITERS, ENCODINGS, KEYS
 from gateways.deck.limits import HEADER_LINES
 from gateways.deck.questions import ANSWERS, QUESTIONS
 from gateways.models import CoverageImport
+from portal.tabular.choosing import ACCEPTED, part_field
 
 
 class UploadForm(forms.Form):
@@ -23,9 +23,7 @@ class UploadForm(forms.Form):
             "The supplier's price list as text with comma, semicolon, tab or pipe between its columns, as a workbook "
             "(.xlsx, .xls, .ods) or packed (.zip, .gz). Nothing changes before you have seen what it would change."
         ),
-        widget=forms.FileInput(
-            attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xlsm,.xlsb,.xls,.ods,.zip,.gz,text/csv,text/plain"}
-        ),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")},
         max_length=255,
     )
@@ -40,7 +38,8 @@ class LayoutForm(forms.Form):
         self.layout = layout
         self.chosen = kept.get("chosen", {})
         self.source = kept.get("source", {})
-        self._add_part_field()
+        if (part := part_field(self.source)) is not None:
+            self.fields["part"] = part
         self._add_file_fields(kept.get("detected", {}))
         meanings = [("", _("not read")), *decks.meanings(layout.kind)]
         for column in layout.columns:
@@ -70,22 +69,6 @@ class LayoutForm(forms.Form):
                     initial=value,
                     required=False,
                 )
-
-    def _add_part_field(self) -> None:
-        """Which table of a workbook or an archive is meant: asked where several read as a deck."""
-        parts = self.source.get("parts", [])
-        if len(parts) < 2:
-            return
-        asked = self.source["open"]
-        self.fields["part"] = forms.ChoiceField(
-            label=_("Which table of the file is meant?") if asked else _("Table"),
-            help_text=_("Shown below: %(part)s.") % {"part": self.source["part"]} if asked else "",
-            choices=[(part["name"], _part_label(part)) for part in parts],
-            initial=None if asked else self.source["part"],
-            required=asked,
-            widget=forms.RadioSelect if asked else forms.Select,
-            error_messages={"required": _("Please say which: several of its tables read as a deck.")},
-        )
 
     def part(self) -> str:
         """The table that a person chose, of a valid form; "" where there is nothing to choose."""
@@ -179,13 +162,6 @@ class LayoutForm(forms.Form):
             ):
                 chosen[key] = value
         return chosen
-
-
-def _part_label(part: Mapping[str, Any]) -> str:
-    if part["rows"] is None:
-        return str(part["name"])
-    rows = number_format(part["rows"], force_grouping=True)
-    return str(_("%(name)s (%(rows)s rows)") % {"name": part["name"], "rows": rows})
 
 
 class ApplyForm(forms.Form):

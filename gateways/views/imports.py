@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from gateways.coverage import mapping, states, uploads
 from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
-from gateways.deck import NotADeck, opening
+from gateways.deck import NotADeck
 from gateways.forms.imports import ApplyForm, EffectForm, LayoutForm
 from gateways.models import CoverageChange, CoverageImport
 from gateways.views.coverage_kinds import pages_of
 from gateways.views.import_files import STEPS
 from portal.grid.access import partner_required, writer_required
-from portal.tabular import Unreadable
+from portal.tabular import Unreadable, notes
 
 State, Kind = CoverageImport.State, CoverageChange.Kind
 _STEP = {
@@ -193,7 +193,7 @@ def _page(
 
 
 def _inspected(found: CoverageImport) -> list[dict[str, Any]]:
-    return [*opening.remarks(found.layout.get("source", {})), *found.layout["warnings"]]
+    return [*notes.remarks(found.layout.get("source", {})), *found.layout["warnings"]]
 
 
 def _likely_mode(found: CoverageImport) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,12 @@ TEXTS: Mapping[str, str | Promise] = {
     ),
     "error_cells": _("%(count)s cells hold an error such as #N/A (the first in %(cell)s): they are read as empty."),
 }
+
+
+def remarks(source: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The notes of an `Unpacked.source()` with their sentences: code, values, message."""
+    found = [Note(note["code"], note["values"]) for note in source.get("notes", [])]
+    return [{"code": note.code, "values": dict(note.values), "message": text(note)} for note in found]
 
 
 def text(note: Note) -> str:

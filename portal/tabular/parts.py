@@ -40,3 +40,14 @@ class Unpacked:
     part: str = ""
     open: bool = False
     notes: tuple[Note, ...] = ()
+
+    def source(self) -> dict[str, Any]:
+        """Where the table comes from, as plain JSON values; {} for a file that is text itself."""
+        if not self.parts:
+            return {}
+        return {
+            "part": self.part,
+            "parts": [{"name": part.name, "rows": part.rows} for part in self.parts],
+            "open": self.open,
+            "notes": [{"code": note.code, "values": dict(note.values)} for note in self.notes],
+        }

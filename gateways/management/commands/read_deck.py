@@ -16,7 +16,7 @@ from gateways import deck
 from gateways.deck import opening
 from gateways.deck.kinds import KINDS
 from gateways.deck.outcome import ReadFile
-from portal.tabular import Unreadable
+from portal.tabular import Unreadable, notes
 
 READERS: dict[str, Callable[..., ReadFile]] = {"term": deck.read, "ddi": deck.read_offers}
 
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
     def _read(self, table: opening.Table, options: dict[str, Any]) -> None:
         started = time.perf_counter()
-        path, source, found = table.unpacked.path, table.source(), table.inspection
+        path, source, found = table.unpacked.path, table.unpacked.source(), table.inspection
         if source.get("open"):
             names = [part["name"] for part in source["parts"]]
             message = f"The file holds several tables: {', '.join(names)}. Choose one with --part."
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             summary["part"] = source["part"]
         summary["sha256"] = opening.sha256_of(options["file"]) if source else found.sha256
         remarks = [warning.to_json() for warning in (*found.warnings, *result.warnings)]
-        summary["warnings"] = [*opening.remarks(source), *remarks]
+        summary["warnings"] = [*notes.remarks(source), *remarks]
         summary["rejections"] = [
             {"line": r.line, "reason": r.reason_code, "message": r.message, "text": r.text}
             for r, _count in zip(result.rejections(), range(20), strict=False)

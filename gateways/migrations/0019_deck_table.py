@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gateways", "0017_code_in_index")]
+    dependencies = [("gateways", "0018_from_carries")]
 
     operations = [
         migrations.AddField(
