@@ -3,4 +3,4 @@
 from customers.models import CustomerImport
 from portal.jobs.orphans import keeps
 
-keeps("customer-imports", (CustomerImport, "file"))
+keeps("customer-imports", (CustomerImport, "file"), (CustomerImport, "table"))

@@ -3,5 +3,5 @@
 from gateways.models import CoverageImport, Deck
 from portal.jobs.orphans import keeps
 
-keeps("decks", (Deck, "file"))
+keeps("decks", (Deck, "file"), (Deck, "table"))
 keeps("coverage", (CoverageImport, "plan"), (CoverageImport, "rejected"))

@@ -12,6 +12,7 @@ from customers.importing.layouts import FileLayout
 from customers.models import Customer, CustomerImport
 from customers.packages import default_plan
 from gateways.deck.corrections import DELIMITERS, ENCODINGS
+from portal.tabular.choosing import ACCEPTED, part_field
 from products.cultures import own_name
 from products.models import WebProduct
 from products.plans import Plan
@@ -29,10 +30,10 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Customers (.csv)"),
         help_text=_(
-            "One customer a line: comma, semicolon, tab or pipe between its columns. Nothing changes before you have"
-            " seen what would happen to every line."
+            "One customer a line: text with comma, semicolon, tab or pipe between its columns, a workbook (.xlsx, .xls,"
+            " .ods) or a packed file (.zip, .gz). Nothing changes before you have seen what would happen to every line."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")},
         max_length=255,
     )
@@ -88,6 +89,8 @@ class LayoutForm(forms.Form):
         self.layout = FileLayout.from_json(customer_import.layout)
         super().__init__(data, initial=_begin(self.layout, customer_import))
         product = customer_import.web_product
+        if (part := part_field(self.layout.source)) is not None:
+            self.fields["part"] = part
         self._offer("country", [("", _("must be in the file")), *country_choices()])
         self._offer("currency", [(code, code) for code in product.currencies])
         self._offer("culture", [(tag, own_name(tag)) for tag in product.cultures])
@@ -128,10 +131,15 @@ class LayoutForm(forms.Form):
         """Whether the file is to be read in another way than the one that the page shows."""
         data = self.cleaned_data
         return (
-            data.get("encoding") != self.layout.encoding
+            self.part() not in {"", self.layout.source.get("part")}
+            or data.get("encoding") != self.layout.encoding
             or data.get("delimiter") != self.layout.delimiter
             or bool(data.get("header")) != self.layout.header
         )
+
+    def part(self) -> str:
+        """The table that a person chose; "" where there is nothing to choose."""
+        return str(self.cleaned_data.get("part") or "")
 
     def mapping(self) -> dict[str, str]:
         """Column index (as text) -> meaning, of those that are read."""
@@ -145,7 +153,8 @@ class LayoutForm(forms.Form):
         return {**found, "dates": data.get("dates") or "dmy"}
 
     def file_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.FILE]
+        chosen = ("part",) if "part" in self.fields else ()
+        return [self[name] for name in (*chosen, *self.FILE)]
 
     def default_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.DEFAULTS]

@@ -4,15 +4,18 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from customers.importing import layouts
 from customers.importing.refusals import not_there
 from customers.models import CustomerImport
+from portal.tabular import Unpacked, unpack
 from portal.tenancy import wall
 from products.models import WebProduct
 
@@ -20,9 +23,15 @@ from products.models import WebProduct
 def receive(*, web_product: WebProduct, path: Path, name: str) -> CustomerImport:
     """Keep a file and begin its import. Nothing is kept of what can't be read.
 
-    Raises NotADeck for what is no text, ImportRefused for too many lines or none.
+    Raises Unreadable for what can't be unpacked, NotADeck for what is no text, ImportRefused for too many lines or
+    none.
     """
-    layout = layouts.inspect(path)
+    with tempfile.TemporaryDirectory(prefix="customers-") as folder:
+        return _keep(web_product, path, name, unpack(path, Path(folder)))
+
+
+def _keep(web_product: WebProduct, path: Path, name: str, table: Unpacked) -> CustomerImport:
+    layout = replace(layouts.inspect(table.path), source=table.source())
     inside = wall.current()
     found = CustomerImport(
         web_product=web_product,
@@ -36,20 +45,54 @@ def receive(*, web_product: WebProduct, path: Path, name: str) -> CustomerImport
         found.file.name = default_storage.save(
             f"customer-imports/{web_product.partner_id}/{uuid4().hex}.csv", File(source)
         )
+    if table.path != path:
+        found.table.name = _store(table.path, found)
     try:
         found.save()
     except Exception:
         default_storage.delete(found.file.name)
+        if found.table:
+            default_storage.delete(found.table.name)
         raise
     return found
 
 
+def choose(customer_import: CustomerImport, part: str) -> layouts.FileLayout:
+    """Take another table of the file; its columns have to be confirmed anew.
+
+    Raises Unreadable for one that isn't there, NotADeck and ImportRefused as `receive` does.
+    """
+    with (
+        _copied(str(customer_import.file.name)) as path,
+        tempfile.TemporaryDirectory(prefix="customers-") as folder,
+    ):
+        table = unpack(path, Path(folder), part=part)
+        layout = replace(layouts.inspect(table.path), source=table.source())
+        old = str(customer_import.table.name)
+        customer_import.table.name = _store(table.path, customer_import)
+    customer_import.save(update_fields=["table"])
+    transaction.on_commit(lambda: default_storage.delete(old))
+    return layout
+
+
+def _store(path: Path, found: CustomerImport) -> str:
+    with path.open("rb") as text:
+        folder = Path(str(found.file.name)).parent
+        return default_storage.save(f"{folder}/{uuid4().hex}.csv", File(text))
+
+
 @contextmanager
 def local_copy(customer_import: CustomerImport) -> Iterator[Path]:
-    """The file on this machine, wherever it is stored. Raises ImportRefused when it is gone."""
+    """The file's table as text on this machine, wherever it is stored. Raises ImportRefused when it is gone."""
+    with _copied(str(customer_import.table.name or customer_import.file.name)) as path:
+        yield path
+
+
+@contextmanager
+def _copied(name: str) -> Iterator[Path]:
     with tempfile.NamedTemporaryFile(suffix=".csv") as copy:
         try:
-            with default_storage.open(str(customer_import.file.name)) as stored:
+            with default_storage.open(name) as stored:
                 shutil.copyfileobj(stored, copy, 1 << 20)
         except FileNotFoundError as error:
             raise not_there() from error

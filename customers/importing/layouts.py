@@ -29,7 +29,7 @@ class FileLayout:
     header: whether the first record names the columns. names: what it says ("" without). mapping: column index (as
     text, for JSON) -> key of columns.MEANINGS. samples: the first records below, as (line, cells). defaults: what
     holds where the file says nothing: kind, country, currency, culture, plan, registered_at (ISO date), dates (dmy,
-    mdy). lines: physical lines of the file.
+    mdy). lines: physical lines of the file. source: which table of a workbook or an archive it is (`Unpacked.source`).
     """
 
     encoding: str
@@ -43,6 +43,7 @@ class FileLayout:
     mapping: dict[str, str] = field(default_factory=dict)
     samples: list[Any] = field(default_factory=list)
     defaults: dict[str, str] = field(default_factory=dict)
+    source: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The whole as plain JSON values; `from_json` reads them again."""

@@ -14,8 +14,6 @@ class ImportRefused(Exception):  # noqa: N818 -- it reads as what it says
 # Where the reader of price decks speaks of prices, an importer of customers says it in its own words.
 _OWN: dict[str, Promise] = {
     "too_large": gettext_lazy("The file is too large. Split it into several."),
-    "excel_workbook": gettext_lazy("This is an Excel workbook. Open it and save the sheet with the customers as CSV."),
-    "spreadsheet": gettext_lazy("This is a spreadsheet document. Save the sheet with the customers as CSV."),
     "image": gettext_lazy("This is a picture, not a table of customers."),
     "pdf": gettext_lazy("This is a PDF document. A table of customers as CSV is needed."),
     "line_too_long": gettext_lazy("A line of this file is far too long: this is no table of customers."),

@@ -25,6 +25,12 @@ class CustomerImport(TenantModel):
 
     web_product = models.ForeignKey(WebProduct, on_delete=models.CASCADE, related_name="+")
     file = models.FileField(max_length=200)
+    table = models.FileField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="the table as text, where the file is a workbook or an archive",
+    )
     name = models.CharField(_("File"), max_length=255)
     size = models.PositiveBigIntegerField(_("Size"))
     layout = models.JSONField(default=dict, help_text="how the file is read: see importing.layout")

@@ -1,5 +1,6 @@
 """Import customers: upload, columns, preview, apply; the grids of imports and of the lines of one."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from gateways.deck import DeckError
 from portal.grid.access import partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.pages import GridPages
+from portal.tabular import Unreadable, notes
 from portal.uploads import was_too_large
 from products.models import WebProduct
 
@@ -148,7 +150,7 @@ def _receive(form: UploadForm) -> CustomerImport | None:
         )
     except DeckError as refusal:
         form.add_error("file", words_of(refusal))
-    except ImportRefused as refusal:
+    except (ImportRefused, Unreadable) as refusal:
         form.add_error("file", str(refusal))
     return None
 
@@ -181,11 +183,13 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             mapping = form.mapping()
         kept = {**layout.to_json(), "mapping": mapping, "defaults": form.defaults()}
+        if form.part():
+            kept["source"] = {**layout.source, "open": False}
         states.confirm(found, layout=kept, existing=form.cleaned_data["existing"])
         if not anew and "look" not in request.POST:
             label = _now("Check customers: %(file)s") % {"file": found.name}
             states.ask(found, kind=states.CHECK, label=label, mail_to=request.user.email)  # type: ignore[union-attr]
-    except (ImportRefused, DeckError) as refusal:
+    except (ImportRefused, Unreadable, DeckError) as refusal:
         form.add_error(None, words_of(refusal) if isinstance(refusal, DeckError) else str(refusal))
         return _page(request, found, form=form, status=422)
     if anew:
@@ -195,10 +199,13 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _read_anew(found: CustomerImport, form: LayoutForm) -> layouts.FileLayout:
     data = form.cleaned_data
+    if form.part() not in {"", form.layout.source.get("part")}:
+        return files.choose(found, form.part())
     with files.local_copy(found) as path:
-        return layouts.inspect(
+        layout = layouts.inspect(
             path, encoding=data["encoding"], delimiter=data["delimiter"], header=bool(data["header"])
         )
+    return replace(layout, source=form.layout.source)
 
 
 @require_POST
@@ -292,6 +299,7 @@ def _page(request: HttpRequest, found: CustomerImport, *, form: LayoutForm | Non
         "found": found,
         "form": form,
         "layout": layouts.FileLayout.from_json(found.layout),
+        "table_remarks": notes.remarks(found.layout.get("source", {})),
         "job": job,
         "job_runs": runs,
         "refresh": runs,

@@ -15,14 +15,27 @@ from gateways.models import Deck
 
 @contextmanager
 def local_copy(deck: Deck) -> Iterator[Path]:
-    """The deck as a file of this machine, wherever it is stored. Raises ImportRefused when it is gone."""
+    """The deck's table as a text file of this machine, wherever it is stored. Raises ImportRefused when it is gone."""
+    with _local(str(deck.table.name or deck.file.name)) as path:
+        yield path
+
+
+@contextmanager
+def local_original(deck: Deck) -> Iterator[Path]:
+    """The file as it was uploaded, perhaps a workbook or an archive. Raises ImportRefused when it is gone."""
+    with _local(str(deck.file.name)) as path:
+        yield path
+
+
+@contextmanager
+def _local(name: str) -> Iterator[Path]:
     try:
         try:
-            path = Path(default_storage.path(str(deck.file.name)))
+            path = Path(default_storage.path(name))
         except NotImplementedError:  # a storage elsewhere: S3
             with (
                 tempfile.NamedTemporaryFile(suffix=".csv") as copy,
-                default_storage.open(str(deck.file.name)) as stored,
+                default_storage.open(name) as stored,
             ):
                 shutil.copyfileobj(stored, copy, 1 << 20)
                 copy.flush()

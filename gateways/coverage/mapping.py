@@ -1,20 +1,32 @@
 """What a file is taken to be, and a person's corrections of it; remembered for the gateway's next deck."""
 
 from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gateways import deck as decks
-from gateways.coverage import copies, kinds
+from gateways.coverage import copies, kinds, tables
 from gateways.coverage.refusals import ImportRefused
+from gateways.deck import opening
 from gateways.models import CoverageImport
+from gateways.models.coverage import Supplier
 
 
-def kept(inspection: decks.Inspection, *, chosen: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """An inspection as plain JSON values, for CoverageImport.layout; `chosen` are the decisions of a person."""
+def kept(
+    inspection: decks.Inspection, *, source: Mapping[str, Any], chosen: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """An inspection as plain JSON values, for CoverageImport.layout.
+
+    `chosen` are the decisions of a person, `source` says which table of the file it is (`Unpacked.source`).
+    """
     return {
+        "source": dict(source),
         "layout": inspection.layout.to_json(),
         "rows": [list(row) for row in inspection.rows],
         "row_lines": list(inspection.row_lines),
@@ -32,13 +44,21 @@ def layout_of(coverage_import: CoverageImport) -> decks.Layout:
 
 
 def correct(
-    coverage_import: CoverageImport, *, columns: Mapping[int | str, str], decisions: Mapping[str, str]
+    coverage_import: CoverageImport,
+    *,
+    columns: Mapping[int | str, str],
+    decisions: Mapping[str, str],
+    part: str = "",
 ) -> CoverageImport:
     """Look at the file again with a person's corrections.
 
+    part: the table of the file that is meant; another one than before is read without corrections, as its columns are
+    others.
+
     columns: column index or header -> meaning ("" = not read). decisions: question key -> option,
     and the corrections encoding, delimiter, header_line (see the deck reader).
-    Raises NotADeck when the corrected columns make no deck, ImportRefused when the import is past this step.
+    Raises NotADeck when the corrected columns make no deck, Unreadable for a table that isn't there, ImportRefused
+    when the import is past this step.
     """
     coverage_import = CoverageImport.objects.select_for_update().get(pk=coverage_import.pk)
     if coverage_import.state not in {CoverageImport.State.MAPPING, CoverageImport.State.FAILED}:
@@ -46,23 +66,54 @@ def correct(
             _("This import is %(state)s; its columns can't be changed any more.")
             % {"state": coverage_import.get_state_display()}
         )
-    gateway = coverage_import.supplier
+    source = coverage_import.layout.get("source", {})
+    if part and part != source.get("part"):
+        return _choose(coverage_import, part)
     with copies.local_copy(coverage_import.deck) as path:
-        inspection = decks.inspect(
-            path,
-            kind=kinds.of(gateway).key,
-            remembered=gateway.deck_layout or None,
-            mapping=columns,
-            decisions=decisions,
-            size_limit=settings.DECK_MAX_BYTES,
-            incomplete=True,
-        )
-    coverage_import.layout = kept(inspection, chosen=decisions)
+        inspection = inspect(coverage_import.supplier, path, mapping=columns, decisions=decisions)
+    if part:
+        source = {**source, "open": False}
+    coverage_import.layout = kept(inspection, source=source, chosen=decisions)
     coverage_import.save(update_fields=["layout"])
+    return coverage_import
+
+
+def inspect(
+    gateway: Supplier,
+    path: Path,
+    *,
+    mapping: Mapping[int | str, str] | None = None,
+    decisions: Mapping[str, str] | None = None,
+) -> decks.Inspection:
+    """What a text file for this gateway seems to be, incomplete ones too. Raises NotADeck."""
+    return decks.inspect(
+        path,
+        kind=kinds.of(gateway).key,
+        remembered=gateway.deck_layout or None,
+        mapping=mapping,
+        decisions=decisions,
+        size_limit=settings.DECK_MAX_BYTES,
+        incomplete=True,
+    )
+
+
+def _choose(coverage_import: CoverageImport, part: str) -> CoverageImport:
+    deck = coverage_import.deck
+    look = partial(inspect, coverage_import.supplier)
+    with copies.local_original(deck) as path, opening.opened(path, look, part=part) as table:
+        old = str(deck.table.name)
+        deck.table.name = tables.store(table.unpacked.path, beside=str(deck.file.name))
+        coverage_import.layout = kept(table.inspection, source=table.unpacked.source())
+    deck.save(update_fields=["table"])
+    coverage_import.save(update_fields=["layout"])
+    transaction.on_commit(lambda: default_storage.delete(old))
     return coverage_import
 
 
 def remember(coverage_import: CoverageImport) -> None:
     """Read the gateway's next deck the same way."""
     gateway = coverage_import.supplier
-    type(gateway)._default_manager.filter(pk=gateway.pk).update(deck_layout=layout_of(coverage_import).remember())
+    remembered = layout_of(coverage_import).remember()
+    if part := coverage_import.layout.get("source", {}).get("part"):
+        remembered["part"] = part
+    type(gateway)._default_manager.filter(pk=gateway.pk).update(deck_layout=remembered)

@@ -12,6 +12,7 @@ from gateways.coverage import copies, kinds, mapping, recording, staging
 from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageImport
+from portal.tabular import notes
 
 State = CoverageImport.State
 Progress = Callable[[int, int, str], None]
@@ -43,7 +44,8 @@ def read(
         "rejected_by_reason": deck.summary()["rejected_by_reason"],
         **deck.heights(),
     }
-    warnings = [warning.to_json() for warning in (*deck.warnings, *remarks)]
+    of_the_file = notes.remarks(coverage_import.layout.get("source", {}))
+    warnings = of_the_file + [warning.to_json() for warning in (*deck.warnings, *remarks)]
     rejected = deck.rejected
     del deck  # its frames are as large as all that follows
     staging.keep(coverage_import, offer=offer, rejected=rejected)

@@ -1,41 +1,40 @@
 """Keeping an uploaded deck: privately, with its hash, as it came."""
 
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
-from gateways import deck as decks
-from gateways.coverage import kinds, locking, mapping
+from gateways.coverage import kinds, locking, mapping, tables
+from gateways.deck import opening
 from gateways.models import CoverageImport, Deck
 from gateways.models.coverage import Supplier
 from portal.tenancy import wall
 
 
-def receive(*, gateway: Supplier, path: Path, name: str) -> CoverageImport:
-    """Keep a deck and begin its import.
+def receive(*, gateway: Supplier, path: Path, name: str, part: str = "") -> CoverageImport:
+    """Keep a deck and begin its import. `part` names its table where the file holds several.
 
-    Raises NotADeck when the file can't be a deck (nothing is kept then), ImportRefused for a gateway that isn't
-    the partner's own.
+    Raises NotADeck and Unreadable when the file can't be a deck (nothing is kept then), ImportRefused for a gateway
+    that isn't the partner's own.
     """
     locking.lock(gateway)
-    kind = kinds.of(gateway)
-    inspection = decks.inspect(
-        path,
-        kind=kind.key,
-        remembered=gateway.deck_layout or None,
-        size_limit=settings.DECK_MAX_BYTES,
-        incomplete=True,
-    )
-    inside = wall.current()
+    look = partial(mapping.inspect, gateway)
+    remembered = (gateway.deck_layout or {}).get("part", "")
+    with opening.opened(path, look, part=part, remembered=remembered) as table:
+        return _keep(gateway, path, name, table)
+
+
+def _keep(gateway: Supplier, path: Path, name: str, table: opening.Table) -> CoverageImport:
+    inside, kind, packed = wall.current(), kinds.of(gateway), table.unpacked.path != path
     deck = Deck(
         **{kind.field: gateway},
         name=Path(name).name[-255:] or "deck.csv",
-        size=inspection.size,
-        sha256=inspection.sha256,
+        size=path.stat().st_size,
+        sha256=opening.sha256_of(path) if packed else table.inspection.sha256,
         uploaded_by_id=inside.actor_id if inside else None,
         uploaded_by_name=inside.actor_name if inside else "",
     )
@@ -43,11 +42,16 @@ def receive(*, gateway: Supplier, path: Path, name: str) -> CoverageImport:
         deck.file.name = default_storage.save(
             f"decks/{gateway.partner_id}/{kind.key}-{gateway.pk}/{uuid4().hex}.csv", File(source)
         )
+    if packed:
+        deck.table.name = tables.store(table.unpacked.path, beside=deck.file.name)
     try:
         deck.save()
-        return CoverageImport.objects.create(**{kind.field: gateway}, deck=deck, layout=mapping.kept(inspection))
+        layout = mapping.kept(table.inspection, source=table.unpacked.source())
+        return CoverageImport.objects.create(**{kind.field: gateway}, deck=deck, layout=layout)
     except Exception:
         default_storage.delete(deck.file.name)
+        if deck.table:
+            default_storage.delete(deck.table.name)
         raise
 
 

@@ -11,6 +11,7 @@ from gateways.deck.corrections import DELIMITERS, ENCODINGS, KEYS
 from gateways.deck.limits import HEADER_LINES
 from gateways.deck.questions import ANSWERS, QUESTIONS
 from gateways.models import CoverageImport
+from portal.tabular.choosing import ACCEPTED, part_field
 
 
 class UploadForm(forms.Form):
@@ -19,10 +20,10 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Coverage file (.csv)"),
         help_text=_(
-            "The supplier's price list as text: comma, semicolon, tab or pipe between its columns. "
-            "Nothing changes before you have seen what it would change."
+            "The supplier's price list as text with comma, semicolon, tab or pipe between its columns, as a workbook "
+            "(.xlsx, .xls, .ods) or packed (.zip, .gz). Nothing changes before you have seen what it would change."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")},
         max_length=255,
     )
@@ -36,6 +37,9 @@ class LayoutForm(forms.Form):
         layout = decks.Layout.from_json(kept["layout"])
         self.layout = layout
         self.chosen = kept.get("chosen", {})
+        self.source = kept.get("source", {})
+        if (part := part_field(self.source)) is not None:
+            self.fields["part"] = part
         self._add_file_fields(kept.get("detected", {}))
         meanings = [("", _("not read")), *decks.meanings(layout.kind)]
         for column in layout.columns:
@@ -65,6 +69,10 @@ class LayoutForm(forms.Form):
                     initial=value,
                     required=False,
                 )
+
+    def part(self) -> str:
+        """The table that a person chose, of a valid form; "" where there is nothing to choose."""
+        return str(self.cleaned_data.get("part") or "")
 
     def _add_file_fields(self, detected: Mapping[str, str]) -> None:
         as_detected = ("", _("as detected"))
@@ -102,11 +110,14 @@ class LayoutForm(forms.Form):
 
     def file_fields(self) -> list[forms.BoundField]:
         """What the file itself is taken to be."""
-        return [self[key] for key in KEYS]
+        chosen = ["part"] if "part" in self.fields and not self.source["open"] else []
+        return [self[key] for key in (*chosen, *KEYS)]
 
     def reads_anew(self) -> bool:
         """Whether the file is to be read in another way than the one the page shows."""
-        return any(self._given(key) != str(self.fields[key].initial) for key in KEYS)
+        return self.part() not in {"", self.source.get("part")} or any(
+            self._given(key) != str(self.fields[key].initial) for key in KEYS
+        )
 
     def _given(self, key: str) -> str:
         value = self.cleaned_data.get(key)
@@ -118,7 +129,8 @@ class LayoutForm(forms.Form):
 
     def question_fields(self) -> list[forms.BoundField]:
         """What has to be answered."""
-        return [self[f"decision-{key}"] for key in self.asked]
+        part = [self["part"]] if "part" in self.fields and self.source["open"] else []
+        return part + [self[f"decision-{key}"] for key in self.asked]
 
     def decided_fields(self) -> list[forms.BoundField]:
         """What the file itself has answered, or a person before."""

@@ -21,6 +21,12 @@ class Deck(TenantModel):
     gateway = models.ForeignKey(TermGateway, on_delete=models.PROTECT, null=True, related_name="decks")
     ddi_gateway = models.ForeignKey(DdiGateway, on_delete=models.PROTECT, null=True, related_name="decks")
     file = models.FileField(max_length=300)
+    table = models.FileField(
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text="the table as text, where the file is a workbook or an archive",
+    )
     name = models.CharField(_("File"), max_length=255)
     size = models.BigIntegerField(_("Size"), help_text="bytes")
     sha256 = models.CharField(max_length=64)

@@ -24,6 +24,7 @@ from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier
 from gateways.views.coverage_kinds import MODELS, pages_of
 from portal.grid.access import partner_required, writer_required
+from portal.tabular import Unreadable
 from portal.uploads import was_too_large
 
 
@@ -64,7 +65,7 @@ def _receive(gateway: Supplier, form: UploadForm) -> CoverageImport | None:
     assert isinstance(file, TemporaryUploadedFile)  # noqa: S101 -- portal.uploads writes every upload to disk
     try:
         return uploads.receive(gateway=gateway, path=Path(file.temporary_file_path()), name=file.name or "deck.csv")
-    except (NotADeck, ImportRefused) as refusal:
+    except (NotADeck, Unreadable, ImportRefused) as refusal:
         form.add_error("file", str(refusal))
         return None
 

@@ -20,6 +20,7 @@ from gateways.models import CoverageChange, CoverageImport
 from gateways.views.coverage_kinds import pages_of
 from gateways.views.import_files import STEPS
 from portal.grid.access import partner_required, writer_required
+from portal.tabular import Unreadable, notes
 
 State, Kind = CoverageImport.State, CoverageChange.Kind
 _STEP = {
@@ -62,7 +63,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form=form, status=422)
     try:
-        found = mapping.correct(found, columns=form.columns(), decisions=form.decisions())
+        found = mapping.correct(found, columns=form.columns(), decisions=form.decisions(), part=form.part())
         if only_look:
             return redirect("coverage-import", pk=pk)
         if form.reads_anew():
@@ -78,7 +79,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         mapping.remember(found)
         label = _("Read %(file)s for %(gateway)s") % {"file": found.deck.name, "gateway": found.supplier.name}
         states.ask(found, kind=states.READ, label=label, mail_to=request.user.email)  # type: ignore[union-attr]
-    except NotADeck as refusal:
+    except (NotADeck, Unreadable) as refusal:
         form.add_error(None, str(refusal))
         return _page(request, found, form=form, status=422)
     except ImportRefused as refusal:
@@ -173,7 +174,7 @@ def _page(
     }
     if form is not None:
         context |= {"rows": list(zip(found.layout["row_lines"], found.layout["rows"], strict=False))}
-        context |= {"layout": form.layout, "inspected": found.layout["warnings"]}
+        context |= {"layout": form.layout, "inspected": _inspected(found)}
         context["missing"] = found.layout.get("missing", []) if not form.is_bound else []
         context["before"] = uploads.applied_before(found).first()
     if "kinds" in found.counts:
@@ -189,6 +190,10 @@ def _page(
     if found.state == State.APPLIED:
         context["undoable"] = newest == found
     return render(request, "gateways/import.html", context, status=status)
+
+
+def _inspected(found: CoverageImport) -> list[dict[str, Any]]:
+    return [*notes.remarks(found.layout.get("source", {})), *found.layout["warnings"]]
 
 
 def _likely_mode(found: CoverageImport) -> str:

@@ -31,6 +31,7 @@ from tenants.models import User
 from tests.conftest import Cast
 from tests.customers import making
 from tests.grid.base import GridTests
+from tests.tabular.making import saved
 
 pytestmark = pytest.mark.django_db
 DEFAULTS = {
@@ -216,7 +217,7 @@ def test_encodings_and_delimiters(
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04 xl/ [Content_Types].xml", "Excel workbook"),
+        (b"PK\x03\x04 xl/ [Content_Types].xml", "archive is damaged"),
         (b"%PDF-1.7", "PDF document"),
         (b"\x89PNG\r\n", "picture, not a table of customers"),
         (b"name,email\nA\x00,b\n", "NUL byte"),
@@ -478,3 +479,42 @@ def _import(n: int) -> CustomerImport:
         inside = wall.current()
         made = making.product(f"shop-{inside.partner_id if inside else 0}")
     return CustomerImport.objects.create(web_product=made, name=f"{n}.csv", size=n, file="x.csv")
+
+
+class TestWorkbooks:
+    ROWS = (
+        ("name", "e-mail", "phone"),
+        ("Ada", "ada@example.com", 48221234567),
+        ("Bob", "bob@example.com", "+44 20 7946 0000"),
+    )
+
+    def test_a_workbook_is_judged_as_its_text_would_be(self, cast: Cast, as_partner: Callable, tmp_path: Path) -> None:
+        content = saved(tmp_path / "a.xlsx", {"Customers": self.ROWS}).read_bytes()
+        with as_partner(cast.acme):
+            found = checked(making.product(), content, tmp_path)
+            assert [(line, verdict) for line, verdict, _reasons in lines_of(found)] == [(2, "new"), (3, "new")]
+            assert found.lines.get(line=2).cells == ["Ada", "ada@example.com", "48221234567"]
+            assert found.file.size == len(content)
+
+    def test_the_table_is_asked_where_there_are_several(
+        self, cast: Cast, as_partner: Callable, client_for: Callable, tmp_path: Path
+    ) -> None:
+        path = saved(tmp_path / "a.xlsx", {"Old": self.ROWS[:2], "New": self.ROWS})
+        with as_partner(cast.acme):
+            found = files.receive(web_product=making.product(), path=path, name="a.xlsx")
+            columns = {f"column-{index}": meaning for index, meaning in found.layout["mapping"].items()}
+        client, url = client_for(cast.acme.editor), reverse("customer-import-columns", args=[found.pk])
+        answers = {**DEFAULTS, **columns, "encoding": "utf-8", "delimiter": ",", "header": "on", "existing": "skip"}
+        refused = client.post(url, answers)
+        assert refused.status_code == 422
+        assert "Please say which" in refused.content.decode()
+        assert client.post(url, {**answers, "part": "Old"}).status_code == 302
+        with as_partner(cast.acme):
+            found.refresh_from_db()
+            assert found.state == CustomerImport.State.MAPPING
+            assert (found.layout["source"]["part"], found.layout["source"]["open"]) == ("Old", False)
+            assert [cells[0] for _line, cells in found.layout["samples"]] == ["Ada"]
+        assert client.post(url, {**answers, "part": "Old"}).status_code == 302
+        with as_partner(cast.acme):
+            found.refresh_from_db()
+            assert found.state == CustomerImport.State.CHECKING

@@ -13,6 +13,7 @@ from gateways.coverage.refusals import ImportRefused
 from gateways.deck import DeckError
 from gateways.management.naming import one, partner_id_of
 from gateways.models import CoverageImport, DdiGateway, TermGateway
+from portal.tabular import Unreadable
 from portal.tenancy import wall
 
 GATEWAYS = {"term": TermGateway, "ddi": DdiGateway}
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             metavar="QUESTION=ANSWER",
             help="answer a question, as for read_deck",
         )
+        parser.add_argument("--part", default="", help="the sheet or the member of an archive, where there are several")
         parser.add_argument("--yes", action="store_true", help="apply it, don't only preview")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -65,7 +67,7 @@ class Command(BaseCommand):
                 with wall.enter_partner(partner_id, actor_name="import_coverage"):
                     states.begin(found, kind=states.APPLY, mode=options["mode"])
                     found = applying.apply(coverage_import=found)
-        except (DeckError, ImportRefused) as refusal:
+        except (DeckError, Unreadable, ImportRefused) as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
         told = {
             "import": found.pk,
@@ -85,11 +87,14 @@ class Command(BaseCommand):
         with wall.enter_partner(partner_id, actor_name="import_coverage"):
             of_kind: Any = GATEWAYS[options["kind"]]
             gateway = one(of_kind.objects.filter(partner=partner_id), options["gateway"], "gateway")
-            found = uploads.receive(gateway=gateway, path=path, name=path.name)
+            found = uploads.receive(gateway=gateway, path=path, name=path.name, part=options["part"])
             columns, decisions = _pairs("--map", options["map"]), _pairs("--decide", options["decide"])
             if columns or decisions:
                 by_number = {int(key) - 1 if key.isdigit() else key: meaning for key, meaning in columns.items()}
                 found = mapping.correct(found, columns=by_number, decisions=decisions)
+            if found.layout["source"].get("open"):
+                names = ", ".join(f"“{part['name']}”" for part in found.layout["source"]["parts"])
+                raise CommandError(f"The file holds several tables: {names}. Choose one with --part.", returncode=2)
             if missing := found.layout["missing"]:
                 raise CommandError("\n".join(f"{lack['message']} (--map)" for lack in missing), returncode=2)
             if questions := found.layout["questions"]:

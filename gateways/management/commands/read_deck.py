@@ -6,14 +6,17 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gateways import deck
+from gateways.deck import opening
 from gateways.deck.kinds import KINDS
 from gateways.deck.outcome import ReadFile
+from portal.tabular import Unreadable, notes
 
 READERS: dict[str, Callable[..., ReadFile]] = {"term": deck.read, "ddi": deck.read_offers}
 
@@ -41,6 +44,7 @@ class Command(BaseCommand):
             "or correct what the file is taken to be: encoding=utf-8|utf-16-le|utf-16-be|cp1250…cp1258, "
             "delimiter=comma|semicolon|tab|pipe, header_line=N (from 1; 0: no header)",
         )  # fmt: skip
+        parser.add_argument("--part", default="", help="the sheet or the member of an archive, where there are several")
         parser.add_argument("--date-order", choices=["dmy", "mdy", "ymd"], help="the same as --decide date_order=…")
         parser.add_argument("--codes", type=Path, metavar="OUT.csv", help="write one line per code or offer here")
         parser.add_argument("--rejected", type=Path, metavar="OUT.csv", help="write the rejected lines and why here")
@@ -53,24 +57,39 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             self._end(2, {"file": str(path), "error": "no_such_file", "message": f"There is no file {path}."})
-        started = time.perf_counter()
+        look = partial(deck.inspect, kind=options["kind"], mapping=mapping, decisions=decisions)
         try:
-            found = deck.inspect(path, kind=options["kind"], mapping=mapping, decisions=decisions)
-            if found.questions:
-                self._ask(path, found, found.questions)
-            result: ReadFile = READERS[options["kind"]](path, layout=found.layout)
+            with opening.opened(path, look, part=options["part"]) as table:
+                self._read(table, options)
         except deck.NotADeck as error:
             self._end(2, {"file": str(path), "error": error.code, "message": error.message})
+        except Unreadable as error:
+            self._end(2, {"file": str(path), "error": error.code, "message": str(error)})
+
+    def _read(self, table: opening.Table, options: dict[str, Any]) -> None:
+        started = time.perf_counter()
+        path, source, found = table.unpacked.path, table.unpacked.source(), table.inspection
+        if source.get("open"):
+            names = [part["name"] for part in source["parts"]]
+            message = f"The file holds several tables: {', '.join(names)}. Choose one with --part."
+            self._end(2, {"file": str(options["file"]), "error": "open_part", "message": message, "parts": names})
+        try:
+            if found.questions:
+                self._ask(options["file"], found, found.questions)
+            result: ReadFile = READERS[options["kind"]](path, layout=found.layout)
         except deck.OpenQuestions as error:
-            self._ask(path, found, error.questions)
+            self._ask(options["file"], found, error.questions)
         if options["codes"]:
             self._write(result, options["codes"])
         if options["rejected"]:
             with options["rejected"].open("w", encoding="utf-8", newline="") as file:
                 deck.write_rejected(result, file)
-        summary = {"file": str(path), **result.summary()}
-        summary["sha256"] = found.sha256
-        summary["warnings"] = [warning.to_json() for warning in (*found.warnings, *result.warnings)]
+        summary = {"file": str(options["file"]), **result.summary()}
+        if source:
+            summary["part"] = source["part"]
+        summary["sha256"] = opening.sha256_of(options["file"]) if source else found.sha256
+        remarks = [warning.to_json() for warning in (*found.warnings, *result.warnings)]
+        summary["warnings"] = [*notes.remarks(source), *remarks]
         summary["rejections"] = [
             {"line": r.line, "reason": r.reason_code, "message": r.message, "text": r.text}
             for r, _count in zip(result.rejections(), range(20), strict=False)

@@ -124,8 +124,8 @@ def test_what_add_and_update_left_alone_is_not_called_removed(
     ("content", "told"),
     [
         ("", "is empty"),
-        (b"PK\x03\x04" + b"\0" * 200, "ZIP"),
-        (b"PK\x03\x04[Content_Types].xml" + b"\0" * 200, "Excel"),
+        (b"PK\x03\x04" + b"\0" * 200, "archive is damaged"),
+        (b"PK\x03\x04[Content_Types].xml" + b"\0" * 200, "archive is damaged"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 90, "picture"),
         ("<!doctype html><html><body>Error 403</body></html>", "web page"),
         (HEADER, "no line below"),

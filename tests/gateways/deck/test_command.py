@@ -63,8 +63,8 @@ def test_some_lines_rejected(run, deck_file, tmp_path):
 
 def test_not_a_deck(run, deck_file):
     status, answer, err = run(deck_file(b"PK\x03\x04rest"))
-    assert (status, answer["error"]) == (2, "zip_archive")
-    assert "ZIP" in err
+    assert (status, answer["error"]) == (2, "broken_archive")
+    assert "damaged" in err
     status, answer, _err = run("no-such-file.csv")
     assert (status, answer["error"]) == (2, "no_such_file")
 

@@ -1,0 +1,10 @@
+"""How much a packed file may hold. What is larger is refused before or while it is unpacked."""
+
+MIB = 1024 * 1024
+TEXT_BYTES = 512 * MIB  # one unpacked table, as text
+ARCHIVE_BYTES = 1024 * MIB  # everything looked at in one archive
+WORKBOOK_BYTES = 2048 * MIB  # the XML of a workbook: 1,048,576 rows of ten columns take about 700 MiB
+MEMBERS = 1_000  # files in an archive
+PARTS = 50  # tables offered for choice
+SHEETS = 200
+HEAD = 64 * 1024  # bytes looked at to know what a member of an archive is
