@@ -49,6 +49,8 @@ def said(name: str, country: str = "") -> frozenset[int]:
     first = first_country(name)
     if first:
         found.update(mentions(name), {first})
+    if any(not calling_code(iso) and iso not in _BESIDE for iso in (first, country) if iso):
+        return frozenset()  # no calling code of its own: the US Minor Outlying Islands
     codes: set[int] = set()
     for iso in found:
         codes.update(_BESIDE.get(iso, ()), {calling_code(iso)})
