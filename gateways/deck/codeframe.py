@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -29,6 +30,7 @@ class Codes:
 
 def build(gathered: Collected, rows: pl.DataFrame, layout: Layout) -> Codes:
     """Raise NotADeck where ranges stand for more codes than a deck may have."""
+    listing = layout.decisions.get("code_list", "full")
     plain = rows.filter(pl.col("code").is_not_null()).select("tid", "line", "code")
     if not gathered.odd.height:
         return Codes(_led(plain, layout), pl.DataFrame(schema={"line": pl.UInt32, "problem": pl.String}))
@@ -40,13 +42,19 @@ def build(gathered: Collected, rows: pl.DataFrame, layout: Layout) -> Codes:
         odd = odd.with_columns(upper=upper.gather(odd["row"]))
         ranged = pl.concat_str(pl.col("cell").str.strip_chars(), pl.lit("-"), "upper")
         odd = odd.with_columns(cell=pl.when(pl.col("upper") == "").then("cell").otherwise(ranged)).drop("upper")
+    for index in (index for index, meaning in layout.mapping.items() if meaning == "code_more"):
+        cells = pl.Series(gathered.vocabulary[index], dtype=pl.String).str.strip_chars().gather(gathered.rows[f"c{index}"])
+        odd = odd.with_columns(more=cells.gather(odd["row"]))
+        odd = odd.with_columns(
+            cell=pl.when(pl.col("more") == "").then("cell").otherwise(pl.concat_str("cell", pl.lit(","), "more"))
+        ).drop("more")
     if country is not None:
         leads = pl.Series(gathered.vocabulary[country], dtype=pl.String)
         at = gathered.rows[f"c{country}"].gather(odd["row"])
         odd = odd.with_columns(lead=leads.gather(at))
         simple, rest = odd.clear(), odd
     else:
-        is_simple = odd["cell"].str.contains(_SIMPLE)
+        is_simple = odd["cell"].str.contains(_SIMPLE) & (listing == "full")
         simple, rest = odd.filter(is_simple), odd.filter(~is_simple)
     lists = (
         simple.select("tid", "line", code=pl.col("cell").str.replace_all("[^0-9]+", ",").str.split(","))
@@ -55,12 +63,17 @@ def build(gathered: Collected, rows: pl.DataFrame, layout: Layout) -> Codes:
     )
     if layout.decisions.get("code_lead") == "1" and npa_nxx(layout.columns[where["code"]].name):
         rest = rest.with_columns(pl.col("cell").map_elements(joined_npa_nxx, return_dtype=pl.String))
-    taken, problems = _apart(rest, layout.decisions.get("hyphen"), limit=CODES_LIMIT - plain.height - lists.height)
+    taken, problems = _apart(rest, layout.decisions, limit=CODES_LIMIT - plain.height - lists.height)
     return Codes(_led(pl.concat([plain, lists.cast(pl.Schema(_SCHEMA)), taken]), layout), problems)
 
 
 def _led(codes: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    """Codes with the 1 that North American files leave out."""
+    """Codes with the 1 that North American files leave out, and without the technical prefix of a supplier."""
+    if strip := layout.decisions.get("code_strip"):
+        text = pl.col("code").cast(pl.String)
+        bare = text.str.slice(len(strip)).cast(pl.Int64, strict=False)
+        stripped = text.str.starts_with(strip) & bare.is_not_null() & (bare > 0)
+        codes = codes.with_columns(code=pl.when(stripped).then(bare).otherwise("code"))
     if layout.decisions.get("code_lead") != "1":
         return codes
     led = pl.concat_str(pl.lit("1"), pl.col("code").cast(pl.String)).cast(pl.Int64)
@@ -69,8 +82,9 @@ def _led(codes: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     return codes.with_columns(code=pl.when(short & (first != "1")).then(led).otherwise("code"))
 
 
-def _apart(odd: pl.DataFrame, hyphen: str | None, *, limit: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _apart(odd: pl.DataFrame, decisions: Mapping[str, str], *, limit: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Cells that need patience, each distinct one once."""
+    hyphen, listing = decisions.get("hyphen"), decisions.get("code_list", "full")
     known: dict[tuple[str | None, str], list[int] | str] = {}
     tids: list[int] = []
     lines: list[int] = []
@@ -82,7 +96,7 @@ def _apart(odd: pl.DataFrame, hyphen: str | None, *, limit: int) -> tuple[pl.Dat
         found = known.get((lead, cell))
         if found is None:
             try:
-                found = codes(cell, hyphen=hyphen, country=lead)
+                found = codes(cell, hyphen=hyphen, country=lead, listing=listing)
             except Problem as problem:
                 found = problem.to_json()
             if len(known) < _KNOWN:

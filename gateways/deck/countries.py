@@ -165,6 +165,19 @@ def _longest() -> int:
     return max(name.count(" ") + 1 for name in _by_name())
 
 
+def mentions(destination: str) -> frozenset[str]:
+    """Every country that a destination's name mentions anywhere ("China Hong Kong" mentions two)."""
+    words = key(destination).split()[:12]
+    table = _by_name()
+    found = set()
+    for start in range(len(words)):
+        for count in range(min(len(words) - start, _longest()), 0, -1):
+            if code := table.get(" ".join(words[start : start + count])):
+                found.add(code)
+                break
+    return frozenset(found)
+
+
 def from_name(destination: str) -> str:
     """The country a destination's name begins with ("Poland - Mobile Orange"); "" where none is recognised."""
     words = key(destination).split()

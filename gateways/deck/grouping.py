@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
@@ -56,8 +57,13 @@ def combinations(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame,
     return combos, numbered.with_columns(line=rows["line"].gather(at), code=rows["code"].gather(at))
 
 
-def routes(combos: pl.DataFrame, codes: pl.DataFrame) -> Grouped:
-    """`codes` has tid, line, code; `combos` the terms by tid. Only combinations without problems count."""
+def routes(
+    combos: pl.DataFrame, codes: pl.DataFrame, *, today: date | None = None, dearest: bool = False
+) -> Grouped:
+    """`codes` has tid, line, code; `combos` the terms by tid. Only combinations without problems count.
+
+    Of several prices of a code the one in force on `today` is read, or the dearest.
+    """
     if combos["problems"].null_count() < combos.height:
         good = combos["problems"].is_null()
         codes = codes.filter(good.gather(codes["tid"]))
@@ -66,7 +72,7 @@ def routes(combos: pl.DataFrame, codes: pl.DataFrame) -> Grouped:
     conflicts = _no_conflicts()
     warnings: list[Remark] = []
     if keyed["key"].n_unique() < keyed.height:
-        keyed, conflicts, warnings = _settle(terms, keyed)
+        keyed, conflicts, warnings = _settle(terms, keyed, today=today, dearest=dearest)
     if (clashes := _overlaps(terms, keyed)).height:
         conflicts = pl.concat([conflicts, clashes])
         keyed = keyed.filter(~pl.col("line").is_in(clashes["line"].implode()))
@@ -160,10 +166,13 @@ def _no_conflicts() -> pl.DataFrame:
     return pl.DataFrame(schema={"line": pl.UInt32, "problem": pl.String})
 
 
-def _settle(terms: pl.DataFrame, keyed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Remark]]:
+def _settle(
+    terms: pl.DataFrame, keyed: pl.DataFrame, *, today: date | None, dearest: bool
+) -> tuple[pl.DataFrame, pl.DataFrame, list[Remark]]:
     """The same (origin, code) more than once: same price, read once; another price, the later line is rejected.
 
-    Lines are taken in file order, so a line that is rejected takes no code away from a later one.
+    Lines are taken in file order, so a line that is rejected takes no code away from a later one. Where effective
+    dates differ, the lines in force come first, the latest of them before the others, then those that begin later.
     """
     keyed = keyed.with_row_index("at")
     several = keyed.filter(keyed["key"].is_duplicated()).sort("line", "code").with_row_index("row")
@@ -179,7 +188,8 @@ def _settle(terms: pl.DataFrame, keyed: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     entangled = several["group"].filter(several["line"].is_in(risky.implode())).unique()
     one_by_one = several["group"].is_in(entangled.implode())
     repeats = several.filter(~one_by_one).filter(pl.col("row") != pl.col("lead"))
-    conflicts, dropped, again = _one_by_one(terms, several.filter(one_by_one))
+    ordered = _in_order(terms, several.filter(one_by_one), today=today, dearest=dearest)
+    conflicts, dropped, again = _one_by_one(terms, ordered, today=today, dearest=dearest)
     again = pl.concat([again, repeats.filter(pl.col("line") != pl.col("first")).select("line", "code", "first")])
     gone = pl.concat([repeats["at"], dropped])
     keyed = keyed.filter(~pl.col("at").is_in(gone.implode()) & ~pl.col("line").is_in(conflicts["line"].implode()))
@@ -188,7 +198,26 @@ def _settle(terms: pl.DataFrame, keyed: pl.DataFrame) -> tuple[pl.DataFrame, pl.
         line, code, first = again.sort("line", "code").row(0)
         values = {"code": str(code), "first": first, "line": line}
         warnings.append(Remark("same_code_again", values, count=again.height, line=line))
+    if conflicts.height and today and conflicts["problem"].str.contains('"line_(later|superseded)"').any():
+        warnings.append(Remark("versions", {"day": today.isoformat()}))
     return keyed.drop("at"), conflicts, warnings
+
+
+def _in_order(terms: pl.DataFrame, rows: pl.DataFrame, *, today: date | None, dearest: bool) -> pl.DataFrame:
+    """Rows in the order in which lines take their codes."""
+    if not rows.height:
+        return rows
+    if dearest:
+        return rows.with_columns(rate=terms["rate_micro"].gather(rows["tid2"])).sort(
+            "rate", "line", "code", descending=[True, False, False], nulls_last=True
+        )
+    begins = terms["valid_from"].gather(rows["tid2"])
+    if today is None or begins.n_unique() < 2:
+        return rows
+    frame = rows.with_columns(begins=begins.fill_null(date(1, 1, 1)))
+    age = (pl.lit(today) - pl.col("begins")).dt.total_days()
+    later = pl.col("begins") > today
+    return frame.sort(later, pl.when(later).then(-age).otherwise(age), "line", "code")
 
 
 def _prices(terms: pl.DataFrame) -> pl.Series:
@@ -197,9 +226,12 @@ def _prices(terms: pl.DataFrame) -> pl.Series:
     return terms.select(_TERMS).join(distinct, on=_TERMS, how="left", nulls_equal=True, maintain_order="left")["price"]
 
 
-def _one_by_one(terms: pl.DataFrame, several: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:
-    """(conflicts, `at` of the codes read already, those again in another line) of rows sorted by line and code."""
-    origins = terms["origin"]
+def _one_by_one(
+    terms: pl.DataFrame, several: pl.DataFrame, *, today: date | None, dearest: bool
+) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:
+    """(conflicts, `at` of the codes read already, those again in another line) of rows, one line after the other."""
+    origins, begins = terms["origin"], terms["valid_from"]
+    started: dict[int, date | None] = {}
     taken: dict[int, tuple[int, int]] = {}
     dropped: list[int] = []
     rejected: list[tuple[int, str]] = []
@@ -211,12 +243,20 @@ def _one_by_one(terms: pl.DataFrame, several: pl.DataFrame) -> tuple[pl.DataFram
         if clash is not None:
             _line, code, _at, group, _price, tid2 = clash
             shown = f" ({origins[tid2]})" if origins[tid2] else ""
-            problem = Problem("duplicate_code", code=str(code), origin=shown, line=line, first=taken[group][0])
+            first, since, begin = taken[group][0], started[group], begins[tid2]
+            problem = Problem("duplicate_code", code=str(code), origin=shown, line=line, first=first)
+            if dearest:
+                problem = Problem("cheaper_row", code=str(code), first=first)
+            elif begin and today and begin > today and begin != since:
+                problem = Problem("line_later", code=str(code), date=begin.isoformat(), first=first)
+            elif since and since != begin:
+                problem = Problem("line_superseded", code=str(code), date=since.isoformat(), first=first)
             rejected.append((line, problem.to_json()))
             continue
         for _line, code, at, group, price, _tid2 in here:
             if group not in taken:
                 taken[group] = (line, price)
+                started[group] = begins[_tid2]
                 continue
             dropped.append(at)
             if taken[group][0] != line:

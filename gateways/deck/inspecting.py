@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from . import corrections
 from . import table as tables
 from .collect import collect
+from .codeforms import elsewhere, forms, lines_of
 from .corrections import Corrections, delimiter_name
 from .decide import deciding, weigh
 from .kinds import AMOUNTS, DECIDED_BY, KINDS, REQUIRED
@@ -18,18 +20,26 @@ from .layout import Column, Layout
 from .limits import SIZE_LIMIT
 from .mapping import SAMPLES, corrected, guess, header_strength, names_rate
 from .outcome import Inspection, NotADeck, Question, Remark
+from .problems import Problem
 from .questions import check, question
 from .records import Shape
+from .repeats import differing
 from .sniff import Text, sniff
 from .units import (
+    DIVISORS,
     cents_in_notice,
     date_order,
     hundredths,
-    in_cents,
-    north_american,
-    per_second,
-    per_second_in_notice,
+    loose_per,
+    pence_or_price,
+    per_decision,
+    per_in_notice,
+    per_of,
+    seconds_of,
+    unit_of,
 )
+from .values import rates
+from .values.cells import clean
 from .values.dates import IN_HEADER as DATE_IN_HEADER
 from .values.dates import IN_NOTICE as DATE_IN_NOTICE
 from .values.increments import IN_NOTICE
@@ -37,6 +47,8 @@ from .values.status import are_flags
 
 ROWS = 20
 _OF_UNITS = re.compile(r"(?i)\bunits?\b|\bcurr|\bccy\b|\bper\b")
+_PER_BLOCK = re.compile(r"(?i)\b(per|a|each|by)[ _](block|range|pack|package|bundle|batch)\b|\b(block|bundle|pack)[ _](price|fee|mrc|nrc)")
+_PER_NUMBER = re.compile(r"(?i)\b(per|a|each|by)[ _](number|did|ddi|nummer)\b")
 _PRICED = re.compile(
     r"(?i)rate|price|cost|tariff|charge|\bfee|peak|week ?end|intra|inter ?state|indeterm|landline|mobile|premium"
 )
@@ -70,6 +82,8 @@ def inspect(
     found = corrected(found, names, _known(memory["mapping"], names), kind)
     chosen = {**(mapping or {}), **_chosen_columns(decisions, kind)}
     found = corrected(found, names, chosen, kind)
+    if decisions.get("column:code") == "none":
+        found = {index: meaning for index, meaning in found.items() if meaning != "code"}
     settled = {meaning for meaning in [*chosen.values(), *memory["mapping"].values()] if meaning}
     questions = tuple(q for q in questions if q.key.partition(":")[2] not in settled)
     columns = tuple(
@@ -91,10 +105,20 @@ def inspect(
     lacks = missing(layout)
     if lacks and not incomplete:
         raise NotADeck(lacks[0].code, lacks[0].values)
+    recalled_answers = _still_true(memory, layout)
+    lines = lines_of(layout, [(record.line, record.cells or ()) for record in table.body]) if kind == "term" else []
+    settled, asked_forms = forms(replace(layout, decisions={**recalled_answers, **layout.decisions}), lines)
+    layout = replace(layout, decisions={**settled, **layout.decisions})
     warnings = _warnings(layout, text.guessed, table)
-    layout, open_questions = _decide(path, layout, cells, _still_true(memory, layout))
+    layout, open_questions = _decide(path, layout, cells, recalled_answers)
     if kind == "term":
-        open_questions += _unit_unsaid(table, layout, samples)
+        open_questions += (*asked_forms, *_unit_unsaid(table, layout, samples))
+        if not any(key.startswith("only:") for key in layout.decisions) and (repeated := differing(layout, cells)):
+            open_questions += (repeated,)
+        if not asked_forms and (stranger := elsewhere(layout, lines)):
+            warnings += (stranger,)
+    else:
+        open_questions += _per_block_unsaid(layout)
     shown = table.body[:ROWS]
     return Inspection(
         layout=layout,
@@ -215,13 +239,13 @@ def _known(mapping: Mapping[str, str], names: list[str]) -> dict[int | str, str]
 def _still_true(memory: Mapping[str, Mapping[str, str]], layout: Layout) -> dict[str, str]:
     """The remembered answers; those about a column's unit only where that column still has the same header."""
     kept = dict(memory["decisions"])
-    for meaning, keys in (("rate", ("rate_unit", "rate_per")), ("code", ("code_lead",)), ("status", ("flag",))):
+    for meaning, keys in (("rate", ("rate_unit", "rate_per")), ("code", ("code_lead", "code_strip", "code_list")), ("status", ("flag",))):
         index = next((index for index, found in layout.mapping.items() if found == meaning), None)
         name = "" if index is None else layout.columns[index].name or f"#{index + 1}"
         if memory["mapping"].get(name) != meaning:
             for key in keys:
                 kept.pop(key, None)
-    return kept
+    return {key: value for key, value in kept.items() if not key.startswith("only:")}
 
 
 def _chosen_columns(decisions: Mapping[str, str], kind: str) -> dict[int | str, str]:
@@ -243,20 +267,14 @@ def _units(kind: str, names: list[str], found: Mapping[int, str], samples: list[
         units["date_order"] = order
     if kind != "term":
         return units
-    if in_cents(name):
-        units["rate_unit"] = "cent"
-    if per_second(name):
-        units["rate_per"] = "second"
+    if (unit := unit_of(name)) != "main":
+        units["rate_unit"] = unit
+    if (seconds := per_of(name)) not in {0, 60}:
+        units["rate_per"] = per_decision(seconds)
     if {"code_to", "country_code"} & set(found.values()):
         units["hyphen"] = "range"  # a country code with a column of its own is not joined by a dash
-    code = next((index for index, meaning in found.items() if meaning == "code"), None)
-    if code is None:
-        return units
-    if "country_code" in found.values():
-        if any(names[index].strip().lower() == "npa" for index, meaning in found.items() if meaning == "country_code"):
-            units["code_lead"] = "1"
-    elif north_american(names[code], names, [cell.strip() for cell in samples[code]]):
-        units |= {"code_lead": "1", "hyphen": "join"}  # NPA-NXX
+    if any(names[index].strip().lower() == "npa" for index, meaning in found.items() if meaning == "country_code"):
+        units["code_lead"] = "1"
     return units
 
 
@@ -298,10 +316,10 @@ def _decide(
 
 
 def _unit_unsaid(table: tables.Table, layout: Layout, samples: list[list[str]]) -> tuple[Question, ...]:
-    """Whether rates are in cents or per second, asked where something else than the header of the rate says so.
+    """The unit of the rates, asked about where something else than the header of the rate says so.
 
-    That is a notice above the table, or the cells of a column of currencies or units. A header PPM is asked about too:
-    price or pence per minute.
+    That is a notice above the table, or the cells of a column of currencies or units. A header PPM (price or pence per
+    minute) is asked about too, and a length of time without a word for per (Rate 6 sec).
     """
     notices = [" ".join(record.cells or ()) for record in table.above if record is not table.header]
     beside = [
@@ -311,12 +329,20 @@ def _unit_unsaid(table: tables.Table, layout: Layout, samples: list[list[str]]) 
         for cell in dict.fromkeys(samples[column.index])
     ]
     rate = next((column.name for column in layout.columns if column.meaning == "rate"), "")
-    cents = [text[:80] for text in notices if cents_in_notice(text)] + [cell for cell in beside if in_cents(cell)]
-    cents += [rate] * (rate.strip().lower() == "ppm")
-    seconds = [text[:80] for text in notices if per_second_in_notice(text)]
-    seconds += [cell for cell in beside if per_second(cell)]
-    told = {"rate_unit": cents, "rate_per": seconds}
-    return tuple(question(key, texts) for key, texts in told.items() if texts and key not in layout.decisions)
+    units = [(text, cents_in_notice(text)) for text in notices]
+    units += [(cell, unit_of(cell).replace("main", "")) for cell in beside]
+    units += [(rate, "cent")] * pence_or_price(rate)
+    lengths = [(text, per_in_notice(text)) for text in notices] + [(cell, per_of(cell)) for cell in beside]
+    lengths += [(cell, loose_per(cell)) for cell in (rate, *beside)]
+    told = {
+        "rate_unit": [(text, unit) for text, unit in units if unit],
+        "rate_per": [(text, per_decision(seconds)) for text, seconds in lengths if seconds not in {0, 60}],
+    }
+    return tuple(
+        question(key, [text[:80] for text, _value in texts], more=texts[0][1])
+        for key, texts in told.items()
+        if texts and key not in layout.decisions
+    )
 
 
 def _contradicted(question: Question, answer: str) -> bool:
@@ -352,12 +378,9 @@ def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Remar
         found.append(Remark("rates_ignored", {"columns": ", ".join(prices)}))
     if others:
         found.append(Remark("columns_ignored", {"columns": ", ".join(others)}))
-    if layout.decisions.get("rate_unit") == "cent":
-        found.append(Remark("cents"))
+    found += _converted(layout)
     if layout.decisions.get("code_lead") == "1":
         found.append(Remark("north_american"))
-    if layout.decisions.get("rate_per") == "second":
-        found.append(Remark("per_second"))
     in_cents_too = [layout.columns[i].name for i, m in layout.mapping.items() if in_hundredths(layout, i, m)]
     if in_cents_too:
         found.append(Remark("hundredths", {"columns": ", ".join(in_cents_too)}))
@@ -368,9 +391,47 @@ def _warnings(layout: Layout, guessed: bool, table: tables.Table) -> tuple[Remar
     return tuple(found)
 
 
+def _converted(layout: Layout) -> list[Remark]:
+    """Remarks on rates that are not in the currency's main unit per minute, with one of them as an example."""
+    unit, per = layout.decisions.get("rate_unit", "main"), layout.decisions.get("rate_per", "minute")
+    found = [Remark("cents")] * (unit == "cent") + [Remark("per_second")] * (per == "second")
+    if unit in {"main", "cent"} and per in {"minute", "second"}:
+        return found
+    column = next((column for column in layout.columns if column.meaning == "rate"), None)
+    for cell in column.samples if column else ():
+        try:
+            seconds, divide = seconds_of(per), DIVISORS.get(unit, 1)
+            rate = rates.rate(cell, decimal=layout.decisions.get("decimal", "."), divide=divide, seconds=seconds)
+        except Problem:
+            continue
+        if column and rate.micro is not None:
+            shown = f"{Decimal(rate.micro) / rates.MICRO:f}"
+            return [Remark("rate_unit", {"column": column.name, "cell": clean(cell), "rate": shown})]
+    return found
+
+
 def in_hundredths(layout: Layout, index: int, meaning: str) -> bool:
     """Whether the header of a column of amounts of a DDI deck says that they are hundredths."""
     return layout.kind == "ddi" and meaning in AMOUNTS and hundredths(layout.columns[index].name)
+
+
+def for_a_block(layout: Layout, index: int) -> bool:
+    """Whether the amounts of a column of a DDI deck are for a whole block of numbers, by its header or by decision."""
+    said = bool(_PER_BLOCK.search(layout.columns[index].name))
+    return said or layout.decisions.get("block_price") == "block"
+
+
+def _per_block_unsaid(layout: Layout) -> tuple[Question, ...]:
+    """Whether amounts beside sizes of blocks are for one number, where no header says so."""
+    where = {meaning: index for index, meaning in layout.mapping.items()}
+    if "block_size" not in where or "mrc" not in where or "block_price" in layout.decisions:
+        return ()
+    name = layout.columns[where["mrc"]].name
+    if for_a_block(layout, where["mrc"]) or _PER_NUMBER.search(name):
+        return ()
+    if not any(re.search(r"[2-9]|\d\d", cell) for cell in layout.columns[where["block_size"]].samples):
+        return ()
+    return (question("block_price", [name, layout.columns[where["block_size"]].name]),)
 
 
 def _has_number(samples: tuple[str, ...]) -> bool:

@@ -19,7 +19,7 @@ AMOUNTS = frozenset({"nrc", "mrc", "per_minute", "channel_price"})
 # What the cells of which columns decide, where nobody has said it.
 DECIDED_BY: dict[str, dict[str, frozenset[str]]] = {
     "term": {
-        "date_order": frozenset({"valid_from"}),
+        "date_order": frozenset({"valid_from", "valid_to"}),
         "decimal": frozenset({"rate", "rate_current", "rate_first", "connection_fee"}),
         "hyphen": frozenset({"code"}),
         "flag": frozenset({"status"}),

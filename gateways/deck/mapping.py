@@ -6,16 +6,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
+from django.utils.translation import gettext_lazy as _
+
+from .codecolumns import confirmed, join_areas, more_codes, names_no_codes, patterns, row_callings
 from .countries import from_cell as countries_cell
 from .kinds import KINDS, REQUIRED
 from .meaning import LETTERS, Meaning, amountish, codeish, no_digit, normalise
 from .meanings import CALLER
+from .naming import said
 from .numbering import CALLING_CODES
 from .offers import values as offer_values
 from .outcome import NotADeck, Option, Question
 from .questions import QUESTIONS
 from .values import codes, dates, linetypes
 from .values.cells import clean, one_line
+from .values.increments import names_seconds
 from .values.status import blocking
 
 SAMPLES = 60
@@ -52,7 +57,8 @@ def guess(
     if kind == "ddi":
         if not any(names):
             found.update(_offers_by_content(samples))
-        return found, ()
+        monthly = _monthly(names, samples, found)
+        return found, (_which("mrc", monthly, names, samples),) if len(monthly) > 1 else ()
     _pair(found, tied.get("increments", []), samples)
     _settle(found, samples, names)
     questions: list[Question] = []
@@ -61,18 +67,24 @@ def guess(
         tied["rate"] = [where["rate_first"], where["rate"]]  # two tiers, or first and next interval: who knows
         del found[where["rate_first"]]
     taken = set(found.values())
+    unsure = False
     if not {"code", "rate"} <= taken:
-        more, prices = _by_content(names, samples, found)
+        more, prices, unsure = _by_content(names, samples, found)
         found.update(more)
         taken = set(found.values())
         if prices:
             tied["rate"] = prices
         found.update(_only_one_left(names, samples, found))
         taken = set(found.values())
+    join_areas(found, names, samples)
+    more_codes(found, names, samples)
     found.update(_told_by_cells(names, samples, found))
+    if unsure:
+        code = next(index for index, meaning in found.items() if meaning == "code")
+        questions.append(_which("code", [code], names, samples, none=True))
     if "rate" in tied and "rate" in taken:
         questions.append(_which("rate", tied["rate"], names, samples))
-    if len(rivals := _other_codes(names, samples, found)) > 1:
+    if not unsure and len(rivals := _other_codes(names, samples, found)) > 1:
         questions.append(_which("code", rivals, names, samples))
     return found, tuple(questions)
 
@@ -101,6 +113,29 @@ def _by_name(
         found[index] = meaning.key
         best.setdefault(meaning.key, score)
     return found, tied
+
+
+def _monthly(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]) -> list[int]:
+    """The columns that each call themselves the monthly charge: of two products, or with and without channels."""
+    read = [index for index, meaning in found.items() if meaning == "mrc"]
+    others = [
+        index
+        for index, name in enumerate(names)
+        if index not in found
+        and _MONTHLY.search(normalise(name))
+        and not _NOT_MONTHLY.search(normalise(name))
+        and any(re.search(r"[1-9]", cell) for cell in samples[index])
+        and all(amountish(clean(cell)) or no_digit(cell) for cell in samples[index])
+        and all(list(samples[index]) != list(samples[at]) for at in read)
+    ]
+    return sorted([*read, *others]) if read else []
+
+
+_MONTHLY = re.compile(r"\b(mrc|mrr|monthly|month|recurring|rental|rent|subscription|mensual|mensuel|monatlich)\b")
+_NOT_MONTHLY = re.compile(
+    r"\b(per|additional|extra|add|each) (channel|line|port|trunk)\b|\b(non|nrc|date|channel (price|fee|charge|cost|mrc)"
+    r"|minutes?|sms|fax|old|previous|commit\w*|term|months|currency)\b|^channels? "
+)
 
 
 def _differ(samples: Sequence[Sequence[str]], found: Mapping[int, str], key: str, index: int) -> bool:
@@ -135,6 +170,9 @@ def _settle(found: dict[int, str], samples: Sequence[Sequence[str]], names: Sequ
             found[plain[0]] = "rate_current"
     if "increments" in where and "first_increment" in where and "next_increment" not in where:
         found[where["increments"]] = "next_increment"
+    for index in [index for index, meaning in found.items() if meaning == "country"]:
+        if _all_codes(samples[index]):
+            del found[index]  # "Country Code" above (+33) names no country in letters
     if "country_code" in where and "code" not in where:
         found[where["country_code"]] = "code"
     elif "country_code" in where and not _is_area(samples, where["country_code"], where["code"]):
@@ -183,10 +221,11 @@ def _is_area(samples: Sequence[Sequence[str]], country: int, code: int) -> bool:
 
 def _by_content(
     names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]
-) -> tuple[dict[int, str], list[int]]:
+) -> tuple[dict[int, str], list[int], bool]:
     """Meanings for columns whose header says nothing, from what their cells look like.
 
-    Beside them, the columns that could each be the rate, where there are several.
+    Beside them, the columns that could each be the rate, where there are several; and whether nothing confirms that
+    the column taken for the codes holds dial codes.
     """
     free = [
         index
@@ -208,10 +247,25 @@ def _by_content(
     whole = [
         i for i in free if share[i](codeish) > 0.9 and share[i](lambda c: "." in c or re.fullmatch(r"0,\d+", c)) < 0.1
     ]
-    whole.sort(key=lambda i: -len(set(cells[i])) - 100 * _starts_with_countries(cells[i]))
-    give("code", [i for i in whole if len(set(cells[i])) * 2 > len(cells[i])])
-    give("increments", [i for i in free if share[i](_INCREMENTS.fullmatch) > 0.8])
+    callings = row_callings(samples)
+    sure: dict[int, float | None] = {i: 1.0 if patterns(cells[i]) else confirmed(samples[i], callings) for i in whole}
+    codes_of = next(meaning for meaning in KINDS["term"] if meaning.key == "code")
+    whole = [
+        i
+        for i in whole
+        if not names_no_codes(names[i])
+        and (sure[i] is None or sure[i] >= 0.5 or _CODE_WORDS.search(normalise(names[i])))
+        and (codes_of.never is None or not codes_of.never.search(normalise(names[i])))
+    ]
+    whole.sort(key=lambda i: (-(sure[i] or 0), -len(set(cells[i])) - 100 * _starts_with_countries(cells[i])))
+    fitting = [i for i in whole if len(set(cells[i])) * 2 > len(cells[i])]
+    unsure = "code" not in taken and bool(fitting) and any(names) and sure[fitting[0]] is None
+    unsure = unsure and not _CODE_WORDS.search(normalise(names[fitting[0]]))
+    give("code", fitting)
+    give("increments", [i for i in free if share[i](names_seconds) > 0.8])
     small = [i for i in free if share[i](lambda c: re.fullmatch(r"1|6|10|12|15|18|20|30|45|60|90|120", c)) > 0.95]
+    if len(small) > 2:  # a currency's number or the like is the same in every line
+        small = [i for i in small if len(set(cells[i])) > 1]
     prices = [
         i for i in free if i not in small and share[i](lambda c: amountish(c) and re.search(r"\d[.,]\d", c)) > 0.5
     ]
@@ -221,17 +275,22 @@ def _by_content(
     several = [i for i in prices if len(set(cells[i])) > 1] if "rate" not in taken else []
     several = [i for at, i in enumerate(several) if not any(cells[i] == cells[j] for j in several[:at])]
     give("rate", prices)
-    if len(small) >= 2:
+    if len(small) == 2:
         give("first_increment", small[:1])
         give("next_increment", small[1:2])
-    elif small:
+    elif len(small) == 1:
         give("increments", small)
     give("country", [i for i in free if share[i](lambda c: countries_cell(c) and len(c) < 4) > 0.9])
     give("line_type", [i for i in free if share[i](lambda c: len(c) < 12 and linetypes.from_cell(c)) > 0.95])
-    words = [i for i in free if share[i](lambda c: re.search(r"[^\W\d_]{3}", c)) > 0.8]
-    words.sort(key=lambda i: (-len(set(cells[i])), i))
+    words = [i for i in free if share[i](lambda c: re.search(r"[^\W\d_]{3}", c) and not _WEEKDAY.fullmatch(c)) > 0.8]
+    words = [i for i in words if not _WIDER.fullmatch(normalise(names[i]))]
+    words.sort(key=lambda i: (-sum(bool(said(c)) for c in cells[i]) * 2 // len(cells[i]), -len(set(cells[i])), i))
     give("destination", words)
-    return result, several if len(several) > 1 else []
+    return result, several if len(several) > 1 else [], unsure
+
+
+_WEEKDAY = re.compile(r"(?i)(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?s?")
+_WIDER = re.compile(r"(world )?(continents?|regions?|kontinent|continente|region name)")
 
 
 def names_rate(header: str) -> bool:
@@ -250,6 +309,7 @@ def _only_one_left(names: Sequence[str], samples: Sequence[Sequence[str]], found
     if "code" not in found.values():
         callers = [index for index, meaning in found.items() if re.fullmatch("calling codes?", normalise(names[index]))]
         named = [index for index in free if _CODE_WORDS.search(normalise(names[index]))]
+        named = [index for index in named if not names_no_codes(names[index])]
         fitting = [index for index in [*callers, *named] if _all_codes(samples[index])]
         if len(fitting) == 1:
             result[fitting[0]] = "code"
@@ -261,7 +321,7 @@ def _only_one_left(names: Sequence[str], samples: Sequence[Sequence[str]], found
     return result
 
 
-_CODE_WORDS = re.compile(r"prefi[xk]|préfi[xk]|dial|\bcode|vorwahl")
+_CODE_WORDS = re.compile(r"prefi[xk]|préfi[xk]|dial|\bcode|vorwahl|npa|nxx|lerg")
 _PRICE_WORDS = re.compile(r"rate|price|cost|tari[fv]|charge|\bfee\b|(usd|eur|gbp)( ?min)?$")
 _OTHER_AMOUNT = re.compile(
     r"chang|\bold\b|\bprev|diff|delta|former|conn|set ?up|surcharge|per call|increment|interval|margin|markup|profit"
@@ -281,7 +341,7 @@ def _told_by_cells(names: Sequence[str], samples: Sequence[Sequence[str]], found
     taken = set(found.values())
     tests: list[tuple[str, Callable[[str], object], re.Pattern[str]]] = []
     if not {"increments", "first_increment", "next_increment"} & taken:
-        tests.append(("increments", _INCREMENTS.fullmatch, _PAST))
+        tests.append(("increments", names_seconds, _PAST))
     if "valid_from" not in taken:
         tests.append(("valid_from", _looks_dated, _OTHER_DATE))
     result: dict[int, str] = {}
@@ -347,7 +407,6 @@ def _a_type(cell: str) -> bool:
     return cell in {"G", "N", "M", "T", "S"} or (len(cell) > 2 and bool(offer_values.type_in(cell)))
 
 
-_INCREMENTS = re.compile(r"\d{1,3}\s*[/+]\s*\d{1,3}")
 _NEW = re.compile(r"\bnew\b")
 _OLD_BY_CONTRAST = re.compile(r"(rate|price|cost|tariff|charge)( (usd|eur|gbp|per min(ute)?|min))*")
 _PAST = re.compile(r"\b(old|prev\w*|former)\b")
@@ -405,10 +464,14 @@ def _counts(column: Sequence[str]) -> bool:
     return plain and all(int(after) == int(before) + 1 for before, after in pairwise(cells))
 
 
-def _which(meaning: str, indexes: Sequence[int], names: Sequence[str], samples: Sequence[Sequence[str]]) -> Question:
+def _which(
+    meaning: str, indexes: Sequence[int], names: Sequence[str], samples: Sequence[Sequence[str]], *, none: bool = False
+) -> Question:
     options = tuple(
         Option(str(index), f"{names[index] or index + 1}: {', '.join(list(samples[index])[:3])}") for index in indexes
     )
+    if none:
+        options = (*options, Option("none", _("None of them: this file has no dial codes")))
     return Question(f"column:{meaning}", QUESTIONS[f"column:{meaning}"], options)
 
 

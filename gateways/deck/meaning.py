@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from .values.codes import pattern_codes
 from .values.dates import IN_HEADER
 
 Rule = tuple[int, re.Pattern[str]]
@@ -66,7 +67,7 @@ LETTERS = re.compile(r"[^\W\d_]")
 
 def codeish(cell: str) -> bool:
     """Looks like one or more dial codes."""
-    return bool(_CODEISH.fullmatch(cell))
+    return bool(_CODEISH.fullmatch(cell)) or pattern_codes(cell) is not None
 
 
 def amountish(cell: str) -> bool:

@@ -54,6 +54,13 @@ TERM: tuple[Meaning, ...] = (
         strict=True,
     ),
     Meaning(
+        "code_more",
+        _("More dial codes (at the same price)"),
+        (),
+        fits=codeish,
+        many=True,
+    ),
+    Meaning(
         "code_to",
         _("Last dial code (of a range)"),
         rules(
@@ -121,7 +128,7 @@ TERM: tuple[Meaning, ...] = (
         "first_increment",
         _("First increment (seconds)"),
         rules(
-            p100=r"^(min|minimum|minimal|initial|init|first|1st|setup|initial billing|first billing)( |$)(inc|incr|increment|increments|interval|period|block|pulse|step|duration|dur|time|sec|secs|seconds|billing|billing increment|billable|call duration|call time|call length|billing time|charge interval|billing period|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block|round) ?(1|first|initial)( sec\w*)?$|^(min|minimum) charg(eable|ed) time( sec\w*)?$|^mindestdauer$|^(initblock|init inc|mininc|min inc|minincrement|initincrement|initialincrement|mindur|minduration|mcd|mbi|initincr|rate minimum|duration|min sec|minimum|init block|interval start|mintime)( sec\w*)?$",
+            p100=r"^(min|minimum|minimal|initial|init|first|1st|setup|initial billing|first billing)( |$)(inc|incr|increment|increments|interval|period|block|pulse|step|duration|dur|time|sec|secs|seconds|billing|billing increment|billable|call duration|call time|call length|billing time|charge interval|billing period|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block|round) ?(1|first|initial)( sec\w*)?$|^(min|minimum) charg(eable|ed) time( sec\w*)?$|^mindestdauer$|^(initblock|init inc|mininc|min inc|minincrement|initincrement|initialincrement|mindur|minduration|mcd|mbi|initincr|rate minimum|duration|min sec|minimum|init block|interval start|mintime|mb ?seconds?|mbsec)( sec\w*)?$",
             p80=r"\b(first|initial|minimum|min)\b.*\b(increment|interval|duration|block|pulse|period|seconds?)\b",
             p90=r"^(min|minimum|minimal) (charge|bill|billing|billed)( time)? (in )?(s|sec\w*)$",
             p70=r"^(init|initial|first|min|min sec|(min|minimum|minimal) bill)$",
@@ -133,7 +140,7 @@ TERM: tuple[Meaning, ...] = (
         "next_increment",
         _("Next increments (seconds)"),
         rules(
-            p100=r"^(next|recurring|subsequent|additional|addl?|nth|following|further|second|2nd|other|secondary)( |$)(duration|dur|inc|incr|increment|increments|interval|intervals|period|block|pulse|step|billing|billing increment|seconds|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block|round) ?(n|2|next|other)( sec\w*)?$|^(billingblock|billing block|nextincrement|nextinc|addl?incr?|(inc|incr|increment|resolution) time)( sec\w*)?$",
+            p100=r"^(next|recurring|subsequent|additional|addl?|nth|following|further|second|2nd|other|secondary)( |$)(duration|dur|inc|incr|increment|increments|interval|intervals|period|block|pulse|step|billing|billing increment|seconds|rounding)( sec\w*| s| in sec\w*)?$|^(interval|increment|inc|pulse|period|block|round) ?(n|2|next|other)( sec\w*)?$|^(ib ?seconds?|ibsec|billingblock|billing block|nextincrement|nextinc|addl?incr?|(inc|incr|increment|resolution) time)( sec\w*)?$",
             p80=r"\b(next|recurring|subsequent|additional)\b.*\b(increment|interval|block|pulse|period)\b",
             p70=r"^(next|recurring|subsequent|additional)$",
         ),
@@ -144,7 +151,7 @@ TERM: tuple[Meaning, ...] = (
         "increments",
         _("Billing increments (such as 60/1)"),
         rules(
-            p90=r"^(bi|inc|incr|increments?|pulse|rounding|cycle|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|block min duration|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing|resolution|takt|taktung|abrechnungstakt)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
+            p90=r"^(bi|inc|incr|increments?|pulse|rounding|cycle|interval|intervals|granularity|billing|billing (increments?|terms?|interval|cycle|unit|units|method|type|rule|rules|period|pulse|scheme|step)|rate increments?|block min duration|charg(e|ing) (interval|period|increments?)|period|step|min incr|minimum increment|min(imum)? next|initial next|first next|increment billing|resolution|takt|taktung|abrechnungstakt|palier|facturation|facturación|periodo de facturación|fatturazione|billable unit|billing unit \w+|unidad de facturación|cadencia|cadence|tarification|naliczanie|тарификация|шаг тарификации|округление)( (in )?(sec\w*|s))?$|^min (inc )?(and )?(next )?inc$",
             p60=r"\b(increments?|pulse|granularity|rounding)\b|\bbilling\b",
         ),
         never=re.compile(
@@ -165,6 +172,16 @@ TERM: tuple[Meaning, ...] = (
             r"\b(end|to|until|till|expir\w*|stop|created?|modified|updated|issued?|old|previous|prev|(?<!of new )(rate|price)$)\b"
         ),
         fits=dated,
+    ),
+    Meaning(
+        "valid_to",
+        _("End date"),
+        rules(
+            p100=r"^(end|expiry|expiration|expires?|valid (to|until|till|through)|to|until|till|stop|termination|ending)( ?(date|on|at|time))*$",
+            p98=r"^(enddate|validto|validuntil|expirydate|date (to|until|end)|gültig bis|ablaufdatum|fecha (de )?fin|date de fin)$",
+        ),
+        fits=dated,
+        strict=True,
     ),
     Meaning(
         "destination",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TABLE = Path(__file__).with_name("regions.txt")
+_AREAS = Path(__file__).with_name("areacodes.txt")
 _KINDS = Path(__file__).with_name("linetypes.txt")
 _FREE = Path(__file__).with_name("freephone.txt")
 _DIGITS = 15
@@ -85,9 +86,25 @@ def calling_code(region: str) -> int:
 _STARTS = [entry.start for entry in INTERVALS]
 
 
+def _interval(code: int) -> Interval:
+    return INTERVALS[bisect_right(_STARTS, place_of(code)) - 1]
+
+
 def region_of(code: int) -> str:
     """The country with most of the numbers that begin so; "" where there is none."""
-    return INTERVALS[bisect_right(_STARTS, place_of(code)) - 1].region
+    return _interval(code).region
+
+
+def calling_of_code(code: int) -> int:
+    """The calling code that a dial code belongs to, 0 where it belongs to none."""
+    return _interval(code).calling
+
+
+@cache
+def north_american_areas() -> frozenset[str]:
+    """Every area code (NPA) in use behind the calling code 1."""
+    lines = _AREAS.read_text(encoding="ascii").splitlines()[1:]
+    return frozenset(npa for line in lines for npa in line.split(" ")[1].split(","))
 
 
 def main_region(calling: str) -> str:

@@ -196,11 +196,23 @@ def freephone_lines() -> list[str]:
     return [head, *(f"{start} {''.join(tails)}" for start, tails in sorted(grouped.items()))]
 
 
+def area_code_lines() -> list[str]:
+    """The geographic area codes (NPA) of the countries behind calling code 1, a line per country."""
+    head = "# country, area codes in use behind the calling code 1. Made by numberplan.py"
+    places = next(places for calling, places in _places() if calling == 1)
+    areas = {
+        place.region: [str(npa) for npa in range(200, 1000) if share(place, str(npa), _SUBSCRIBERS)]
+        for place in sorted(places)
+    }
+    return [head, *(f"{region} {','.join(found)}" for region, found in areas.items())]
+
+
 if __name__ == "__main__":
     folder = Path(__file__).parent
     for name, made in (
         ("regions.txt", lines()),
         ("linetypes.txt", kind_lines()),
         ("freephone.txt", freephone_lines()),
+        ("areacodes.txt", area_code_lines()),
     ):
         (folder / name).write_text("\n".join(made) + "\n", encoding="ascii")

@@ -48,7 +48,7 @@ class Option:
     """One possible answer. `value` goes into `decisions`; `label` is shown."""
 
     value: str
-    label: str | Promise
+    label: str | Promise | reasons.Filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Question:
     """Something the file leaves open. Answer with `decisions={key: option.value}` (or a corrected mapping)."""
 
     key: str
-    text: str | Promise
+    text: str | Promise | reasons.Filled
     options: tuple[Option, ...]
     samples: tuple[str, ...] = ()
 
@@ -77,13 +77,16 @@ class Remark:
     values: Mapping[str, Any] = field(default_factory=dict)
     count: int = 0
     line: int | None = None
+    lines: tuple[reasons.Filled, ...] = ()
+    """Some of the lines concerned, for a person to look at."""
 
     @property
     def message(self) -> str:
         return reasons.message(self.code, self.values)
 
     def to_json(self) -> dict[str, Any]:
-        return {"code": self.code, "message": self.message, "count": self.count, "line": self.line}
+        found = {"code": self.code, "message": self.message, "count": self.count, "line": self.line}
+        return {**found, "lines": [str(line) for line in self.lines]} if self.lines else found
 
 
 @dataclass(frozen=True, slots=True)

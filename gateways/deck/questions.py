@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django.utils.functional import Promise
@@ -9,16 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from .corrections import KEYS
 from .outcome import NotADeck, Option, Question
+from .reasons import Filled
+from .units import DIVISORS
 from .values.dates import two_digit_years
 
 QUESTIONS: dict[str, Promise] = {
     "date_order": _("In what order do the effective dates name day, month and year?"),
     "decimal": _("Is the comma in the rates a decimal sign, or does it group thousands?"),
     "hyphen": _("Does a dash between codes stand for a range, or does it join a country code and an area code?"),
-    "rate_unit": _("Are the rates in the currency's main unit, or in hundredths (cents)?"),
-    "rate_per": _("Are the rates per minute or per second?"),
+    "rate_unit": _("Are the rates in the currency's main unit, or in a part of it (cents, mills)?"),
+    "rate_per": _("Are the rates per minute, or for another length of time?"),
     "flag": _("Which routes are closed by the column that holds only 1 and 0, or yes and no?"),
     "code_lead": _("Are the codes written in full, or North American ones without their 1?"),
+    "code_strip": _("Do all codes begin with a technical prefix of the supplier, which is not part of them?"),
+    "code_list": _("How are cells with several numbers meant?"),
+    "block_price": _("Are the amounts for one number, or for a whole block of numbers?"),
+    "column:mrc": _("Which column is the monthly charge (MRC) to read?"),
     "column:rate": _("Which column is the rate to read?"),
     "column:code": _("Which column holds the dial codes?"),
 }
@@ -36,9 +43,23 @@ ANSWERS: dict[str, tuple[tuple[str, Promise], ...]] = {
         ("range", _("A range: 49172-49174 are three codes")),
         ("join", _("Country and area: 82-01 is the code 8201")),
     ),
-    "rate_unit": (("main", _("Rates in the currency's main unit")), ("cent", _("Rates in hundredths (cents)"))),
+    "rate_unit": (
+        ("main", _("Rates in the currency's main unit")),
+        ("cent", _("Rates in hundredths (cents)")),
+        ("mill", _("Rates in thousandths (mills, tenths of a cent)")),
+        ("1/10000", _("Rates in ten-thousandths (hundredths of a cent)")),
+        ("1/100000", _("Rates in hundred-thousandths (thousandths of a cent)")),
+        ("1/1000000", _("Rates in millionths")),
+    ),
     "code_lead": (("", _("Codes as they stand")), ("1", _("North American codes without their 1"))),
     "rate_per": (("minute", _("Rates per minute")), ("second", _("Rates per second"))),
+    "code_strip": (("", _("No: codes as they stand")),),
+    "code_list": (
+        ("full", _("Each number is a code of its own")),
+        ("short", _("Shortened: 4850, 51 stands for 4850 and 4851")),
+        ("thousands", _("Thousands marks: 9,370 is the code 9370")),
+    ),
+    "block_price": (("number", _("For one number")), ("block", _("For a whole block; divided by its size"))),
     "flag": (
         ("open", _("1 or yes is an open route, 0 or no a closed one")),
         ("closed", _("1 or yes is a closed route, 0 or no an open one")),
@@ -47,17 +68,46 @@ ANSWERS: dict[str, tuple[tuple[str, Promise], ...]] = {
 }
 
 
-def question(key: str, samples: Sequence[str]) -> Question:
-    """The question `key`, with cells of the file that show why it is asked."""
-    years_first = any(two_digit_years(cell) for cell in samples)
-    options = tuple(Option(value, label) for value, label in ANSWERS[key] if value != "ymd" or years_first)
-    return Question(key, QUESTIONS[key], options, tuple(samples[:5]))
+OPEN = re.compile(r"rate_per:[1-9]\d{0,6}|code_strip:[1-9]\d{0,9}")
+"""Answers that are numbers: seconds, a technical prefix."""
+
+
+def question(key: str, samples: Sequence[str], *, more: str = "") -> Question:
+    """The question `key`, with cells of the file that show why it is asked.
+
+    `more` is an answer that this file suggests: a unit of rates, a number of seconds, a technical prefix.
+    """
+    left_out = set() if any(two_digit_years(cell) for cell in samples) else {"ymd"}
+    if key == "rate_unit":
+        left_out |= set(DIVISORS) - {"main", "cent", more}
+    found = [(value, label) for value, label in answers(key, more) if value not in left_out]
+    options = tuple(Option(value, label) for value, label in found)
+    return Question(key, QUESTIONS[key], options, tuple(dict.fromkeys(samples))[:5])
+
+
+def answers(key: str, chosen: str = "") -> list[tuple[str, Promise | Filled]]:
+    """(value, label) of every answer to a question, with the one chosen if it is a number."""
+    found: list[tuple[str, Promise | Filled]] = list(ANSWERS[key])
+    if chosen and chosen not in dict(found) and OPEN.fullmatch(f"{key}:{chosen}"):
+        if key == "rate_per":
+            found.append((chosen, _length(int(chosen))))
+        else:
+            found.append((chosen, Filled(_("Yes: without %(prefix)s before each of them"), {"prefix": chosen})))
+    return found
+
+
+def _length(seconds: int) -> Promise | Filled:
+    if seconds == 3600:
+        return _("Rates per hour")
+    if seconds % 60:
+        return Filled(_("Rates per %(n)s seconds"), {"n": seconds})
+    return Filled(_("Rates per %(n)s minutes"), {"n": seconds // 60})
 
 
 def check(key: str, value: str) -> None:
-    """Raise NotADeck (unknown_decision) for an answer that is none. Keys beside ANSWERS: column:…, increments."""
+    """Raise NotADeck (unknown_decision) for an answer that is none. Keys beside ANSWERS: column:…, only:…, increments."""
     allowed = [option for option, _label in ANSWERS.get(key, ())]
-    if key == "increments" or key.startswith("column:"):
+    if key == "increments" or key.startswith(("column:", "only:")) or OPEN.fullmatch(f"{key}:{value}"):
         return
     if value not in allowed:
         options = ", ".join(allowed) or ", ".join([*ANSWERS, "increments", *KEYS])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -109,6 +110,15 @@ LINE: dict[str, Promise] = {
     "channels_unreadable": _("“%(count)s” is not a number of channels."),
     "flag_unreadable": _("“%(value)s” in column “%(column)s” is neither yes nor no."),
     "text_too_long": _("The text in column “%(column)s” has %(length)s characters; at most %(limit)s are kept."),
+    "in_section": _("The line stands below “%(heading)s” (line %(first)s), which is no list of routes."),
+    "other_rows": _("“%(value)s” in column “%(column)s” is not among the lines you chose to read."),
+    "cheaper_row": _("Code %(code)s has a dearer price in line %(first)s, which was read, as you decided."),
+    "line_ended": _("The line ended on %(date)s."),
+    "line_superseded": _("Code %(code)s has had another price since %(date)s (line %(first)s), which was read."),
+    "line_later": _(
+        "Code %(code)s has this price from %(date)s on; until then the one in line %(first)s holds, which was read. "
+        "Import the file again on that day."
+    ),
     "duplicate_code": _(
         "Code %(code)s%(origin)s has another price in line %(first)s than in line %(line)s. "
         "Keep one of the two lines; line %(first)s is the one read."
@@ -150,6 +160,32 @@ WARNING: dict[str, Promise] = {
     "cents": _("The rates were read as hundredths (cents), as the header says."),
     "north_american": _("The codes were read as North American ones (NPA-NXX), with 1 put before them."),
     "per_second": _("The rates were read as per second and multiplied by 60, as the header says."),
+    "rate_unit": _(
+        "The rates were converted to the currency's main unit per minute, as the header “%(column)s” says: "
+        "%(cell)s was read as %(rate)s."
+    ),
+    "country_mismatch": _(
+        "%(count)s of %(checked)s codes belong to another country than the name of their line says. "
+        "Check the lines below: is this column the dial codes, and are they written in full?"
+    ),
+    "remark_names_codes": _(
+        "Remarks that close other codes, which they name, were not read as closing their own line."
+    ),
+    "ends_later": _("Lines have an end date to come. Ends are not kept: import a new deck before the first of them."),
+    "per_block": _("Amounts for a block of numbers were divided by the numbers in it, and rounded up."),
+    "stripped": _("The technical prefix %(prefix)s was taken off the codes."),
+    "lists_short": _("Lists of codes were read as shortened: 4850, 51 as 4850 and 4851."),
+    "lists_thousands": _("Thousands marks were taken out of the codes: 9,370 was read as 9370."),
+    "codes_joined": _("The codes of column “%(code)s” were joined to the country codes of column “%(country)s”."),
+    "codes_gathered": _("Dial codes were read from several columns: %(columns)s."),
+    "section": _("Line %(line)s, “%(text)s”, heads a section: its lines were read as %(state)s."),
+    "section_left_out": _("Line %(line)s, “%(text)s”, heads a section whose lines are no routes: they were left out."),
+    "only_rows": _("Only the lines with “%(value)s” in column “%(column)s” were read, as you decided."),
+    "dearest_rows": _("Where a code has several prices, the dearest was read, as you decided."),
+    "versions": _(
+        "Codes have several prices by date: the one in force on %(day)s was read, those that ended or begin later "
+        "are listed among the rejected lines."
+    ),
     "no_destination": _("The file names no destinations; the names of countries were used."),
     "country_unknown": _(
         "Countries that are not known by name or ISO code were told from the dial code (first: “%(country)s”)."
@@ -158,6 +194,9 @@ WARNING: dict[str, Promise] = {
     "encoding_guessed": _("The text is not UTF-8; it was read as %(encoding)s. Check the names with accents."),
     "replaced_characters": _("Characters that the encoding does not know were replaced by “�”."),
 }
+
+_NAMED_LINE = _("line %(line)s: %(code)s “%(name)s” is a code of %(country)s")
+_NAMED_NOWHERE = _("line %(line)s: %(code)s “%(name)s” is a code of no country")
 
 MESSAGES: dict[str, Promise] = {**FILE, **LINE, **WARNING}
 
@@ -170,3 +209,20 @@ def message(code: str, values: Mapping[str, Any]) -> str:
 def messages(problems: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
     """Several problems of one line as one text."""
     return " ".join(message(code, values) for code, values in problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A sentence with its values, in the language of the moment in which it is shown."""
+
+    text: Promise
+    values: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return str(self.text) % self.values
+
+
+def named_line(line: int, code: int, name: str, country: str) -> Filled:
+    """One line of those whose code belongs to another country than its name says."""
+    values = {"line": line, "code": code, "name": name, "country": country}
+    return Filled(_NAMED_LINE if country else _NAMED_NOWHERE, values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 import polars as pl
@@ -14,13 +15,14 @@ from .layout import Layout
 from .limits import NAME_LIMIT
 from .outcome import Remark
 from .problems import Problem, short
-from .units import in_cents
+from .units import DIVISORS, seconds_of, unit_of
 from .values import linetypes, rates
 from .values.cells import one_line
 from .values.codes import origins
+from .values.dates import effective
 from .values.increments import increments
 from .values.rates import MICRO
-from .values.status import are_flags, says_what_a_flag_means, status
+from .values.status import are_flags, closes_named_codes, says_what_a_flag_means, status
 
 STATUSES = ("active", "blocked", "deleted")
 
@@ -57,10 +59,11 @@ def _rate(b: Builder, meaning: str) -> tuple[pl.Series, pl.Series] | None:
 def _rates(cells: pl.Series, decisions: Mapping[str, str]) -> pl.DataFrame:
     """micro, state, rounded, scientific, problem of each cell; only those in another form than 0.0345 one by one."""
     decimal, unit = decisions.get("decimal", "."), decisions.get("rate_unit", "main")
-    per = decisions.get("rate_per", "minute")
-    pointed = rates.pointed(cells, decimal=decimal if (unit, per) == ("main", "minute") else "")
+    seconds = seconds_of(decisions.get("rate_per", "minute"))
+    divide = DIVISORS.get(unit, 1)
+    pointed = rates.pointed(cells, decimal=decimal if (divide, seconds) == (1, 60) else "")
     others = pointed.is_null().arg_true()
-    parse = partial(rates.rate, decimal=decimal, unit=unit, per=per)
+    parse = partial(rates.rate, decimal=decimal, divide=divide, seconds=seconds)
     values, problems = attempt(cells.gather(others).to_list(), parse)
     found = [value or rates.Rate(None) for value in values]
     rest = pl.DataFrame(
@@ -89,10 +92,26 @@ def absurd_above(micros: pl.Series) -> int:
     return min(max(100 * MICRO, 1000 * median), 1_000_000 * MICRO)
 
 
-def build(frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str]]) -> Terms:
-    """Terms for `frame`, which holds distinct combinations of positions in the vocabulary (columns c<index>)."""
+def build(
+    frame: pl.DataFrame,
+    layout: Layout,
+    vocabulary: Mapping[int, list[str]],
+    *,
+    sections: pl.Series | None = None,
+    today: date | None = None,
+) -> Terms:
+    """Terms for `frame`, which holds distinct combinations of positions in the vocabulary (columns c<index>).
+
+    sections: the state that each section of the file (column `section`, if there is one) gives to its lines.
+    today: lines whose end date is before it have a problem.
+    """
     b = Builder(frame, layout, vocabulary)
     price, state = _price(b)
+    if sections is not None and "section" in frame.columns:
+        below = sections.gather(frame["section"])
+        state = pl.select(pl.when(below > 0).then(pl.max_horizontal(state, below)).otherwise(state)).to_series()
+    if today is not None:
+        _ended(b, today)
     first, after = _increments(b)
     fee = _fee(b, price, first)
     country, shown, spelled = _country(b)
@@ -129,12 +148,22 @@ def _price(b: Builder) -> tuple[pl.Series, pl.Series]:
         flag = b.decisions.get("flag", "") if are_flags(others) and not says_what_a_flag_means(header) else ""
         read = partial(status, column=header, others=others, flag=flag)
         words = [STATUSES.index(read(cell)) for cell in b.vocabulary[index]]
+        b.flag("remark_names_codes", b.column(index, [closes_named_codes(c) for c in b.vocabulary[index]], pl.Boolean))
         state = pl.select(pl.max_horizontal(state, b.column(index, words, pl.UInt8))).to_series()
     silent = price.is_null() & (state == 0)
     b.flag("rate_empty", silent)
     b.flag("rate_zero", (price == 0).fill_null(value=False) & (state == 0))
     state = pl.select(pl.when(silent).then(pl.lit(1, pl.UInt8)).otherwise(state)).to_series()
     return price, state
+
+
+def _ended(b: Builder, today: date) -> None:
+    """Blame the lines whose end date is past; an end that can't be read, or lies far ahead, says nothing."""
+    for index in b.where.get("valid_to", [])[:1]:
+        values, _problems = attempt(b.vocabulary[index], partial(effective, order=b.decisions.get("date_order")))
+        told = [Problem("line_ended", date=day.isoformat()).to_json() if day and day < today else None for day in values]
+        b.blame(index, told)
+        b.flag("ends_later", b.column(index, [bool(day and day >= today) for day in values], pl.Boolean))
 
 
 _FOOT = (
@@ -178,8 +207,8 @@ def _fee(b: Builder, price: pl.Series, first: pl.Series) -> pl.Series:
     fee = b.constant(0, pl.Int64)
     decimal = b.decisions.get("decimal", ".")
     for index in b.where.get("connection_fee", [])[:1]:
-        unit = "cent" if in_cents(b.layout.columns[index].name) else "main"
-        values, problems = attempt(b.vocabulary[index], partial(rates.fee, decimal=decimal, unit=unit))
+        divide = DIVISORS[unit_of(b.layout.columns[index].name)]
+        values, problems = attempt(b.vocabulary[index], partial(rates.fee, decimal=decimal, divide=divide))
         b.blame(index, problems)
         fee = b.column(index, [value.micro if value else 0 for value in values], pl.Int64)
     if (start := _rate(b, "rate_first")) is not None:

@@ -123,10 +123,20 @@ DDI: tuple[Meaning, ...] = (
         fits=amountish,
     ),
     Meaning(
+        "block_size",
+        _("Numbers in a block"),
+        rules(
+            p100=r"^(did |ddi |number )?(block|range|pack|package|bundle|bulk|batch)( of)?( numbers?| ?size| qty| quantity| count)+$",
+            p90=r"^(numbers? (per|in( a)?) (block|range|pack|package|bundle)|block|blocksize|min(imum)? (block|order)( size)?|blockgröße)$",
+        ),
+        fits=_DIGIT.search,
+        strict=True,
+    ),
+    Meaning(
         "per_minute",
         _("Per minute (inbound)"),
         rules(
-            p100=rf"\bper ?min(ute)?s?\b|\b{_MONEY} (min|minute)\b|^min(ute)?s? {_MONEY}\b|\bper ?minute{_MONEY}\b|^(inbound|incoming|usage)( (voice|call))?( {_MONEY})?{_CURRENCY}$",
+            p100=rf"\bper ?min(ute)?s?\b|\b{_MONEY} (min|minute)\b|^min(ute)?s? {_MONEY}\b|\bper ?minute{_MONEY}\b|^(inbound|incoming|usage|voice|call|calls|metered|traffic)( (voice|call|calls|usage|in))?( {_MONEY})?{_CURRENCY}$",
             p60=r"\bminute\b",
         ),
         never=re.compile(r"\b(channels?|free|included?|date|sms|fax|count|minimum|month|monthly|nrc|mrc|set ?up)\b"),

@@ -12,7 +12,7 @@ import polars as pl
 from gateways.deck import countries, numbering, rejecting
 from gateways.deck.building import Builder, attempt, currency, dates, joined
 from gateways.deck.collect import collect
-from gateways.deck.inspecting import in_hundredths, shape_of
+from gateways.deck.inspecting import for_a_block, in_hundredths, shape_of
 from gateways.deck.layout import Layout
 from gateways.deck.limits import SIZE_LIMIT
 from gateways.deck.outcome import DdiDeck, NotADeck, Remark
@@ -84,10 +84,28 @@ def read_offers(
     )
 
 
+def _per_number(b: Builder, amount: pl.Series, meaning: str, size: pl.Series | None) -> pl.Series:
+    """An amount for a whole block as one for each of its numbers, rounded up; as it stands where it is for one."""
+    index = b.where.get(meaning, [-1])[0]
+    if size is None or index < 0 or not for_a_block(b.layout, index):
+        return amount
+    if "per_block" not in b.flags:
+        b.flag("per_block", amount.is_not_null() & (size > 1))
+    return pl.select((amount + size - 1) // size).to_series()
+
+
+def _block_size(b: Builder) -> pl.Series | None:
+    if "block_size" not in b.where:
+        return None
+    found = _parsed(b, "block_size", partial(values.whole, code="channels_unreadable"), None, pl.Int64)
+    return pl.select(pl.max_horizontal(found.fill_null(1), pl.lit(1, pl.Int64))).to_series()
+
+
 def _columns(b: Builder) -> pl.DataFrame:
     prefix = _parsed(b, "country_prefix", values.country_prefix, "", pl.String)
     country = _country(b, prefix)
     city = _text(b, "city")
+    size = _block_size(b)
     columns = {
         "country": country,
         "country_prefix": _prefixed(prefix, country),
@@ -97,8 +115,8 @@ def _columns(b: Builder) -> pl.DataFrame:
             b, "area_code", partial(values.digits, code="area_code_unreadable", limit=15), "", pl.String
         ),
         "number_type": _number_type(b, city),
-        "mrc": _demanded(b, _amount(b, "mrc"), "no_mrc"),
-        "nrc": _amount(b, "nrc").fill_null(0),
+        "mrc": _demanded(b, _per_number(b, _amount(b, "mrc"), "mrc", size), "no_mrc"),
+        "nrc": _per_number(b, _amount(b, "nrc"), "nrc", size).fill_null(0),
         "per_minute": _amount(b, "per_minute").fill_null(0),
         "included_channels": _parsed(
             b, "included_channels", partial(values.whole, code="channels_unreadable"), None, pl.Int64

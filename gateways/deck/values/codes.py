@@ -18,9 +18,80 @@ _DIGITS = re.compile(r"\d+")
 _DECIMAL = re.compile(r"\d+\.\d+")
 _PARTED = re.compile(r"(?<![\d-])(\d{2,})[ \u00a0]+(0[1-9]\d*)(?!\d)")
 _ABROAD = re.compile(r"00([1-9]\d{0,2})[ \u00a0]+((?!00)\d+)")
-_KEEPS_ZERO = frozenset({"39", "378", "379", "225", "229", "241", "242"})
+_KEEPS_ZERO = frozenset({"39", "378", "379", "225", "226", "227", "229", "241", "242", "992"})
 """Calling codes behind which numbers begin with a 0 for callers from abroad, too (ITU-T national numbering plans)."""
 _SPACED = re.compile(r"(\d{1,3})[ \u00a0]+(\d+)((?:[ \u00a0]+\d+)*)")
+
+
+_THOUSANDS = re.compile(r"\d{1,3}(?:[, \u00a0]\d{3})+")
+_PATTERN = re.compile(
+    r"[_^]?\+?(\d{1,15})(\[\d[\d-]{0,18}\]|[NZ])?(?:[XNZ.!*+?$]|\\d|\[0-9\]|\{\d{0,2},?\d{0,2}\}){0,30}", re.I
+)
+_PATTERN_SIGNS = re.compile(r"^[_^]\+?\d|\d\\d|\d\[\d|\dXX", re.I)
+
+
+def pattern_codes(cell: str) -> list[str] | None:
+    """The prefixes that a dial pattern stands for: _44X. -> 44, ^44[0-9]+$ -> 44, _44[1-3]X. -> 441, 442, 443.
+
+    None where the cell is no pattern, or one that plain prefixes can't express.
+    """
+    text = clean(cell)
+    if len(text) > 60 or not _PATTERN_SIGNS.search(text):
+        return None
+    match = _PATTERN.fullmatch(text)
+    if match is None:
+        return None
+    digits, last = match[1], match[2] or ""
+    if last in {"", "[0-9]"}:
+        return [digits]
+    return [digits + end for end in _members(last)]
+
+
+def _members(written: str) -> list[str]:
+    """The digits of N (2-9), Z (1-9) or a class such as [1-35]."""
+    if written.upper() in {"N", "Z"}:
+        return list("23456789" if written.upper() == "N" else "123456789")
+    found: dict[str, None] = {}
+    for first, last in re.findall(r"(\d)(?:-(\d))?", written):
+        found.update((str(digit), None) for digit in range(int(first), int(last or first) + 1))
+    return list(found)
+
+
+def calling_of(digits: str) -> str:
+    """The calling code that digits begin with; "" where they begin with none."""
+    return next((digits[:size] for size in (1, 2, 3) if digits[:size] in CALLING_CODES), "")
+
+
+def list_evidence(cell: str) -> str:
+    """How a cell of several numbers seems to be meant: "thousands" (9,370), "short" (4850, 51), "full"; "" no list.
+
+    A later number of another country than the first one's speaks against codes that are written in full.
+    """
+    text = _written(cell)
+    parts = [part for part in _LIST.split(text) if part]
+    if len(parts) < 2 or not all(part.isascii() and part.isdigit() for part in parts):
+        return ""
+    first = calling_of(parts[0])
+    strangers = [part for part in parts[1:] if calling_of(part) != first]
+    if (strangers or not first) and _THOUSANDS.fullmatch(text):
+        return "thousands"
+    return "short" if strangers and first and all(len(part) < len(parts[0]) for part in strangers) else "full"
+
+
+def _relisted(text: str, listing: str) -> str:
+    """A list of codes written in full: 9,370 as 9370 ("thousands"), 4850, 51 as 4850,4851 ("short")."""
+    if listing == "thousands":
+        return re.sub(r"\D", "", text) if _THOUSANDS.fullmatch(text) else text
+    parts = [part for part in _LIST.split(text) if part]
+    if listing != "short" or not all(part.isascii() and part.isdigit() for part in parts):
+        return text
+    full: list[str] = []
+    base = ""
+    for part in parts:
+        shortened = len(part) < len(base) and not base.startswith(part)
+        full.append(base[: len(base) - len(part)] + part if shortened else part)
+        base = full[-1] if len(full[-1]) >= len(base) else base
+    return ",".join(full)
 
 
 def _written(cell: str) -> str:
@@ -99,14 +170,19 @@ def _upper(left: str, right: str) -> str | None:
     return right if len(right) == len(left) and right > left and left[0] != "0" else None
 
 
-def codes(cell: str, *, hyphen: str | None, country: str | None = None) -> list[int]:
+def codes(cell: str, *, hyphen: str | None, country: str | None = None, listing: str = "full") -> list[int]:
     """Every code in `cell`, in its order, once each.
 
     `hyphen` ("range" or "join") says what a dash means. `country` is the cell of a country-code column: the parts
-    are area codes then, and an empty `cell` stands for the country code alone.
+    are area codes then, and an empty `cell` stands for the country code alone. `listing` says how lists are
+    written: "full", "short" (4850, 51 for 4850 and 4851) or "thousands" (9,370 for 9370).
     Raise Problem with the first thing that is wrong with the cell.
     """
     lead = _lead(country, cell)
+    if (patterned := pattern_codes(cell)) is not None:
+        return [_number(lead + digits, digits) for digits in patterned]
+    if listing != "full":
+        cell = _relisted(_written(cell), listing)
     text = _written(cell)
     if _SCIENTIFIC.fullmatch(text):
         raise Problem("code_scientific", code=short(text))
@@ -143,7 +219,8 @@ def _lead(country: str | None, cell: str) -> str:
 
 def _check_area(lead: str, area: str) -> None:
     """Raise Problem for an area code with the 0 that only callers inside the country dial."""
-    if lead and area.startswith("0") and lead not in _KEEPS_ZERO:
+    service = lead == "47" and len(area) == 5  # Norway's five-digit numbers: +47 02000
+    if lead and area.startswith("0") and lead not in _KEEPS_ZERO and not service:
         raise Problem("area_leading_zero", code=short(area))
 
 

@@ -10,9 +10,8 @@ from gateways.deck.problems import Problem, short
 
 from .cells import one_line
 
-_TIME = (
-    r"(?:[T ,]\s*\d{1,2}[:.]\d{2}(?::?\d{2}(?:\.\d+)?)?\s*+(?:[ap]\.?m\.?\s*+)?(?:Z|UTC|GMT|CET|[+-]\d{2}:?\d{2})?)?"
-)
+_ZONE = r"(?:Z|[A-Z]{3,4}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)"
+_TIME = rf"(?:[T ,]\s*\d{{1,2}}[:.]\d{{2}}(?::?\d{{2}}(?:\.\d+)?)?\s*+(?:[ap]\.?m\.?\s*+)?{_ZONE}?)?"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.IGNORECASE)
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:[T ]?\d{2}:?\d{2}(?::?\d{2})?)?")
 _NUMERIC = re.compile(rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE)

@@ -15,6 +15,16 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(r"(\d{1,5})(?:[.,]0+)?\s*(?:s|sec|secs|seconds?|\")?\.?", re.IGNORECASE)
+_UNIT = (
+    r"(?P<s>s|secs?|seconds?|segundos?|secondes?|secondi|secondo|sek\w{0,7}|сек\w{0,7})"
+    r"|(?P<m>mins?|minutes?|minutos?|minuti|minuto|minuten|minut[ay]?|мин\w{0,5})"
+)
+_WORDED = re.compile(rf"(?:(?:per|each|every|pro|je|por|cada|par|ogni)\s+)?(\d{{1,5}})(?:[.,]0+)?\s*(?:{_UNIT})\.?", re.IGNORECASE)
+_PER = re.compile(
+    rf"(?:per|each|every|pro|je|por|cada|par|chaque|à la|a la|al|ogni|za|за|by the|volle?|full|started|angefangene)\s+"
+    rf"(?:started |full |angefangene )?(?:{_UNIT})",
+    re.IGNORECASE,
+)
 _WORDS = {
     "per second": (1, 1), "second": (1, 1), "seconds": (1, 1), "sec": (1, 1), "per sec": (1, 1), "1 second": (1, 1),
     "per minute": (60, 60), "minute": (60, 60), "min": (60, 60), "per min": (60, 60), "1 min": (60, 60),
@@ -24,6 +34,25 @@ IN_NOTICE = re.compile(
     r"(?i)(?:billing|increment|pulse|interval|rounding)[^\n]{0,60}?\b(\d{1,3})\s*[/+]\s*(\d{1,3})\b"
     r"|\b(\d{1,3})\s*[/+]\s*(\d{1,3})\b[^\n]{0,40}?(?:billing|increment|pulse|interval|rounding)"
 )
+
+
+def _worded(text: str) -> tuple[int, int] | None:
+    """Words for both increments: “60 segundos”, “1 min”, “à la minute”, “60 sec / 1 sec”; None for anything else."""
+    parts = [part.strip() for part in re.split(r"\s*(?:[/+;,]|\band\b|\bthen\b|\by\b|\bet\b|\bund\b)\s*", text[:80])]
+    found = []
+    for part in parts:
+        match = _WORDED.fullmatch(part) or _PER.fullmatch(part)
+        if match is None:
+            return None
+        count = int(match[1]) if match.re is _WORDED else 1
+        found.append(count * (60 if match["m"] else 1))
+    return (found[0], found[-1]) if 1 <= len(found) <= 2 else None
+
+
+def names_seconds(cell: str) -> bool:
+    """True for a cell that can be nothing else than increments: “60/1”, “60 sec”, “à la minute”."""
+    text = one_line(cell)
+    return bool(re.fullmatch(r"\d{1,3}\s*[/+]\s*\d{1,3}", text)) or _worded(text) is not None
 
 
 def increments(cell: str) -> tuple[int, int] | None:
@@ -40,6 +69,8 @@ def increments(cell: str) -> tuple[int, int] | None:
         first = after = int(match[1])
     elif match := _PAIR.fullmatch(text):
         first, after = int(match[1]), int(match[2])
+    elif (worded := _worded(text)) is not None:
+        first, after = worded
     else:
         raise Problem("increment_unreadable", increment=short(text))
     if max(first, after) > INCREMENT_LIMIT:

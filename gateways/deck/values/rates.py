@@ -118,9 +118,9 @@ def pointed(cells: pl.Series, *, decimal: str) -> pl.Series:
     return cells.to_frame("cell").select(whole.cast(pl.Int64) * MICRO + rest.cast(pl.Int64)).to_series()
 
 
-def _hundred(cell: str, unit: str) -> int:
-    """100 where the column or the cell itself (“5¢”, “1.2 cents”) speaks of hundredths."""
-    return 100 if unit == "cent" or _CENTS.search(cell) else 1
+def _divisor(cell: str, divide: int) -> int:
+    """100 where the column does not say a unit and the cell itself (“5¢”, “1.2 cents”) speaks of hundredths."""
+    return 100 if divide == 1 and _CENTS.search(cell) else divide
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,15 @@ class Rate:
     scientific: bool = False
 
 
-def rate(cell: str, *, decimal: str, unit: str = "main", per: str = "minute") -> Rate:
-    """Raise Problem: rate_unreadable, rate_negative. `unit` "cent" divides by 100, `per` "second" multiplies by 60."""
+def rate(cell: str, *, decimal: str, divide: int = 1, seconds: int = 60) -> Rate:
+    """A rate of 1/`divide` of the currency's unit for `seconds` seconds, as millionths of the unit per minute.
+
+    Raise Problem: rate_unreadable, rate_negative.
+    """
     if clean(cell).casefold() in {"n/a", "na", "none", "null"}:
         return Rate(None)
     try:
-        found = amount(cell, decimal=decimal, scale=60 if per == "second" else 1, divide=_hundred(cell, unit))
+        found = amount(cell, decimal=decimal, scale=60, divide=seconds * _divisor(cell, divide))
     except ValueError:
         if status := blocking(clean(cell)):
             return Rate(None, status)
@@ -150,10 +153,10 @@ def rate(cell: str, *, decimal: str, unit: str = "main", per: str = "minute") ->
     return Rate(found.micro, "", found.rounded, found.scientific)
 
 
-def fee(cell: str, *, decimal: str, unit: str = "main") -> Amount:
+def fee(cell: str, *, decimal: str, divide: int = 1) -> Amount:
     """Raise Problem: fee_unreadable, fee_negative. An empty cell is no fee."""
     try:
-        found = amount(cell, decimal=decimal, divide=_hundred(cell, unit))
+        found = amount(cell, decimal=decimal, divide=_divisor(cell, divide))
     except ValueError:
         if blocking(clean(cell)) or clean(cell).lower() in {"n/a", "na", "none", "no", "free"}:
             return Amount(0)

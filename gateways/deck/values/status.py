@@ -24,12 +24,19 @@ _NOT = re.compile(
     r"|\b(increase|decrease|change)s?\s+(is |was |has been )?cancel\w*|\bcancel\w*\s+(the )?(increase|decrease|change)"
     r"|\bcodes?\s+(delet|remov)\w*\W{0,3}\d|\b(delet|remov)\w*\s+codes?\W{0,3}\d"
 )
+_OTHER_CODES = re.compile(r"(?i)\b(codes?|prefix(es)?|код\w{0,3}|códigos?|vorwahl(en)?)\W{0,3}\d{2,}")
 _TRUE = frozenset({"1", "y", "yes", "true", "t", "x", "on", "ja", "si", "oui"})
 _FALSE = frozenset({"0", "n", "no", "false", "f", "off", "nein", "non"})
 _FLAG_BLOCKED = re.compile(r"(?i)\b(forbidden|block(ed)?|reject\w*|closed|barred|disabled|inactive|suspended)\b")
 _FLAG_DELETED = re.compile(r"(?i)\b(discontinued|deleted?|removed?|withdrawn)\b")
 _FLAG_ACTIVE = re.compile(r"(?i)\b(enabled|active|available|routable|open|allowed)\b")
-_SHORT = {"d": "deleted", "del": "deleted", "b": "blocked", "blk": "blocked"}
+_SHORT = {
+    "d": "deleted", "del": "deleted", "dlt": "deleted", "rem": "deleted", "rmv": "deleted", "rmvd": "deleted",
+    "disc": "deleted", "term": "deleted", "exp": "deleted", "canc": "deleted", "cxl": "deleted",
+    "b": "blocked", "blk": "blocked", "blkd": "blocked", "bl": "blocked", "clsd": "blocked", "cls": "blocked",
+    "cld": "blocked", "susp": "blocked", "dis": "blocked", "inact": "blocked", "oos": "blocked",
+    "n/s": "blocked", "dnr": "blocked", "barr": "blocked", "rej": "blocked", "bloq": "blocked", "gesp": "blocked",
+}  # fmt: skip
 _CHANGE = re.compile(r"(?i)chang|increase|rate|price|cost")
 _UNPUNCTUATED = re.compile(r"[_\-]+")
 
@@ -37,11 +44,16 @@ _UNPUNCTUATED = re.compile(r"[_\-]+")
 def blocking(text: str) -> str:
     """ "deleted" or "blocked" where a word in `text` says so, else ""."""
     text = _UNPUNCTUATED.sub(" ", text)
-    if _NOT.search(text):
+    if _NOT.search(text) or _OTHER_CODES.search(text):
         return ""
     if _DELETED.search(text):
         return "deleted"
     return "blocked" if _BLOCKED.search(text) else ""
+
+
+def closes_named_codes(text: str) -> bool:
+    """True for a remark that closes codes it names (“code 3399 closed”) and leaves its own line as it is."""
+    return bool(_OTHER_CODES.search(text)) and bool(blocking(_OTHER_CODES.sub(" ", text)))
 
 
 def says_what_a_flag_means(column: str) -> bool:
@@ -85,4 +97,4 @@ def status(cell: str, *, column: str, others: Collection[str] = (), flag: str = 
         return "blocked" if _FLAG_ACTIVE.search(_UNPUNCTUATED.sub(" ", column)) else "active"
     if low == "d" and ("i" in others or (_CHANGE.search(column) and "a" not in others)):
         return "active"
-    return _SHORT.get(low) or blocking(text) or "active"
+    return _SHORT.get(low.rstrip(".")) or blocking(text) or "active"

@@ -43,7 +43,7 @@ def test_an_area_without_its_country_is_named():
 def test_cents_in_the_cell_itself():
     assert rate("5¢", decimal=".").micro == 50_000
     assert rate("1.2 US cents/min", decimal=".").micro == 12_000
-    assert rate("5¢", decimal=".", unit="cent").micro == 50_000
+    assert rate("5¢", decimal=".", divide=100).micro == 50_000
     assert fee("1 cent", decimal=".").micro == 10_000
 
 
