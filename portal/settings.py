@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "tenants.private_pages.PrivatePages",
     "tenants.visits.VisitMiddleware",
     "portal.tenancy.middleware.WallMiddleware",
+    "portal.grid.once.OnceMiddleware",
 ]
 
 STAFF_PATH = "/admin/"
@@ -87,6 +88,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["portal.grid.templatetags.form_key"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csrf",
