@@ -23,6 +23,10 @@ SIP_HOST = env.text("SIP_HOST", urlsplit(PORTAL_BASE_URL).hostname or "localhost
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 DATA_DIR = env.Path(env.text("DATA_DIR", str(BASE_DIR / ".local" / "files")))
 
+# Who is asked for the proof of a domain: "address" or "address:port"; empty: the machine's own resolver.
+DOMAIN_PROOF_NAMESERVERS = env.words("DOMAIN_PROOF_NAMESERVERS")
+DOMAIN_PROOF_HTTP_PORT, DOMAIN_PROOF_HTTPS_PORT = 80, 443
+
 INSTALLED_APPS = [
     "portal.tenancy",
     "portal.history",
