@@ -23,6 +23,10 @@ SIP_HOST = env.text("SIP_HOST", urlsplit(PORTAL_BASE_URL).hostname or "localhost
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 DATA_DIR = env.Path(env.text("DATA_DIR", str(BASE_DIR / ".local" / "files")))
 
+# Who is asked for the proof of a domain: "address" or "address:port"; empty: the machine's own resolver.
+DOMAIN_PROOF_NAMESERVERS = env.words("DOMAIN_PROOF_NAMESERVERS")
+DOMAIN_PROOF_HTTP_PORT, DOMAIN_PROOF_HTTPS_PORT = 80, 443
+
 INSTALLED_APPS = [
     "portal.tenancy",
     "portal.history",
@@ -72,8 +76,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tenants.request_log.RequestLog",
+    "tenants.private_pages.PrivatePages",
     "tenants.visits.VisitMiddleware",
     "portal.tenancy.middleware.WallMiddleware",
+    "portal.grid.once.OnceMiddleware",
 ]
 
 STAFF_PATH = "/admin/"
@@ -86,6 +92,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["portal.grid.templatetags.form_key"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csrf",
@@ -142,7 +149,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_ENGINE = "tenants.sessions"
-SESSION_COOKIE_NAME = "portal_session"
+HTTPS = PORTAL_BASE_URL.startswith("https://")
+# Over https browsers hold cookies of this name to the host that set them: no other site under the same domain can read
+# or plant them. On http (a laptop's loopback) browsers would refuse them.
+_HOST_ONLY = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_HOST_ONLY}portal_session"
+CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrftoken"
+BROWSER_COOKIE_NAME = f"{_HOST_ONLY}portal_browser"  # browsers that somebody has logged in with
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 60 * 60)
@@ -150,7 +163,6 @@ SESSION_COOKIE_AGE = env.number("SESSION_ABSOLUTE_SECONDS", 12 * 60 * 60)
 LOGIN_TRIES_PER_ADDRESS = env.number("LOGIN_TRIES_PER_ADDRESS", 60)  # in five minutes
 LOGIN_TRIES_PER_SUBNET = env.number("LOGIN_TRIES_PER_SUBNET", 300)
 CSRF_FAILURE_VIEW = "tenants.refusals.form_expired"
-HTTPS = PORTAL_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS and env.flag("SECURE_SSL_REDIRECT", default=True)

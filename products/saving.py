@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.hostnames import HostNameError, normal_host_name
 from portal.money.currencies import is_currency
 from portal.names import is_name
+from products import domains
 from products.cultures import is_culture
 from products.live import guard_live
 from products.models import WebProduct
@@ -39,6 +40,7 @@ def add_web_product(draft: ProductDraft) -> WebProduct:
     """Add a web product for the partner inside the wall. Raises ValidationError by field."""
     product = WebProduct()
     _fill(product, draft)
+    domains.claim(product)
     _save(product)
     return product
 
@@ -53,6 +55,8 @@ def change_web_product(product: WebProduct, draft: ProductDraft, *, confirmed: b
         before = (stored.domain, stored.type)
         lost = {*stored.currencies, *stored.cultures} - {*draft.currencies, *draft.cultures}
         _fill(stored, draft)
+        if stored.domain != before[0]:
+            domains.claim(stored)
         if lost or before != (stored.domain, stored.type):
             guard_live([stored], confirmed=confirmed)
         if lacking := lacking_currencies(stored, draft.currencies):
@@ -154,7 +158,11 @@ def _save(product: WebProduct) -> None:
         with transaction.atomic():
             product.save()
     except IntegrityError as error:
-        # Another partner's row can't be seen from here; only the database knows that the name is taken.
-        if "products_webproduct_domain" not in str(error):
+        # Another partner's row can't be seen from here; only the database knows that a name without proof is taken.
+        if "products_webproduct_domain_own" in str(error):
+            text = _("Another of your Web Products has this domain.")
+        elif "products_webproduct_domain_proved" in str(error):
+            text = _("This domain is already used on the platform.")
+        else:
             raise
-        raise ValidationError({"domain": [_("This domain is already used on the platform.")]}) from None
+        raise ValidationError({"domain": [text]}) from None

@@ -28,6 +28,7 @@ class WebProductTable(GridTable):
     id = NumberColumn(_("ID"), sort="id")
     brand = Column(_("Brand name"))
     domain = Column(_("Website domain name"))
+    domain_proved_at = DateColumn(_("Domain proved"), sort=False, wide=True)
     type = ChoiceColumn(WebProduct.Type, _("Product type"), sort=False, wide=True)
     cultures = CulturesColumn(_("Cultures"), most=3, wide=True)
     default_culture = Column(_("Default culture"), sort=False, shown=False)

@@ -65,7 +65,9 @@ class WebProductPages(GridPages):
         going_live = reverse("going-live", kwargs={"pk": obj.pk})
         asks = obj.state == WebProduct.State.DEVELOPMENT
         label = _("Request activation") if asks else _("Going live")
+        domain = reverse("web-product-domain", kwargs={"pk": obj.pk})
         return [
+            Action(label=_("Domain"), url=domain, icon="world", dialog=True),
             Action(label=_("Branded Softphone"), url=url, icon="headset"),
             Action(label=label, url=going_live, icon="rocket"),
         ]

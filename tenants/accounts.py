@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.tenancy import wall
-from tenants import lock, mailed_links, open_sessions
+from tenants import known_browsers, lock, login_failures, mailed_links, open_sessions
 from tenants.models import MailedLink, MemorableWordDevice, User
 from tenants.rate_limit import Limit, passes
 
@@ -21,6 +21,7 @@ def accept_invitation(link: MailedLink, *, name: str, password: str, word: str) 
         _write_password(user, encoded, name=name)
         _write_word(user, word)
         lock.unlock(user)
+        login_failures.forgive(user.email, links=True)
         open_sessions.end_all(user.pk)
         mailed_links.withdraw(user_id=user.pk)
     return user
@@ -32,6 +33,8 @@ def reset_password(link: MailedLink, *, password: str) -> User:
     with wall.enter_login():
         user = _hold(link)
         _write_password(user, encoded)
+        lock.unlock(user)
+        login_failures.forgive(user.email, links=True)
         open_sessions.end_all(user.pk)
         mailed_links.withdraw(user_id=user.pk)
         _tell(user, "password")
@@ -49,11 +52,12 @@ def reset_word(link: MailedLink, *, word: str) -> User:
     return user
 
 
-def unlock_by_link(link: MailedLink) -> User:
-    """The person who reads the mail unlocks the account."""
+def unlock_by_link(link: MailedLink, *, browser: str) -> User:
+    """The person who reads the mail unlocks the account, and his browser is known from now on."""
     with wall.enter_login():
         user = _hold(link)
         lock.unlock(user)
+        known_browsers.learn(user_id=user.pk, digest=browser)
     return user
 
 

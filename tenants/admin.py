@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.staff_pages import ReadOnly
 from tenants import lock, open_sessions, partners, people, staff_counts  # noqa: F401 -- staff_counts adds itself
-from tenants.models import Partner, StaffVisit, User, normal_email
+from tenants.models import LoginFailures, Partner, StaffVisit, User, normal_email
 
 
 class NewPartnerForm(forms.ModelForm):
@@ -146,6 +146,15 @@ class UserAdmin(ReadOnly):
     @admin.action(description=gettext_lazy("Activate"))
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         _each(request, queryset, people.activate, _("%(object)s can log in again."))
+
+
+@admin.register(LoginFailures)
+class LoginFailuresAdmin(ReadOnly):
+    """Which addresses are being guessed at, and from where. Known browsers of their people come in all the same."""
+
+    list_display = ("email", "failures", "second_failures", "link_failures", "failed_at", "network_address")
+    search_fields = ("email",)
+    fields = list_display
 
 
 @admin.register(StaffVisit)

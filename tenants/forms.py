@@ -87,7 +87,7 @@ class CodeForm(forms.Form):
 
 
 class ForgottenForm(forms.Form):
-    """Which of the two was forgotten, and by whom."""
+    """Which of the two was forgotten, and by whom; or that others' failures keep somebody out who forgot nothing."""
 
     email = email_field(_("Email address"))
     what = forms.ChoiceField(
@@ -95,6 +95,7 @@ class ForgottenForm(forms.Form):
         choices=[
             (MailedLink.Purpose.PASSWORD.value, _("My password")),
             (MailedLink.Purpose.WORD.value, _("My memorable word")),
+            (MailedLink.Purpose.UNLOCK.value, _("Neither: I have to wait, or my account is locked")),
         ],
         initial=MailedLink.Purpose.PASSWORD.value,
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),

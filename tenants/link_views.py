@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from portal.tenancy import wall
-from tenants import accounts, login, mailed_links, mails
+from tenants import accounts, known_browsers, login, mailed_links, mails
 from tenants.addresses import client_address
 from tenants.forms import ForgottenForm, LettersForm, NewPasswordForm, OwnWordForm, WelcomeForm
 from tenants.login_views import form_page
@@ -109,8 +109,8 @@ def _reset_password(request: HttpRequest, link: MailedLink, user: User) -> HttpR
         messages.error(
             request,
             _(
-                "The letters don't match your memorable word. Wait a moment and try again; after several failures "
-                "the account is locked, and we mail you a link that unlocks it."
+                "The letters don't match your memorable word. After six failures a password can't be chosen by mail "
+                "for a month: log in with the one you have, or ask an owner of your account to invite you again."
             ),
         )
     return _show(request, "tenants/reset_password.html", form=form, letters=letters, positions=device.challenge)
@@ -132,10 +132,12 @@ def _reset_word(request: HttpRequest, link: MailedLink, user: User) -> HttpRespo
 
 def _unlock(request: HttpRequest, link: MailedLink, user: User) -> HttpResponse:
     if request.method == "POST":
-        accounts.unlock_by_link(link)
+        accounts.unlock_by_link(link, browser=known_browsers.digest_of(request))
         messages.success(request, _("Your account is unlocked. You can log in again."))
-        return redirect("login")
-    return render(request, "tenants/unlock.html")
+        response = redirect("admin:login" if user.is_staff else "login")
+        known_browsers.keep(request, response)
+        return response
+    return render(request, "tenants/unlock.html", {"locked": user.locked_at})
 
 
 def _show(request: HttpRequest, template: str, **context: object) -> HttpResponse:

@@ -13,12 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tenants import login
+from portal.tenancy import wall
+from tenants import known_browsers, login, login_attempts, login_failures
 from tenants.addresses import client_address
 from tenants.forms import CodeForm, LettersForm, PasswordStepForm
+from tenants.login_attempts import LoginAttempt
 from tenants.rate_limit import address_passes
 
-_EMAIL = "login_email"
+_WORTH_SAYING_SECONDS = 60
+"""A shorter wait passes while somebody types: the second step looks again."""
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -72,55 +75,83 @@ def _password_step(request: HttpRequest, *, staff: bool) -> HttpResponse:
         return redirect(next_page or _home(staff=staff))
     if request.method != "POST":
         _explain_arrival(request)
-        form = PasswordStepForm(initial={"email": request.session.get(_EMAIL, "")})
+        again = _attempt(request, request.GET.get("again", ""), staff=staff)
+        form = PasswordStepForm(initial={"email": again.email if again else ""})
         return _show_password_step(request, form, staff=staff, next_page=next_page)
     form = PasswordStepForm(request.POST)
-    if not address_passes("login", client_address(request)):
+    browser = known_browsers.digest_of(request)
+    fits = form.is_valid()
+    known = fits and login.knows(address=form.cleaned_data["email"], browser=browser)
+    if not known and not address_passes("login", client_address(request)):
+        login_failures.tell_staff(network_address=client_address(request))
         messages.error(request, _("Too many attempts from your network. Wait five minutes and try again."))
         return _show_password_step(request, form, staff=staff, next_page=next_page, status=429)
-    if not form.is_valid():
+    if not fits:
         return _show_password_step(request, form, staff=staff, next_page=next_page, status=422)
+    if login.wait_seconds(address=form.cleaned_data["email"], browser=browser) > _WORTH_SAYING_SECONDS:
+        messages.error(
+            request,
+            _(
+                "This address was tried too often with wrong details. Wait a quarter of an hour, use a browser you "
+                "have logged in with before, or have a link mailed under “Forgotten” that lets this one in."
+            ),
+        )
+        return _show_password_step(request, form, staff=staff, next_page=next_page, status=429)
     attempt = login.first_step(
         address=form.cleaned_data["email"],
         password=form.cleaned_data["password"],
         staff=staff,
+        browser=browser,
         next_page=next_page,
     )
-    request.session[_EMAIL] = form.cleaned_data["email"]
-    return redirect(_second_url(staff=staff), login.remember(request.session, attempt))
+    response = redirect(_second_url(staff=staff), attempt.name)
+    known_browsers.keep(request, response)
+    return response
+
+
+def _attempt(request: HttpRequest, name: str, *, staff: bool) -> LoginAttempt | None:
+    with wall.enter_login():
+        return login_attempts.find(name, browser=known_browsers.digest_of(request), staff=staff)
 
 
 def _second_step(request: HttpRequest, name: str, *, staff: bool) -> HttpResponse:
-    if _is_inside(request, staff=staff):
+    attempt = _attempt(request, name, staff=staff)
+    answerable = attempt is not None and login_attempts.is_fresh(attempt) and (request.POST or not attempt.answer)
+    if _is_inside(request, staff=staff) and (attempt is None or not attempt.password_right or not request.POST):
         return redirect(_home(staff=staff))
-    attempt = login.recall(request.session, name, staff=staff)
-    if attempt is None:
-        messages.warning(
-            request, _("This log in was already used, or took longer than five minutes. Please begin again.")
-        )
-        return redirect(_first_url(staff=staff))
+    if attempt is None or not answerable:
+        return _begin_again(request, staff=staff)
     data = request.POST if request.method == "POST" else None
     form: CodeForm | LettersForm = CodeForm(data) if staff else LettersForm(data, positions=attempt.positions)
     if data is None or not form.is_valid():
         context = {"form": form, "attempt": attempt, "first_url": _first_url(staff=staff)}
         template = "tenants/staff_code.html" if staff else "tenants/letters.html"
         return render(request, template, context, status=200 if data is None else 422)
-    login.forget(request.session, name)
-    request.session.save()  # the same form can't be posted twice at once
-    entered = login.second_step(attempt, form.token)
+    try:
+        entered = login.second_step(attempt, form.token, network_address=client_address(request))
+    except login.AttemptUsedError:
+        return _begin_again(request, staff=staff)
     if entered is None:
         messages.error(
             request,
             _(
-                "The details you entered don't match. Please begin again. After several failures an account is "
-                "locked, and a link that unlocks it is mailed to its address."
+                "The details you entered don't match. Please begin again. After each failure the next attempt has to "
+                "wait a little longer, except in a browser you have logged in with before."
             ),
         )
-        return redirect(_first_url(staff=staff))
+        return redirect(f"{_first_url(staff=staff)}?again={attempt.name}")
     user, device = entered
-    request.session.pop(_EMAIL, None)
     login.begin_session(request, user, device)
-    return redirect(attempt.next_page or _home(staff=staff))
+    response = redirect(attempt.next_page or _home(staff=staff))
+    known_browsers.keep(request, response)
+    return response
+
+
+def _begin_again(request: HttpRequest, *, staff: bool) -> HttpResponse:
+    if _is_inside(request, staff=staff):
+        return redirect(_home(staff=staff))
+    messages.warning(request, _("This log in was already used, or took longer than five minutes. Please begin again."))
+    return redirect(_first_url(staff=staff))
 
 
 def _show_password_step(

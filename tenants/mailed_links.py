@@ -36,9 +36,13 @@ LIFETIMES = {
 
 
 def issue(*, user_id: int, purpose: MailedLink.Purpose) -> str:
-    """A new token; links of the same purpose sent earlier to this user stop working. Inside the login door."""
+    """A new token; links of the same purpose sent earlier to this user stop working. Inside the login door.
+
+    Except those that unlock: whoever knows an address can ask for them, and would end the one that is being followed.
+    """
     now = timezone.now()
-    MailedLink.objects.filter(user_id=user_id, purpose=purpose, used_at=None).update(used_at=now)
+    if purpose != MailedLink.Purpose.UNLOCK:
+        MailedLink.objects.filter(user_id=user_id, purpose=purpose, used_at=None).update(used_at=now)
     token = secrets.token_urlsafe(32)
     MailedLink.objects.create(
         user_id=user_id, purpose=purpose, digest=_digest(token), created_at=now, expires_at=now + LIFETIMES[purpose]

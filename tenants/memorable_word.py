@@ -9,14 +9,13 @@ import secrets
 import time
 import unicodedata
 from hashlib import sha256
-from typing import Any
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from django_otp.models import Device, ThrottlingMixin, TimestampMixin
+from django_otp.models import Device, TimestampMixin
 
 from portal import sealing
 from portal.tenancy import wall
@@ -27,8 +26,6 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 """What the drop-down lists offer, to everybody the same."""
 SHORTEST, LONGEST = 8, 64
 LETTERS_ASKED = 3
-LOCK_AFTER = 6
-"""So many wrong answers in a row lock the account until it is unlocked by mail or by staff."""
 WRONG = ""
 """A token that no word answers to: given for a person whose password was wrong."""
 
@@ -75,59 +72,48 @@ def decoy_positions(address: str, *, at: float | None = None) -> list[int]:
     return sorted(chosen)
 
 
-class MemorableWordDevice(TimestampMixin, ThrottlingMixin, Device):
-    """A user's memorable word. Kept behind the login door: the application's own role can't read it."""
+class MemorableWordDevice(TimestampMixin, Device):
+    """A user's memorable word. Kept behind the login door: the application's own role can't read it.
+
+    How often it may be guessed at is counted by tenants.login, beside the account.
+    """
 
     sealed = models.BinaryField()
+    unreadable = False
+    """Whether a look at the word failed because its key is missing."""
     challenge = models.JSONField(default=draw_positions, help_text="positions asked, from 1; stay until answered")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user"], name="tenants_one_word_per_user")]
 
-    def get_throttle_factor(self) -> int:
-        """Seconds to wait after the first wrong answer; each further one doubles them."""
-        return 1
-
     def set_word(self, text: str) -> None:
         """Seal a new word and ask for new letters. Raises ValidationError; doesn't save."""
         self.sealed = sealing.seal(check_word(text), place=self._place)
         self.challenge = draw_positions()
-        self.throttle_reset(commit=False)
 
     def generate_challenge(self) -> str:
         """The positions asked, as "2, 5, 8"; the same ones until they are answered right."""
         return ", ".join(str(position) for position in self.challenge)
 
-    def verify_is_allowed(self) -> tuple[bool, dict[str, Any] | None]:
-        """Not while locked, nor while the back-off of the last wrong answer lasts."""
-        if self.throttling_failure_count >= LOCK_AFTER:
-            return False, {"error_message": _("locked")}
-        return super().verify_is_allowed()
-
     def verify_token(self, token: str) -> bool:
-        """Whether `token` holds the letters asked, in order. Call it through django_otp.verify_token.
+        """Whether `token` holds the letters asked, in order. Call it through tenants.login, which counts.
 
-        Right: new letters will be asked. Wrong: one more failure, and the same letters again. Every path writes the
-        row once, so that they take the same time.
+        Right: new letters will be asked. Wrong: the same letters again. Every path writes the row once, so that they
+        take the same time.
         """
-        allowed, _why = self.verify_is_allowed()
         try:
             word = sealing.unseal(self.sealed, place=self._place)
         except sealing.SealError:
             logger.critical("memorable_word.unreadable", user=self.user_id, hint="is a key missing in SEALING_KEYS?")
+            self.unreadable = True
             return False
         wanted = "".join(word[position - 1] for position in self.challenge)
         same = secrets.compare_digest(normal_word(token).encode(), wanted.encode())
-        if allowed and same:
+        if same:
             self.challenge = draw_positions()
-            self.throttle_reset(commit=False)
             self.set_last_used_timestamp(commit=False)
-        elif allowed:
-            self.throttle_increment(commit=False)
-        self.save(
-            update_fields=["challenge", "throttling_failure_count", "throttling_failure_timestamp", "last_used_at"]
-        )
-        return allowed and same
+        self.save(update_fields=["challenge", "last_used_at"])
+        return same
 
     @property
     def _place(self) -> str:

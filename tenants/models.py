@@ -200,7 +200,21 @@ class StaffVisit(TenantModel):
 
 
 # Their tables belong to this app; the modules that know their rules hold them.
+from tenants.known_browsers import KnownBrowser  # noqa: E402
+from tenants.login_attempts import LoginAttempt  # noqa: E402
+from tenants.login_failures import LoginFailures  # noqa: E402
 from tenants.mailed_links import MailedLink  # noqa: E402
 from tenants.memorable_word import MemorableWordDevice  # noqa: E402
 
-__all__ = ["MailedLink", "MemorableWordDevice", "Partner", "Session", "StaffVisit", "User", "normal_email"]
+__all__ = [
+    "KnownBrowser",
+    "LoginAttempt",
+    "LoginFailures",
+    "MailedLink",
+    "MemorableWordDevice",
+    "Partner",
+    "Session",
+    "StaffVisit",
+    "User",
+    "normal_email",
+]

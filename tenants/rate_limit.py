@@ -1,7 +1,7 @@
 """Counting in Valkey how often an address, a subnet or an account asks for something.
 
-When Valkey doesn't answer, everybody passes and the log says so: the lock of each account is kept in PostgreSQL and
-holds without it, and a portal that nobody can log in to would be the worse failure.
+When Valkey doesn't answer, everybody passes and the log says so: the waits of each account are kept in PostgreSQL and
+hold without it, and a portal that nobody can log in to would be the worse failure.
 """
 
 import time
@@ -31,8 +31,10 @@ def _valkey(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
 
 
-def passes(limit: Limit, who: str) -> bool:
+def passes(limit: Limit, who: str, *, refused_count: bool = True) -> bool:
     """Count once and say whether this is still within the limit.
+
+    refused_count: whether what is refused counts as well, so that who goes on asking stays refused.
 
     Two neighbouring windows, weighted by how much of the older one still lies within the last `seconds`: a burst at
     the seam of two windows doesn't get through twice.
@@ -46,11 +48,14 @@ def passes(limit: Limit, who: str) -> bool:
             pipe.expire(keys[0], 2 * limit.seconds)
             pipe.get(keys[1])
             here, _done, before = pipe.execute()
+        share = 1 - (now % limit.seconds) / limit.seconds
+        within = int(here) + int(before or 0) * share <= limit.times
+        if not within and not refused_count:
+            _valkey(settings.REDIS_URL).decr(keys[0])
     except redis.RedisError as error:
         logger.error("rate_limit.unavailable", limit=limit.name, error=type(error).__name__)
         return True
-    share = 1 - (now % limit.seconds) / limit.seconds
-    return int(here) + int(before or 0) * share <= limit.times
+    return within
 
 
 def address_passes(what: str, address: str | None) -> bool:

@@ -11,7 +11,8 @@ from portal.jobs.models import Job
 from portal.mail.models import Mail
 from portal.money import rates
 from portal.money.admin import OLD_DAYS
-from tenants.models import Partner, StaffVisit, User
+from tenants.login_failures import TOLD_FROM
+from tenants.models import LoginFailures, Partner, StaffVisit, User
 from tenants.staff_numbers import Number, add
 
 
@@ -29,6 +30,15 @@ def _locked() -> Number | None:
     locked = User.objects.filter(locked_at__isnull=False, is_active=True).count()
     url = reverse("admin:tenants_user_changelist") + "?locked_at__isempty=0"
     return Number(label=_("Locked accounts"), value=locked, url=url, tone="warn") if locked else None
+
+
+def _attacked() -> Number | None:
+    since = timezone.now() - timedelta(days=1)
+    attacked = LoginFailures.objects.filter(failures__gte=TOLD_FROM, failed_at__gte=since).count()
+    url = reverse("admin:tenants_loginfailures_changelist")
+    return (
+        Number(label=_("Addresses guessed at in 24 hours"), value=attacked, url=url, tone="warn") if attacked else None
+    )
 
 
 def _jobs() -> Number:
@@ -67,6 +77,7 @@ def _visits() -> Number | None:
 
 add(_partners, order=30)
 add(_locked, order=40)
+add(_attacked, order=45)
 add(_jobs, order=50)
 add(_mails, order=60)
 add(_rates, order=70)

@@ -5,7 +5,8 @@ from typing import Any
 from celery import shared_task
 from django.db import OperationalError
 
-from tenants import mails, visits
+from portal.tenancy import wall
+from tenants import known_browsers, login_attempts, login_failures, mails, visits
 from tenants.sessions import SessionStore
 
 AGAIN: dict[str, Any] = {
@@ -36,6 +37,10 @@ def mail_change(user_id: int, what: str) -> None:
 
 @shared_task(name="tenants.clear_sessions")
 def clear_sessions() -> None:
-    """Remove the rows of sessions that have ended; write down the end of staff's visits whose time is up."""
+    """Remove the rows of sessions and log ins that have ended; write down the end of staff's overdue visits."""
     SessionStore.clear_expired()
+    with wall.enter_login():
+        login_attempts.forget_old()
+        login_failures.forget_old()
+        known_browsers.forget_unused()
     visits.close_overdue()

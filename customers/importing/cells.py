@@ -13,6 +13,7 @@ from customers.models import Customer
 from gateways.deck.countries import from_cell
 from gateways.deck.problems import Problem
 from gateways.deck.values.dates import effective
+from portal.spreadsheets import without_apostrophe
 from products.cultures import cultures, fold
 from products.models import WebProduct
 from products.plans import Plan
@@ -172,4 +173,4 @@ def _day(text: str) -> datetime | None:
 def _one_line(cell: str) -> str:
     """The cell's text on one line; an apostrophe that only kept a spreadsheet from computing is left out."""
     text = " ".join(cell.replace("\ufeff", "").split())
-    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
+    return without_apostrophe(text)

@@ -11,28 +11,26 @@ from django.utils.translation import gettext as _
 from gateways.coverage import mapping, staging
 from gateways.deck import Layout, reasons
 from gateways.models import CoverageImport
-
-_FORMULA = ("=", "@", "\t", "\r")
-"""What a spreadsheet would run. "+" and "-" stay: codes and rates begin with them."""
+from portal.spreadsheets import SafeWriter
 
 
 def rejected_csv(coverage_import: CoverageImport) -> Iterator[str]:
     """The file, line by line, in the deck's own delimiter. Raises ImportRefused when what was kept is gone."""
     rejected = staging.rejected(coverage_import)
     layout = mapping.layout_of(coverage_import)
-    return _lines(rejected, layout) if rejected is not None else iter(())
+    return lines(rejected, layout) if rejected is not None else iter(())
 
 
-def _lines(rejected: pl.DataFrame, layout: Layout) -> Iterator[str]:
+def lines(rejected: pl.DataFrame, layout: Layout) -> Iterator[str]:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=layout.delimiter)
+    writer = SafeWriter(buffer, delimiter=layout.delimiter)
     width = len(layout.columns)
     writer.writerow([*(column.name for column in layout.columns), _("Line"), _("Reason")])
     for line, text, _reason, values in rejected.iter_rows():
         cells = next(csv.reader(io.StringIO(text), delimiter=layout.delimiter), [])
         cells += [""] * (width - len(cells))
         reason = reasons.messages(json.loads(values))
-        writer.writerow([*(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells), line, reason])
+        writer.writerow([*cells, line, reason])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from typing import IO
 
 import polars as pl
+
+from portal.spreadsheets import SafeWriter, frame_as_csv
 
 from .outcome import DdiDeck, Deck, ReadFile
 
@@ -44,13 +45,8 @@ def write_codes(deck: Deck, file: IO[bytes]) -> None:
     codes = deck.codes
     for start in range(0, codes.height, 200_000):
         part = codes.slice(start, 200_000)
-        frame = (
-            routes[part["route"]]
-            .with_columns(part["code"])
-            .select(HEADER)
-            .with_columns(pl.col(pl.String).replace("", None))
-        )
-        file.write(frame.write_csv(include_header=False).encode())
+        frame = routes[part["route"]].with_columns(part["code"]).select(HEADER)
+        file.write(frame_as_csv(frame, header=False))
 
 
 def write_offers(deck: DdiDeck, file: IO[bytes]) -> None:
@@ -59,11 +55,11 @@ def write_offers(deck: DdiDeck, file: IO[bytes]) -> None:
     frame = deck.offers.drop("line").with_columns(
         *(plain(pl.col(name)).alias(name) for name in amounts), pl.col("fax", "sms").cast(pl.Int8)
     )
-    frame.write_csv(file)
+    file.write(frame_as_csv(frame, header=True))
 
 
 def write_rejected(deck: ReadFile, file: IO[str]) -> None:
     """line, text, reason code and message of every rejected line, as CSV with a header."""
-    writer = csv.writer(file, lineterminator="\n")
+    writer = SafeWriter(file, lineterminator="\n")
     writer.writerow(("line", "text", "reason", "message"))
     writer.writerows((r.line, r.text, r.reason_code, r.message) for r in deck.rejections())

@@ -117,12 +117,15 @@ class RateColumn(NumberColumn):
 
 
 class DateColumn(Column):
-    """A date, as 3 May 2026."""
+    """A date, as 3 May 2026; of a moment its day in the current time zone."""
 
     css = "date"
 
     def show(self, value: Any, record: Any) -> Any:
-        return date_format(value, "j M Y")
+        return date_format(self.plain(value, record), "j M Y")
+
+    def plain(self, value: Any, record: Any) -> Any:
+        return timezone.localtime(value).date() if isinstance(value, datetime) else value
 
 
 class DateTimeColumn(Column):

@@ -37,16 +37,16 @@ NOT_FOUND = Trouble(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _tell(request, BAD_REQUEST)
+    return tell(request, BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The refusing code's own sentence, when it gave one."""
-    return _tell(request, FORBIDDEN, text=str(exception) or FORBIDDEN.text)
+    return tell(request, FORBIDDEN, text=str(exception) or FORBIDDEN.text)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _tell(request, NOT_FOUND)
+    return tell(request, NOT_FOUND)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -54,7 +54,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("errors/500.html", {}), status=500)
 
 
-def _tell(request: HttpRequest, trouble: Trouble, *, text: Text = "") -> HttpResponse:
+def tell(request: HttpRequest, trouble: Trouble, *, text: Text = "") -> HttpResponse:
+    """A page, or a part of one, with the trouble's words."""
     context: dict[str, Any] = {"title": trouble.title, "text": text or trouble.text, "status": trouble.status}
     if in_dialog(request) or request.headers.get("HX-Request") == "true":
         return render(request, "errors/part.html", context, status=trouble.status)

@@ -3,7 +3,6 @@
 A streaming response is written after the request's transaction has ended, so the generator opens the wall anew.
 """
 
-import csv
 import io
 import re
 import zipfile
@@ -16,6 +15,7 @@ from xml.sax.saxutils import escape
 from django.db.models import QuerySet
 
 from portal.grid.table import Cell
+from portal.spreadsheets import SafeWriter, safe_cell
 from portal.tenancy import wall
 
 CHUNK = 2_000
@@ -24,24 +24,6 @@ SHEET_ROWS = 1_048_575
 CELL_UNITS = 32_000
 """What one cell of XLSX holds, in UTF-16 (32,767), with a little room. CSV has no such limit."""
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe_text(value: Any) -> Any:
-    """A value for a spreadsheet. Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    if value is None or isinstance(value, int | float | Decimal | date):
-        return value
-    text = str(value)
-    if text.startswith(_DANGEROUS) and not _is_number(text):
-        return f"'{text}"
-    return text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except ArithmeticError:
-        return False
 
 
 def read_rows(inside: wall.Wall, queryset: QuerySet, cells: Sequence[Cell]) -> Iterator[list[Any]]:
@@ -52,7 +34,7 @@ def read_rows(inside: wall.Wall, queryset: QuerySet, cells: Sequence[Cell]) -> I
         inside.partner_id, actor_id=inside.actor_id, actor_name=inside.actor_name, request_id=inside.request_id
     ):
         for record in queryset.iterator(chunk_size=CHUNK):
-            yield [safe_text(cell.export(record)) for cell in cells]
+            yield [cell.export(record) for cell in cells]
 
 
 class _Line:
@@ -64,7 +46,7 @@ class _Line:
 
 def csv_lines(rows: Iterable[list[Any]]) -> Iterator[bytes]:
     """CSV in UTF-8, with the mark that lets Excel know it."""
-    writer = csv.writer(_Line())
+    writer = SafeWriter(_Line())
     yield b"\xef\xbb\xbf"
     pending: list[str] = []
     for row in rows:
@@ -143,6 +125,7 @@ def _xlsx_row(row: Sequence[Any]) -> str:
 
 
 def _xlsx_cell(value: Any) -> str:
+    value = safe_cell(value)
     if value is None or value == "":
         return "<c/>"
     if isinstance(value, bool):

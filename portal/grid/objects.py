@@ -15,6 +15,7 @@ from portal.grid.actions import Action
 from portal.grid.concurrency import changes_since, state_of, token_of
 from portal.grid.dialogs import dialog, done
 from portal.grid.numbers import whole_number
+from portal.grid.once import made
 from portal.history.events import history_of
 from portal.history.notes import add_note, notes_of
 from portal.history.story import story_of
@@ -143,13 +144,13 @@ def notes(pages: "GridPages", pk: int) -> HttpResponse:
     """The Notes dialog: read them, and add one."""
     request = pages.request
     obj = pages.get_object(pk)
-    form, status = NoteForm(), 200
+    form, status, added = NoteForm(), 200, False
     if request.method == "POST":
         pages.check_writer()
         form = NoteForm(request.POST)
         if form.is_valid():
             add_note(obj, form.cleaned_data["text"])
-            form = NoteForm()
+            form, added = NoteForm(), True
             if request.headers.get("HX-Request") != "true":
                 messages.success(request, _("The note was added."))
                 return done(request, pages.url("notes", pk=pk))
@@ -163,7 +164,8 @@ def notes(pages: "GridPages", pk: int) -> HttpResponse:
         "form": form,
         "back_url": pages.url(),
     }
-    return dialog(request, "history/notes.html", context, status=status)
+    answer = dialog(request, "history/notes.html", context, status=status)
+    return made(answer) if added else answer
 
 
 def history(pages: "GridPages", pk: int) -> HttpResponse:

@@ -95,7 +95,7 @@ def picture(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return HttpResponse(
         content,
         content_type=_TYPES["PNG" if key.endswith(STILL) else kept["format"]],
-        headers={**_AS_A_PICTURE_ONLY, "Cache-Control": "private, max-age=604800"},
+        headers=dict(_AS_A_PICTURE_ONLY),
     )
 
 
@@ -109,7 +109,7 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
         as_attachment=True,
         filename=found.name,
         content_type="application/octet-stream",
-        headers={**_AS_A_PICTURE_ONLY, "Cache-Control": "private, no-store"},
+        headers=dict(_AS_A_PICTURE_ONLY),
     )
 
 

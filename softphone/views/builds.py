@@ -185,7 +185,6 @@ def picture(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
         raise Http404 from error
     response = FileResponse(file, content_type=_TYPES.get(PICTURES[name].stored, "application/octet-stream"))
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=86400"
     return response
 
 

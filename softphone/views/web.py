@@ -58,7 +58,7 @@ def phone_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         if request.method not in READING:
             return _only_reading()
         name = normal_domain(domain)
-        found = find(name) if name else None
+        found = find(name, own=own) if name else None
         if found is None:
             return nothing_here()
         if domain != found.domain:  # one phone, one scope: ACME.example. leads to acme.example

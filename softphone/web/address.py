@@ -13,9 +13,10 @@ PHONE_PATH = "/softphone/"
 def phone_url(product: WebProduct) -> str:
     """The address to give to customers: on the web product's own domain once it is live, on the portal's before.
 
-    Both are always served by the same views; before a web product is live its domain needn't lead to the portal yet.
+    The same views serve both; before a web product is live its domain needn't lead to the portal yet, and before the
+    domain is proved nothing is served under it.
     """
-    if product.state == WebProduct.State.LIVE:
+    if product.state == WebProduct.State.LIVE and product.domain_proved_at is not None:
         return own_url(product)
     return portal_url(product)
 

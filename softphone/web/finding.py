@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import models
 from django.http.request import split_domain_port
 
 from portal.hostnames import HostNameError, ascii_host_name
@@ -19,14 +20,21 @@ class Found:
     domain: str
 
 
-def find(domain: str) -> Found | None:
+def find(domain: str, *, own: bool) -> Found | None:
     """The web product of this domain (in the form in which domains are kept), unless it or its partner is suspended.
 
-    Goes through the login door, which reads four columns of web products and no other (migration 0002).
+    own: it is asked for under the domain itself, where only who proved the domain is served. Under the portal's own
+    name whoever claimed it first has his preview until then. Goes through the login door, which reads five columns of
+    web products and no other (migrations 0002, 0004).
     """
-    products = WebProduct.objects.filter(domain=domain, partner__state=Partner.State.ACTIVE).order_by("pk")
+    products = WebProduct.objects.filter(domain=domain, partner__state=Partner.State.ACTIVE)
+    products = products.order_by(models.F("domain_proved_at").asc(nulls_last=True), "pk")
+    if own:
+        products = products.filter(domain_proved_at__isnull=False)
     with wall.enter_login():
-        row = products.exclude(state=WebProduct.State.SUSPENDED).values_list("pk", "partner_id").first()
+        row = products.values_list("pk", "partner_id", "state").first()
+    if row is not None and row[2] == WebProduct.State.SUSPENDED:  # no other claim takes its place
+        row = None
     return Found(product_id=row[0], partner_id=row[1], domain=domain) if row else None
 
 

@@ -49,6 +49,9 @@ def web_context(product: WebProduct) -> dict[str, Any]:
 
 def _notices(product: WebProduct, kept: SoftphoneSettings, service: Service) -> list[Notice]:
     found = []
+    if product.domain_proved_at is None:
+        text = _("%(domain)s isn't proved to be yours yet, so the phone isn't served under it. See Domain in the menu.")
+        found.append(Notice(tone="warning", text=text % {"domain": shown_host_name(product.domain)}))
     if product.state == WebProduct.State.SUSPENDED:
         found.append(Notice(tone="warning", text=_("This web product is suspended: its phone is switched off.")))
     if not service.ready:

@@ -6,6 +6,7 @@ import "./menu.js";
 import "./grid.js";
 import "./sortable.js";
 import "./upload.js";
+import "./form-key.js";
 import "./still-here.js";
 import "./trouble.js";
 import "./choices.js";

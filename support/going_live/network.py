@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address, ip_network
+
+from portal.public_addresses import is_address, is_public
 
 LIMIT = 2.0
 """Seconds that a whole report may wait for the network."""
@@ -28,9 +29,6 @@ _OPTIONS = (
     "Content-Length: 0\r\n\r\n"
 )
 """RFC 3261 §11: every SIP server answers it, if only to refuse."""
-
-
-_TRANSLATED = ip_network("64:ff9b::/96")  # NAT64: such an address is an IPv4 one behind a translator
 
 
 class Verdict(StrEnum):
@@ -101,23 +99,8 @@ def reach(host: str, port: int, transport: str, *, limit: float = LIMIT, us: str
 
 
 def _may_be_tried(host: str) -> bool:
-    """False for an address that isn't one host's of the public internet; a name may be.
-
-    An IPv6 address that carries an IPv4 one (mapped, 6to4, NAT64) is judged by that too.
-    """
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return True
-    if isinstance(address, IPv6Address):
-        if address.is_site_local or int(address) < 1 << 32:  # ::a.b.c.d, of old
-            return False
-        inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and address in _TRANSLATED:
-            inner = ip_address(int(address) & 0xFFFFFFFF)  # type: ignore[assignment]
-        if inner is not None:
-            return inner.is_global and not inner.is_multicast
-    return address.is_global and not address.is_multicast
+    """False for an address that isn't one host's of the public internet; a name may be."""
+    return is_public(host) or not is_address(host)
 
 
 def _connect(family: int, target: tuple, limit: float) -> Answer:

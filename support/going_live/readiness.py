@@ -30,6 +30,7 @@ def report(product: WebProduct) -> list[Check]:
         supply.ddi_gateway(supplies),
         supply.coverage_age(supplies, most_days=partner.coverage_max_age),
         trial.trial(product),
+        supply.domain_proof(product),
         supply.domain(product, answers),
     ]
 

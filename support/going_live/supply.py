@@ -75,6 +75,16 @@ def domain(product: WebProduct, answers: Mapping[str, Answer]) -> Check:
     return check("domain", title, Level.WARNING, text % {"name": name}, url)
 
 
+def domain_proof(product: WebProduct) -> Check:
+    """The domain is proved to be the partner's: nothing is served under it before."""
+    title, name = _("Domain proved"), shown_host_name(product.domain)
+    if product.domain_proved_at is not None:
+        text = _("%(name)s: %(how)s.") % {"name": name, "how": product.get_domain_proof_display()}
+        return check("domain-proof", title, Level.OK, text)
+    text = _("Show that %(name)s is yours, by a TXT record or a file.") % {"name": name}
+    return check("domain-proof", title, Level.BLOCKING, text, link("web-product-domain", product.pk))
+
+
 def term_gateway(supplies: Supplies, answers: Mapping[str, Answer]) -> Check:
     """Calls can leave: through the platform's gateways, or one of the partner's own that answers."""
     title, supply = _("Term Gateway"), supplies.term

@@ -181,6 +181,19 @@ class GridTests:
             if what in urls:
                 assert reader.get(urls[what]).status_code == 200, what
 
+    def test_what_is_added_twice_by_one_form_is_added_once(self) -> None:
+        if self.form_data is None:
+            return
+        writer, before = self.writing(), self.count(self.cast.acme)
+        shown = writer.get(self.url("add")).content.decode()
+        key = re.search(r'name="form_key" value="([^"]+)"', shown)
+        assert key, "the form has a key"
+        data = {**self.form_data, "form_key": key[1]}
+        first, second = (writer.post(self.url("add"), data) for _time in range(2))
+        assert first.status_code in {302, 303}, first.content.decode()[:2000]
+        assert (second.status_code, second.headers["Location"]) == (first.status_code, first.headers["Location"])
+        assert self.count(self.cast.acme) == before + 1
+
     # ---- the grid
 
     def test_every_page_holds_every_row_once_in_every_order(self) -> None:

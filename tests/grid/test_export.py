@@ -16,17 +16,6 @@ from portal.grid import export
 from portal.jobs.models import Job
 from tests.conftest import Cast
 
-
-@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1"])
-def test_a_formula_in_an_export_is_text(text: str) -> None:
-    assert export.safe_text(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("value", ["-12.5", "+4", 5, Decimal("-0.1"), None, "Poland", "=".join("ab")])
-def test_numbers_in_an_export_stay_numbers(value: Any) -> None:
-    assert export.safe_text(value) == value
-
-
 MOMENT = datetime(2026, 5, 3, 14, 30)  # noqa: DTZ001 -- a spreadsheet's moment has no time zone
 
 

@@ -14,8 +14,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.celery import app
 from portal.tenancy import wall
-from tenants import accounts
-from tenants.models import MemorableWordDevice, Partner, User
+from tenants import accounts, login_failures
+from tenants.login_failures import LOCK_AFTER, LONGEST_WAIT, LoginFailures
+from tenants.models import Partner, User
 from tests.conftest import PASSWORD, WORD
 
 NO_MATCH = "The details you entered don&#x27;t match. Please begin again."
@@ -92,14 +93,22 @@ def is_inside(client: Client) -> bool:
 def let_the_back_off_pass(user: User) -> None:
     """As if the wait after the last failure were over."""
     with wall.enter_login():
-        MemorableWordDevice.objects.filter(user=user).update(
-            throttling_failure_timestamp=timezone.now() - timedelta(days=1)
+        LoginFailures.objects.filter(email=user.email).update(
+            failed_at=timezone.now() - LONGEST_WAIT - timedelta(seconds=1)
         )
 
 
 def failures_of(user: User) -> int:
+    """How many wrong answers strangers gave in a row."""
     with wall.enter_login():
-        return MemorableWordDevice.objects.get(user=user).throttling_failure_count
+        return login_failures.of(user.email).failures
+
+
+def lock_out(user: User, *, word: str = "zzzzzzzzz") -> None:
+    """Have somebody who knows the password guess at the letters until the account is locked."""
+    for _number in range(LOCK_AFTER):
+        try_to_log_in(Client(), user.email, word=word)
+        let_the_back_off_pass(user)
 
 
 def fresh(user: User) -> User:

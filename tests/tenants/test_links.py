@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from portal.tenancy import wall
 from tenants import lock, mailed_links
-from tenants.models import MailedLink, User
+from tenants.models import LoginFailures, MailedLink, User
 from tenants.request_log import RequestLog
 from tests.conftest import PASSWORD
 from tests.tenants.people import (
@@ -85,14 +86,45 @@ def test_a_forgotten_password_needs_the_letters(owner, client):
     assert fresh(owner).check_password(PASSWORD)
 
 
-def test_guessing_letters_behind_a_link_locks(owner, client):
-    path = link_to(client, owner)
-    for _number in range(6):
-        new_password(client, path, **{f"letter_{number}": "z" for number in (1, 2, 3)})
-        let_the_back_off_pass(owner)
-    assert fresh(owner).locked_at
-    assert new_password(client, path).status_code == 422
+def test_guessing_letters_behind_links_is_bounded_and_locks_nobody(owner, client):
+    """Who reads somebody's mail can ask for links and unlock as often as he likes: he gets six guesses a month."""
+    wrong = {f"letter_{number}": "z" for number in (1, 2, 3)}
+    for _number in range(3):
+        path = link_to(client, owner)
+        new_password(client, path, **wrong)
+        new_password(client, path, **wrong)
+        client.post(opened(client, link_to(client, owner, "unlock")))
+    assert fresh(owner).locked_at is None
+    assert new_password(client, path).status_code == 422, "the right letters come too late"
     assert fresh(owner).check_password(PASSWORD)
+    person = Client()
+    try_to_log_in(person, owner.email)
+    assert is_inside(person)
+    with wall.enter_login():
+        LoginFailures.objects.update(link_failed_at=timezone.now() - timedelta(days=31))
+    assert new_password(client, link_to(client, owner)).url == "/login/"
+
+
+def test_who_asks_for_anothers_mails_uses_up_nothing(owner, client, settings, valkey):
+    """After five in an hour none is sent, and one that works is in the mailbox: asking ends neither."""
+    for _number in range(12):
+        ask_for(Client(), owner.email, "unlock")
+    run_tasks()
+    assert len(mail.outbox) == 5
+    for message in (mail.outbox[0], mail.outbox[-1]):
+        path = re.search(r"https?://[^/\s]+(/link/\S+)", message.body)[1]
+        assert client.post(opened(client, path)).url == "/login/"
+    assert all(int(valkey.get(key)) == 5 for key in valkey.keys("limit:mail-link:unlock-*"))
+
+
+def test_an_unlocking_link_makes_the_browser_known(owner, client):
+    client.post(opened(client, link_to(client, owner, "unlock")))
+    for _number in range(10):
+        try_to_log_in(Client(), owner.email, "wrong")
+        let_the_back_off_pass(owner)
+    try_to_log_in(Client(), owner.email, "wrong")
+    try_to_log_in(client, owner.email)
+    assert is_inside(client)
 
 
 def test_a_forgotten_word(owner, client):
@@ -206,7 +238,7 @@ def test_who_is_locked_gets_the_unlocking_link(owner, client):
         lock.lock(owner)
     run_tasks()
     path = link_to(client, owner)
-    assert mail.outbox[-1].subject == "Your account is locked"
+    assert mail.outbox[-1].subject == "Unlock your account"
     client.post(opened(client, path))
     assert fresh(owner).locked_at is None
 
@@ -233,7 +265,9 @@ def test_only_so_many_questions_from_one_address(owner, client, settings):
     assert client.post("/forgotten/", {"email": "a@example.org", "what": "password"}).status_code == 429
 
 
-@pytest.mark.parametrize("data", [{}, {"email": "x"}, {"email": "a@example.org", "what": "unlock"}, {"what": "word"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"email": "x"}, {"email": "a@example.org", "what": "invitation"}, {"what": "word"}]
+)
 def test_a_bad_question_says_what_to_change(db, client, data):
     response = client.post("/forgotten/", data)
     assert response.status_code == 422

@@ -1,7 +1,7 @@
 """Logging in as a person does it, and as somebody does who shouldn't."""
 
 import threading
-import time
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
@@ -10,12 +10,17 @@ from django.core import mail
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.history.models import Event
 from portal.tenancy import wall
 from tenants import lock, login
-from tenants.memorable_word import ALPHABET, LOCK_AFTER
-from tenants.models import MemorableWordDevice, Session, User
+from tenants.known_browsers import FORGET_AFTER
+from tenants.login_failures import LOCK_AFTER, TOLD_FROM
+from tenants.memorable_word import ALPHABET
+from tenants.models import KnownBrowser, LoginAttempt, LoginFailures, Session, User
+from tenants.sessions import SessionStore
+from tenants.tasks import clear_sessions
 from tests.conftest import PASSWORD, WORD
 from tests.tenants.people import (
     NO_MATCH,
@@ -28,6 +33,7 @@ from tests.tenants.people import (
     is_inside,
     let_the_back_off_pass,
     letters,
+    lock_out,
     mailed_path,
     opened,
     run_tasks,
@@ -66,17 +72,23 @@ def test_case_and_space_around_the_address_do_not_matter(owner, client):
     assert is_inside(client)
 
 
-def test_the_session_key_changes_and_the_old_one_is_dead(owner, client):
-    page = first_step(client, owner.email)
-    before = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-    second_step(client, page)
+def test_a_session_begins_with_the_login_under_a_key_of_its_own(owner, client):
+    """A key that was planted before is not the one that is logged in."""
+    planted = SessionStore()
+    planted["x"] = 1
+    planted.save()
+    client.cookies[django_settings.SESSION_COOKIE_NAME] = planted.session_key
+    try_to_log_in(client, owner.email)
     cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
-    assert cookie.value != before
+    assert cookie.value != planted.session_key
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     thief = Client()
-    thief.cookies[django_settings.SESSION_COOKIE_NAME] = before
+    thief.cookies[django_settings.SESSION_COOKIE_NAME] = planted.session_key
     assert not is_inside(thief)
+    stranger = Client()
+    first_step(stranger, owner.email)
+    assert django_settings.SESSION_COOKIE_NAME not in stranger.cookies, "before that there is none"
 
 
 def test_a_session_says_where_it_came_from(owner):
@@ -91,7 +103,8 @@ def test_a_session_says_where_it_came_from(owner):
 def test_wrong_details_are_refused_at_the_end_without_saying_which(owner, client, password, word):
     page = first_step(client, owner.email, password)
     end = second_step(client, page, word)
-    assert end.redirect_chain[-1][0] == "/login/"
+    assert end.redirect_chain[-1][0].partition("?")[0] == "/login/"
+    assert f'value="{owner.email}"' in end.content.decode(), "what was typed is there again"
     assert NO_MATCH in end.content.decode()
     assert not is_inside(client)
     assert failures_of(owner) == 1
@@ -105,7 +118,7 @@ def test_a_wrong_password_is_not_told_before_the_second_step(owner, client):
 
 
 def test_an_unknown_address_and_a_locked_account_look_like_any_other(cast, owner):
-    lock_out(cast.acme.editor)
+    lock_out(can_log_in(cast.acme.editor))
     for email in (NOBODY, cast.acme.editor.email, cast.acme.reader.email):
         client = Client()
         page = first_step(client, email)
@@ -116,13 +129,6 @@ def test_an_unknown_address_and_a_locked_account_look_like_any_other(cast, owner
         assert not is_inside(client)
         let_the_back_off_pass(owner)
         lock.unlock(owner)
-
-
-def lock_out(user: User) -> None:
-    can_log_in(user)
-    with wall.enter_login():
-        MemorableWordDevice.objects.filter(user=user).update(throttling_failure_count=LOCK_AFTER)
-        lock.lock(user)
 
 
 def test_the_letters_asked_stay_until_they_are_answered(owner):
@@ -158,11 +164,108 @@ def test_after_a_failure_there_is_a_wait_and_guesses_meanwhile_do_not_count(owne
     assert failures_of(owner) == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_too_many_failures_lock_and_a_mailed_link_unlocks_once(owner, client):
-    for _number in range(LOCK_AFTER):
-        try_to_log_in(client, owner.email, "wrong")
+# ---- nobody locks another out
+
+
+def test_wrong_passwords_never_lock_whatever_their_number(owner):
+    """Six requests did, for a day."""
+    for _number in range(4 * LOCK_AFTER):
+        try_to_log_in(Client(), owner.email, "wrong")
         let_the_back_off_pass(owner)
+    assert fresh(owner).locked_at is None
+    client = Client()
+    try_to_log_in(client, owner.email)
+    assert is_inside(client)
+
+
+def test_the_wait_grows_to_a_quarter_of_an_hour_and_no_further(owner):
+    waits = []
+    for _number in range(14):
+        try_to_log_in(Client(), owner.email, "wrong")
+        waits.append(login.wait_seconds(address=owner.email, browser=""))
+        let_the_back_off_pass(owner)
+    assert all(abs(wait - 2**number) <= 1 for number, wait in enumerate(waits[:10])), waits
+    assert all(895 < wait <= 901 for wait in waits[10:])
+
+
+@pytest.mark.parametrize("known_to_us", [True, False])
+def test_a_stranger_who_has_to_wait_is_told_the_same_of_any_address(owner, known_to_us):
+    email = owner.email if known_to_us else NOBODY
+    for _number in range(8):
+        client = Client()
+        second_step(client, first_step(client, email, "wrong"))
+        with wall.enter_login():
+            LoginFailures.objects.filter(email=email).update(failed_at=timezone.now() - timedelta(minutes=16))
+    with wall.enter_login():
+        LoginFailures.objects.filter(email=email).update(failed_at=timezone.now())
+    refused = first_step(Client(), email)
+    assert refused.status_code == 429
+    assert "This address was tried too often" in refused.content.decode()
+    assert 'href="/forgotten/"' in refused.content.decode()
+
+
+def test_a_browser_that_logged_in_before_comes_in_during_an_attack(owner, settings):
+    known = Client()
+    try_to_log_in(known, owner.email)
+    known.post("/logout/")
+    for _number in range(9):
+        try_to_log_in(Client(), owner.email, "wrong")
+        let_the_back_off_pass(owner)
+    try_to_log_in(Client(), owner.email, "wrong")
+    assert first_step(Client(), owner.email).status_code == 429
+    settings.LOGIN_TRIES_PER_ADDRESS = settings.LOGIN_TRIES_PER_SUBNET = 0
+    try_to_log_in(known, owner.email)
+    assert is_inside(known), "neither the account's wait nor the network's limit holds it up"
+
+
+def test_a_known_browser_comes_in_while_the_account_is_locked(owner):
+    """Even somebody who has the password keeps nobody out of his own browser."""
+    known = Client()
+    try_to_log_in(known, owner.email)
+    known.post("/logout/")
+    lock_out(owner)
+    assert fresh(owner).locked_at
+    try_to_log_in(known, owner.email)
+    assert is_inside(known)
+    assert fresh(owner).locked_at, "to strangers it stays closed"
+
+
+def test_a_known_browser_has_a_limit_of_its_own(owner):
+    """A stolen cookie opens nothing: ten wrong answers, and it is a stranger's."""
+    known = Client()
+    try_to_log_in(known, owner.email)
+    known.post("/logout/")
+    for _number in range(FORGET_AFTER):
+        assert first_step(known, owner.email).status_code == 200
+        try_to_log_in(known, owner.email, word="zzzzzzzzz")
+    lock_out(owner)
+    try_to_log_in(known, owner.email)
+    assert not is_inside(known)
+    assert failures_of(owner) >= LOCK_AFTER
+
+
+def test_a_known_browser_is_one_persons(cast, owner):
+    """It spares its own person the wait, nobody else."""
+    known, other = Client(), can_log_in(cast.acme.editor)
+    try_to_log_in(known, owner.email)
+    known.post("/logout/")
+    lock_out(other)
+    try_to_log_in(known, other.email)
+    assert not is_inside(known)
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "x:y", "a" * 5000])
+def test_a_forged_browser_cookie_is_a_strangers(owner, cookie):
+    lock_out(owner)
+    forger = Client()
+    forger.cookies[django_settings.BROWSER_COOKIE_NAME] = cookie
+    try_to_log_in(forger, owner.email)
+    assert not is_inside(forger)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_wrong_letters_after_a_right_password_lock_and_a_mailed_link_unlocks_once(owner, client):
+    lock_out(owner)
     assert fresh(owner).locked_at
     end = try_to_log_in(client, owner.email)
     assert NO_MATCH in end.content.decode()
@@ -182,9 +285,9 @@ def test_too_many_failures_lock_and_a_mailed_link_unlocks_once(owner, client):
 
 @pytest.mark.django_db(transaction=True)
 def test_guesses_at_the_same_time_count_one_by_one(owner):
-    """Eight threads guess at once; the back-off lets one through each time, and six in all."""
+    """Eight threads guess at once; the wait lets one through each time, and six in all."""
 
-    def guess(attempt: login.Attempt) -> None:
+    def guess(attempt: LoginAttempt) -> None:
         try:
             got.append(login.second_step(attempt, "???"))
         finally:
@@ -193,8 +296,8 @@ def test_guesses_at_the_same_time_count_one_by_one(owner):
     got: list[object] = []
     counts = []
     for _round in range(LOCK_AFTER):
-        attempt = login.first_step(address=owner.email, password=PASSWORD, staff=False)
-        threads = [threading.Thread(target=guess, args=[attempt]) for _number in range(8)]
+        attempts = [login.first_step(address=owner.email, password=PASSWORD, staff=False) for _number in range(8)]
+        threads = [threading.Thread(target=guess, args=[attempt]) for attempt in attempts]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -209,12 +312,91 @@ def test_guesses_at_the_same_time_count_one_by_one(owner):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_device_itself_refuses_after_the_last_try(owner):
+def test_staff_are_told_of_an_attack_once_an_hour(cast, owner, settings):
+    settings.STAFF_EMAIL = "desk@platform.example"
+    for email in (owner.email, NOBODY):
+        for _number in range(TOLD_FROM + 2):
+            second_step(client := Client(), first_step(client, email, "wrong"))
+            with wall.enter_login():
+                LoginFailures.objects.update(failed_at=timezone.now() - timedelta(minutes=16))
+    run_tasks()
+    assert [(message.to, owner.email in message.subject) for message in mail.outbox] == [([settings.STAFF_EMAIL], True)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_staff_are_told_of_a_network_that_tries_many_addresses(settings):
+    settings.STAFF_EMAIL, settings.LOGIN_TRIES_PER_ADDRESS = "desk@platform.example", 3
+    for number in range(6):
+        first_step(Client(REMOTE_ADDR="192.0.2.44"), f"{number}@nowhere.example")
+    run_tasks()
+    assert [message.subject for message in mail.outbox] == ["Many attempts to log in from 192.0.2.44"]
+
+
+def test_what_says_nothing_any_more_is_swept(owner, client):
+    try_to_log_in(Client(), owner.email, "wrong")
+    try_to_log_in(Client(), NOBODY, "wrong")
+    lock_out(owner)
     with wall.enter_login():
-        device = MemorableWordDevice.objects.get(user=owner)
-        device.throttling_failure_count = LOCK_AFTER
-        assert device.verify_is_allowed()[0] is False
-        assert not device.verify_token("".join(WORD[position - 1] for position in device.challenge))
+        LoginFailures.objects.update(failed_at=timezone.now() - timedelta(days=2))
+        LoginAttempt.objects.update(begun_at=timezone.now() - timedelta(hours=1))
+    clear_sessions()
+    with wall.enter_login():
+        assert [row.email for row in LoginFailures.objects.all()] == [owner.email], "guessed letters aren't forgotten"
+        assert not LoginAttempt.objects.exists()
+        assert not KnownBrowser.objects.exists()
+
+
+# ---- two log ins at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_log_in_at_the_same_moment_and_both_get_through(owner):
+    """Both steps of both tabs, each pair at once, over two connections."""
+    tabs = [Client(), Client()]
+    tabs[0].get("/login/")
+    first_step(tabs[0], NOBODY)  # gives this browser its name
+    tabs[1].cookies = tabs[0].cookies
+    pages: dict[int, object] = {}
+    ends: dict[int, object] = {}
+
+    def both(work) -> None:
+        def one(number: int) -> None:
+            try:
+                barrier.wait()
+                work(number)
+            finally:
+                connections.close_all()
+
+        barrier = threading.Barrier(2)
+        threads = [threading.Thread(target=one, args=[number]) for number in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    both(lambda number: pages.update({number: first_step(tabs[number], owner.email)}))
+    answers = [letters(asked(pages[number])) for number in range(2)]
+    both(
+        lambda number: ends.update({number: tabs[number].post(pages[number].request["PATH_INFO"], answers[number])}),
+    )
+    assert [ends[number].url for number in range(2)] == ["/", "/"]
+    with wall.enter_login():
+        assert Session.objects.filter(user=owner).count() == 2
+
+
+def test_a_double_click_on_login_gets_in_twice(owner, client):
+    page = first_step(client, owner.email)
+    twin = Client()
+    twin.cookies[django_settings.BROWSER_COOKIE_NAME] = client.cookies[django_settings.BROWSER_COOKIE_NAME].value
+    data = letters(asked(page))
+    for tab in (client, twin):
+        assert tab.post(page.request["PATH_INFO"], data).url == "/"
+        assert is_inside(tab)
+    other = letters(asked(page), "elephants")
+    third = Client()
+    third.cookies[django_settings.BROWSER_COOKIE_NAME] = client.cookies[django_settings.BROWSER_COOKIE_NAME].value
+    assert "already used" in third.post(page.request["PATH_INFO"], other, follow=True).content.decode()
+    assert not is_inside(third)
 
 
 # ---- the same work, whoever asks
@@ -222,7 +404,7 @@ def test_the_device_itself_refuses_after_the_last_try(owner):
 
 def _cases(cast) -> dict[str, tuple[str, str]]:
     can_log_in(cast.acme.owner)
-    lock_out(cast.acme.editor)
+    lock_out(can_log_in(cast.acme.editor))
     can_log_in(cast.globex.reader)
     with wall.enter_staff(actor_name="test"):
         User.objects.filter(pk=cast.globex.reader.pk).update(is_active=False)
@@ -343,12 +525,8 @@ def test_the_back_button_after_logging_in_leads_inside(owner, client):
 
 def test_a_step_older_than_five_minutes_begins_anew(owner, client):
     page = first_step(client, owner.email)
-    session = client.session
-    kept = session["login_attempts"]
-    for attempt in kept.values():
-        attempt["begun_at"] = time.time() - login.STEP_SECONDS - 1
-    session["login_attempts"] = kept
-    session.save()
+    with wall.enter_login():
+        LoginAttempt.objects.update(begun_at=timezone.now() - timedelta(seconds=login.STEP_SECONDS + 1))
     end = second_step(client, page)
     assert "took longer than five minutes" in end.content.decode()
     assert not is_inside(client)
@@ -496,9 +674,7 @@ def test_logging_out_ends_the_session(owner, client):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_lock_and_its_end_are_in_the_history(owner):
-    for _number in range(LOCK_AFTER):
-        try_to_log_in(Client(), owner.email, "wrong")
-        let_the_back_off_pass(owner)
+    lock_out(owner)
     run_tasks()
     with wall.enter_staff(actor_id=1, actor_name="Sam"):
         lock.unlock(owner)

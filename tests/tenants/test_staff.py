@@ -1,7 +1,6 @@
 """Staff: a one-time code opens /admin/, three letters never do; what staff do there."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -17,7 +16,7 @@ from portal.jobs.models import Job
 from portal.mail.models import Mail
 from portal.tenancy import wall
 from tenants import demo, login, staff
-from tenants.memorable_word import LOCK_AFTER
+from tenants.login_failures import LOCK_AFTER
 from tenants.models import MemorableWordDevice, Partner, User
 from tenants.sessions import SessionStore
 from tests.conftest import PASSWORD
@@ -29,8 +28,10 @@ from tests.tenants.people import (
     first_step,
     fresh,
     is_inside,
+    let_the_back_off_pass,
     mailed_path,
     make_staff,
+    opened,
     run_tasks,
     try_to_log_in,
 )
@@ -135,14 +136,35 @@ def _session_of(user: User, device) -> Client:
     return client
 
 
+def test_wrong_passwords_keep_no_member_of_staff_out(sam, client):
+    """django-otp's own wait doubles without an end: a dozen wrong passwords were an hour, two dozen half a year."""
+    user, device = sam
+    for _number in range(3 * LOCK_AFTER):
+        enter(Client(), user.email, "000000", "wrong")
+        let_the_back_off_pass(user)
+    assert fresh(user).locked_at is None
+    enter(client, user.email, code_of(device))
+    assert sees_admin(client)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_staff_have_an_unlocking_link_mailed(sam, client):
+    user, device = sam
+    client.post("/forgotten/", {"email": user.email, "what": "unlock"})
+    there = opened(client, mailed_path())
+    for _number in range(LOCK_AFTER):
+        enter(Client(), user.email, "000000")
+        let_the_back_off_pass(user)
+    assert client.post(there).url == "/admin/login/"
+    enter(client, user.email, code_of(device))
+    assert sees_admin(client)
+
+
 def test_guessing_codes_locks(sam, client):
     user, device = sam
     for _number in range(LOCK_AFTER):
         enter(client, user.email, "000000")
-        with wall.enter_login():
-            TOTPDevice.objects.filter(pk=device.pk).update(
-                throttling_failure_timestamp=timezone.now() - timedelta(days=1)
-            )
+        let_the_back_off_pass(user)
     assert fresh(user).locked_at
     enter(client, user.email, code_of(device))
     assert not sees_admin(client)
@@ -155,6 +177,14 @@ def test_the_staffs_door_counts_addresses_too(sam, client, settings):
     settings.LOGIN_TRIES_PER_ADDRESS = 1
     assert first_step(client, sam[0].email, url="/admin/login/").status_code == 200
     assert first_step(client, sam[0].email, url="/admin/login/").status_code == 429
+
+
+def test_staff_see_which_addresses_are_guessed_at(cast, client_for):
+    can_log_in(cast.acme.owner)
+    try_to_log_in(Client(REMOTE_ADDR="192.0.2.9"), cast.acme.owner.email, "wrong")
+    page = client_for(cast.staff).get("/admin/tenants/loginfailures/").content.decode()
+    assert cast.acme.owner.email in page
+    assert "192.0.2.9" in page
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "😀", "١٢٣٤٥٦", "\x00", "x" * 9999, "<b>"])

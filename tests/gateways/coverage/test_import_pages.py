@@ -86,7 +86,11 @@ def test_the_way_from_upload_to_undo(
         assert newest(cast.acme).state == "applied"
         assert Route.objects.count() == 2
     assert "Undo" in editor.get(url).content.decode()
-    editor.post(f"{url}undo/")
+    undo = {"form_key": "pressed-four-times"}
+    impatient = {editor.post(f"{url}undo/", undo).headers["Location"] for _time in range(4)}
+    assert len(impatient) == 1, "the same answer, and no failed undos"
+    with as_partner(cast.acme):
+        assert Job.objects.filter(kind="coverage.undo").count() == 1
     run_job(cast.acme)
     assert newest(cast.acme).state == "undone"
     with as_partner(cast.acme):
