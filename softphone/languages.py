@@ -11,8 +11,10 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 ENGLISH = "en"
-_READ_AS = {"yue": "zh", "no": "nb", "nn": "nb", "tl": "fil"}
+_READ_AS = {"yue": "zh", "nn": "nb"}
 """Languages whose readers read another one that is written the same way or nearly so."""
+_OLD = {"no": "nb", "no-bok": "nb", "no-nyn": "nn", "zh-guoyu": "zh"}
+"""Tags that CLDR's aliases don't have: Norwegian without saying which, and what RFC 5646 grandfathered."""
 _LONGEST = 35  # characters; what RFC 5646 §4.4.1 asks a parser to hold
 
 
@@ -21,7 +23,7 @@ def nearest(culture: str, languages: Collection[str]) -> str:
 
     pt-BR: pt-BR, else pt. zh-Hant-HK, zh-HK: zh-Hant, never zh-Hans. sr-Latn: sr-Latn, never Cyrillic.
     """
-    culture = culture.replace("_", "-")[:_LONGEST]
+    culture = canonical(culture)
     by_name = {language.lower(): language for language in languages}
     for candidate in _candidates(culture):
         found = by_name.get(candidate.lower())
@@ -30,10 +32,34 @@ def nearest(culture: str, languages: Collection[str]) -> str:
     return ENGLISH
 
 
+def canonical(tag: str) -> str:
+    """The tag as it is written today: iw is he, sh is sr-Latn, zh-cmn-Hans is zh-Hans. What isn't known stays.
+
+    Old browsers, and programs in Java, still send the old ones.
+    """
+    tag = tag.replace("_", "-")[:_LONGEST]
+    language, *rest = tag.split("-")
+    if rest and f"{language}-{rest[0]}".lower() in _OLD:
+        return "-".join([_OLD[f"{language}-{rest[0]}".lower()], *rest[1:]])
+    if rest and len(rest[0]) == 3 and rest[0].isalpha():  # an extended language, which stands for itself today
+        language, *rest = rest
+    known = _OLD.get(language.lower()) or get_global("language_aliases").get(language.lower(), language)
+    now, *more = known.split("_")
+    named_script = any(len(piece) == 4 and piece.isalpha() for piece in rest)
+    named_region = any(len(piece) == 2 and piece.isalpha() for piece in rest)
+    kept = [piece for piece in more if not (named_script if len(piece) == 4 else named_region)]
+    return "-".join([now, *kept, *rest])
+
+
+def language_of(tag: str) -> str:
+    """The language of a tag, as it is written today: he for iw-IL."""
+    return canonical(tag).split("-")[0].lower()
+
+
 def direction(language: str) -> str:
     """ "rtl" for a language that is written from right to left, else "ltr"."""
     try:
-        return Locale.parse(language, sep="-").text_direction
+        return Locale.parse(canonical(language), sep="-").text_direction
     except (UnknownLocaleError, ValueError):
         return "ltr"
 

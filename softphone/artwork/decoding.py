@@ -18,6 +18,8 @@ from softphone.artwork.problems import Problem, RefusedError
 Fit = Literal["", "crop", "pad"]
 FITS: tuple[Fit, Fit] = ("crop", "pad")
 SHORTEST_FRAME_MS = 20
+LONGEST_FRAME_MS = 6000
+"""A GIF counts in 16 bits of hundredths of a second, also where all of its frames look alike and become one."""
 
 _SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "PNG"),
@@ -114,7 +116,8 @@ def _decode(content: bytes, kind: PictureKind) -> Opened:
     loop = image.info.get("loop")
     for frame in _frames(image, kind):
         frames.append(_in_srgb(frame, kind))
-        milliseconds.append(max(SHORTEST_FRAME_MS, int(frame.info.get("duration") or 100)))
+        shown = int(frame.info.get("duration") or 100)
+        milliseconds.append(min(max(SHORTEST_FRAME_MS, shown), LONGEST_FRAME_MS))
     return Opened(kind=kind, size=frames[0].size, frames=frames, milliseconds=milliseconds, loop=loop)
 
 

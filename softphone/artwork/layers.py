@@ -5,12 +5,16 @@ psd-tools brings numpy: it is imported when a file is made, so that processes th
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
 from softphone.artwork import examples
 from softphone.artwork.drawing import WHITE, handset, palette_of, words
 from softphone.artwork.kinds import PICTURES, PictureKind
+
+if TYPE_CHECKING:
+    from psd_tools.api.layers import PixelLayer
 
 Box = tuple[int, int, int, int]
 GUIDE = (214, 0, 120)
@@ -45,6 +49,7 @@ def psd(kind: PictureKind) -> bytes:
             if layer.group == group:
                 box = layer.image.getbbox() or (0, 0, 1, 1)
                 pixels = document.create_pixel_layer(layer.image.crop(box), name=layer.name, top=box[1], left=box[0])
+                _use_transparency(pixels, layer.image.crop(box).getchannel("A"))
                 pixels.visible = layer.visible
                 made.append(pixels)
         document.create_group(made, name=group)
@@ -57,6 +62,23 @@ def psd(kind: PictureKind) -> bytes:
     out = BytesIO()
     document._record.write(out)
     return out.getvalue()
+
+
+def _use_transparency(layer: "PixelLayer", alpha: Image.Image) -> None:
+    """Give the layer its transparency as Photoshop keeps it: in the channel for it.
+
+    In a document without an alpha channel psd-tools makes a layer mask of it instead, and what is painted beside the
+    mask's shape would not show.
+    """
+    from psd_tools.constants import ChannelID  # noqa: PLC0415 -- see above
+
+    if layer.has_mask():
+        layer.remove_mask()
+    ids = [channel.id for channel in layer._record.channel_info]
+    at = ids.index(ChannelID.TRANSPARENCY_MASK)
+    channel = layer._channels[at]
+    channel.set_data(alpha.tobytes(), alpha.width, alpha.height, 8)
+    layer._record.channel_info[at].length = channel._length
 
 
 def flat(layers: list[Layer], size: tuple[int, int]) -> Image.Image:

@@ -31,6 +31,9 @@ WORDS: dict[str, str] = {
     "other": gettext_noop("It is named as a %(wanted)s picture, but is something else%(what)s. Save it as %(wanted)s."),
     "broken": gettext_noop("The picture is broken or cut off. Open it, and save it again."),
     "too-hard": gettext_noop("Opening it takes more memory or time than a picture may. Save it again, smaller."),
+    "not-written": gettext_noop(
+        "It could be read, but not be written anew. Save it again; if it happens again, open a ticket."
+    ),
     "too-many-pixels": gettext_noop("It has %(width)d × %(height)d pixels, which is far too large."),
     "cmyk": gettext_noop("Its colours are for printing (CMYK). In Photoshop choose Image → Mode → RGB and save again."),
     "colours": gettext_noop("Its colours are of a kind that screens don't have (%(mode)s). Save it in RGB."),

@@ -21,13 +21,14 @@ def culture_for(cultures: Sequence[str], default: str, *, asked: str = "", accep
 
 
 def _exact(tag: str, cultures: Sequence[str]) -> str:
-    return next((culture for culture in cultures if culture.lower() == tag.lower()), "")
+    wanted = {tag.lower(), languages.canonical(tag).lower()}
+    return next((culture for culture in cultures if culture.lower() in wanted), "")
 
 
 def _nearest(tag: str, cultures: Sequence[str]) -> str:
     if found := _exact(tag, cultures):
         return found
-    language = tag.split("-")[0].lower()
-    same = [culture for culture in cultures if culture.split("-")[0].lower() == language]
+    language = languages.language_of(tag)
+    same = [culture for culture in cultures if languages.language_of(culture) == language]
     found = languages.nearest(tag, same) if same else ""
     return found if found in same else next(iter(same), "")

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,7 @@ from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from softphone.artwork import limits
-from softphone.artwork.decoding import Kept, decode, encode, wrong_size
+from softphone.artwork.decoding import LONGEST_FRAME_MS, Kept, decode, encode, wrong_size
 from softphone.artwork.kinds import PICTURES
 from softphone.artwork.problems import RefusedError
 from tests.softphone.conftest import picture
@@ -132,6 +133,42 @@ def test_animations() -> None:
     still, image = kept(saved(Image.new("RGB", SPLASH.size, "red"), "GIF"), SPLASH)
     assert still.frames == 1
     assert image.convert("RGB").getpixel((1, 1)) == (255, 0, 0)
+
+
+def _slow(*milliseconds: int, colours: tuple[str, ...] = ()) -> bytes:
+    """An animation whose frames are seen for so long; `colours` repeat."""
+    size = SPLASH.size
+    frames = [Image.new("RGB", size, colours[n % len(colours)]) for n in range(len(milliseconds))]
+    return saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=list(milliseconds))
+
+
+def test_frames_that_are_seen_long_are_shortened() -> None:
+    """A GIF counts in 16 bits of hundredths of a second: 655.35 s, also for frames that look alike and become one."""
+    _found, image = kept(_slow(655_350, 655_350, 70, colours=("red", "blue")), SPLASH)
+    assert [_shown(image, number) for number in range(3)] == [LONGEST_FRAME_MS, LONGEST_FRAME_MS, 70]
+    assert LONGEST_FRAME_MS * SPLASH.max_frames <= 655_350
+
+    # Frames that Pillow would join while it saves: alike to the eye of a GIF, though not the same bytes.
+    alike = b"".join(_alike_frames())
+    found, image = kept(alike, SPLASH)
+    assert found.frames >= 1
+    assert _shown(image, 0) <= 655_350
+
+
+def _alike_frames() -> Iterator[bytes]:
+    """A GIF of a hundred equal frames of 600 s each, written by hand: Pillow would write them as one."""
+    one = saved(Image.new("L", SPLASH.size, 7), "GIF")
+    head = 13 + 3 * 2 ** ((one[10] & 7) + 1)
+    at = one.index(b",", head)
+    yield one[:head]
+    for _number in range(SPLASH.max_frames):
+        yield b"\x21\xf9\x04\x00" + struct.pack("<H", 60_000) + b"\x00\x00" + one[at:-1]
+    yield b";"
+
+
+def _shown(image: Image.Image, number: int) -> int:
+    image.seek(number)
+    return int(image.info["duration"])
 
 
 def test_a_moving_picture_keeps_its_transparency() -> None:

@@ -3,6 +3,7 @@
 import json
 import resource
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from softphone.artwork import confined, limits
+from softphone.artwork import confined, decoding, limits
 from softphone.artwork.confined import look_confined
 from softphone.artwork.decoding import FITS, decode, encode
 from softphone.artwork.kinds import PICTURES
@@ -138,6 +139,46 @@ def test_the_file_it_died_of_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     report = look_confined(tmp_path / "x.zip", tmp_path, "")
     assert [(problem["file"], problem["reason"]) for problem in report["problems"]] == [("splash.gif", "too-hard")]
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("end", ["kill -9 $$", "sleep 30"])
+def test_the_pictures_after_the_one_it_died_of_are_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    """The process dies of the splash screen each time that it looks at it; the real one looks at the others."""
+    real = sys.executable
+    path = tmp_path / "upload.zip"
+    path.write_bytes(make_zip())
+    _impostor(
+        tmp_path,
+        monkeypatch,
+        f"""eval "without=\\${{$#}}"
+case ",$without," in *,splash,*) exec {real} "$@";; esac
+echo splash.gif; {end}""",
+    )
+    monkeypatch.setattr(limits, "WALL_SECONDS", 10 if end.startswith("kill") else 4)
+    report = look_confined(path, tmp_path, "")
+    assert [(problem["file"], problem["reason"]) for problem in report["problems"]] == [("splash.gif", "too-hard")]
+    assert set(report["pictures"]) == {"about", "banner", "dialog", "icon"}
+
+
+def test_a_picture_that_cannot_be_written_is_no_matter_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = decoding.encode
+
+    def encode(opened: decoding.Opened, fit: decoding.Fit = "") -> decoding.Kept:
+        if opened.kind.key == "splash":
+            raise struct.error("'H' format requires 0 <= number <= 65535")
+        return real(opened, fit)
+
+    monkeypatch.setattr(decoding, "encode", encode)
+    path = tmp_path / "upload.zip"
+    path.write_bytes(make_zip())
+    report = look(path, tmp_path, "")
+    assert [(problem["file"], problem["reason"]) for problem in report["problems"]] == [("splash.gif", "not-written")]
+    assert "pictures" not in told(Problem(**report["problems"][0]))["message"]
+    assert set(report["pictures"]) == {"about", "banner", "dialog", "icon"}
 
 
 def test_the_process_is_given_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

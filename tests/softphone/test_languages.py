@@ -5,7 +5,7 @@ import pytest
 from products.cultures import TAGS
 from softphone import languages
 
-WRITTEN = {"en", "pt", "pt-BR", "zh-Hans", "zh-Hant", "sr-Cyrl", "sr-Latn", "nb", "es", "fil", "he", "de"}
+WRITTEN = {"en", "pt", "pt-BR", "zh-Hans", "zh-Hant", "sr-Cyrl", "sr-Latn", "nb", "es", "fil", "he", "de", "id", "ro"}
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,25 @@ WRITTEN = {"en", "pt", "pt-BR", "zh-Hans", "zh-Hant", "sr-Cyrl", "sr-Latn", "nb"
         ("sr", "sr-Cyrl"),
         ("nn", "nb"),
         ("no", "nb"),
+        ("iw", "he"),
+        ("iw-IL", "he"),
+        ("IW_il", "he"),
+        ("in", "id"),
+        ("in-ID", "id"),
+        ("mo", "ro"),
+        ("mo-MD", "ro"),
+        ("sh", "sr-Latn"),
+        ("sh-BA", "sr-Latn"),
+        ("sh-Cyrl", "sr-Cyrl"),
+        ("cmn", "zh-Hans"),
+        ("cmn-Hant-TW", "zh-Hant"),
+        ("cmn-TW", "zh-Hant"),
+        ("zh-cmn-Hans-CN", "zh-Hans"),
+        ("zh-yue", "zh-Hant"),
+        ("zh-guoyu", "zh-Hans"),
+        ("no-bok", "nb"),
+        ("no-nyn", "nb"),
+        ("tl-PH", "fil"),
         ("ky", "en"),
         ("", "en"),
         ("-", "en"),
@@ -67,7 +86,32 @@ def test_every_culture_finds_a_language_and_keeps_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("language", "direction"),
-    [("ar", "rtl"), ("he", "rtl"), ("fa", "rtl"), ("ur", "rtl"), ("en", "ltr"), ("zh-Hant", "ltr"), ("?", "ltr")],
+    [
+        ("ar", "rtl"),
+        ("he", "rtl"),
+        ("fa", "rtl"),
+        ("ur", "rtl"),
+        ("iw", "rtl"),
+        ("en", "ltr"),
+        ("zh-Hant", "ltr"),
+        ("?", "ltr"),
+    ],
 )
 def test_the_direction_of_writing(language: str, direction: str) -> None:
     assert languages.direction(language) == direction
+
+
+@pytest.mark.parametrize(
+    ("tag", "now"),
+    [
+        ("iw", "he"), ("sh", "sr-Latn"), ("sh-Cyrl-RS", "sr-Cyrl-RS"), ("cmn-Hans", "zh-Hans"), ("de-AT", "de-AT"),
+        ("pt_BR", "pt-BR"), ("", ""), ("-", "-"), ("xx-YY", "xx-YY"), ("prs", "fa-AF"), ("prs-IR", "fa-IR"),
+    ],
+)  # fmt: skip
+def test_old_tags_are_written_as_today(tag: str, now: str) -> None:
+    assert languages.canonical(tag) == now
+
+
+def test_todays_tags_stay_as_they_are() -> None:
+    for culture in TAGS:
+        assert languages.canonical(culture) == culture

@@ -1,6 +1,7 @@
 """Installers for brands in every script: read back by two readers, the same bytes every time, by Microsoft's rules."""
 
 import shutil
+import struct
 import subprocess
 import sys
 from hashlib import sha256
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from softphone.msi.contents import CABINET
 from softphone.msi.package import build
 from softphone.msi.product import Product, file_name, shortened
 from softphone.msi.words import available, words_for
@@ -192,6 +194,30 @@ def test_the_largest_version_and_a_large_licence_fit() -> None:
 def test_files_of_any_size(size: int, tmp_path: Path) -> None:
     made = product(files={"data.bin": bytes(range(256)) * (size // 256) + bytes(size % 256)})
     assert problems(read(build(made))) == []
+
+
+def _cabinet_names(cabinet: bytes) -> list[str]:
+    """The names of a cabinet's files in their order; after Microsoft's "Cabinet File Format", CFHEADER and CFFILE."""
+    assert cabinet[:4] == b"MSCF"
+    (at,) = struct.unpack_from("<I", cabinet, 16)
+    (count,) = struct.unpack_from("<H", cabinet, 28)
+    names = []
+    for _file in range(count):
+        end = cabinet.index(b"\0", at + 16)
+        names.append(cabinet[at + 16 : end].decode())
+        at = end + 1
+    return names
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 20, 150])
+def test_files_stand_in_the_cabinet_as_the_table_says(count: int) -> None:
+    """Windows reads a cabinet once, from its beginning: in another order than the Sequence it finds no file."""
+    made = product(files={f"file {number}.txt": str(number).encode() for number in range(count)})
+    found = read(build(made))
+    rows = sorted(found.rows("File"), key=lambda row: row["Sequence"])
+    assert [row["Sequence"] for row in rows] == list(range(1, count + 2))
+    assert _cabinet_names(found.streams[CABINET]) == [row["File"] for row in rows]
+    assert [row["LastSequence"] for row in found.rows("Media")] == [count + 1]
 
 
 @needs_msitools

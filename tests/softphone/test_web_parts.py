@@ -89,6 +89,23 @@ def test_culture(asked: str, accepted: str, culture: str) -> None:
     assert culture_for(offered, "en-GB", asked=asked, accepted=accepted) == culture
 
 
+@pytest.mark.parametrize(
+    ("asked", "accepted", "culture"),
+    [
+        ("iw", "", "he"),
+        ("", "iw-IL,iw;q=0.9,en;q=0.8", "he"),
+        ("", "in", "id"),
+        ("", "mo", "ro"),
+        ("", "sh", "sr-Latn"),
+        ("", "cmn-Hant-TW", "zh-Hant"),
+        ("", "no", "nb"),
+    ],
+)
+def test_old_tags_find_their_culture(asked: str, accepted: str, culture: str) -> None:
+    offered = ["en", "he", "id", "ro", "sr-Cyrl", "sr-Latn", "zh-Hans", "zh-Hant", "nb"]
+    assert culture_for(offered, "en", asked=asked, accepted=accepted) == culture
+
+
 @given(st.text(max_size=60), st.text(max_size=200))
 def test_the_culture_is_always_one_of_the_web_products(asked: str, accepted: str) -> None:
     assert culture_for(["pl", "ar"], "ar", asked=asked, accepted=accepted) in {"pl", "ar"}
