@@ -1,6 +1,6 @@
 """What every population does, whatever it prices: its checks, its writing and its end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -71,7 +71,7 @@ def check_fresh(population: Population) -> None:
 
 
 def write(population: Population, *, source: Sql, closes: bool, at: datetime) -> dict[str, int]:
-    """Carry a plan out. source: SELECT of the kind's columns, handmade and reason of the prices that begin.
+    """Carry a plan out. source: SELECT of the kind's columns, handmade, reason and kept of the prices that begin.
 
     closes: end those named in the temporary table `plan_close`. Returns how many were opened and closed.
     """
@@ -85,8 +85,9 @@ def write(population: Population, *, source: Sql, closes: bool, at: datetime) ->
                 [at, population.pk],
             )
         opened = run(
-            f"INSERT INTO {kind.table} ({kind.columns}, handmade, reason, pricelist_id, opened_by_id, valid_from,"
-            f" valid_to, ended) SELECT {kind.columns}, handmade, reason, %s, %s, %s, %s, false FROM ({source.text}) s",
+            f"INSERT INTO {kind.table} ({kind.columns}, handmade, reason, kept, pricelist_id, opened_by_id, valid_from,"
+            f" valid_to, ended) SELECT {kind.columns}, handmade, reason, kept, %s, %s, %s, %s, false"
+            f" FROM ({source.text}) s",
             [population.target.pk, population.pk, at, FOREVER, *source.params],
         )
     return {"opened": opened, "closed": closed}
@@ -136,6 +137,14 @@ def quotes_between(source: str, targets: Sequence[str], on: date | None = None) 
     """The exchange rates that turn costs into prices, today by default. Raises PricelistRefusal naming what lacks."""
     try:
         return rates.quotes_between(source, targets, on or timezone.localdate())
+    except rates.MissingRateError as error:
+        raise PricelistRefusal(str(error)) from error
+
+
+def quotes_or_refusal(currencies: Iterable[str], on: date | None = None) -> dict[str, rates.Quote]:
+    """The exchange rates of several currencies, today by default. Raises PricelistRefusal naming what lacks."""
+    try:
+        return rates.quotes(currencies, on or timezone.localdate())
     except rates.MissingRateError as error:
         raise PricelistRefusal(str(error)) from error
 
