@@ -9,7 +9,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.models import DdiPricelist, Population, TermPricelist
+from gateways import retiring
+from gateways.models import DdiGateway, DdiPricelist, Population, RouteBlock, TermGateway, TermPricelist
 from gateways.models.versioned import FOREVER
 from gateways.pricelists.kinds import kind_of
 from gateways.pricelists.lock import lock_prices
@@ -40,6 +41,9 @@ def begin_writing(population: Population) -> datetime:
     population.target.refresh_from_db()
     if population.state not in {Population.State.PREVIEW, Population.State.RUNNING}:
         raise PricelistRefusal(_("This has been added, discarded or undone already."))
+    if population.supplier is not None:
+        population.supplier.refresh_from_db(fields=["retired_at"])
+        check_in_use(population.supplier)
     check_fresh(population)
     return at
 
@@ -55,7 +59,12 @@ def basis(population: Population) -> list[str]:
     amounts = pricelist.terms.order_by("currency").values() if isinstance(pricelist, TermPricelist) else []
     done = kind.populations(pricelist).aggregate(Max("applied_at"), Max("undone_at"))
     by_hand = kind.price.objects.filter(pricelist=pricelist, ended=False, handmade=True).aggregate(Max("pk"))
-    return [str(list(part)) for part in (coverage or [], settings, amounts, done.items(), by_hand.items())]
+    blocked = {}
+    if population.gateway_id is not None:
+        blocks = RouteBlock.objects.filter(gateway_id=population.gateway_id)
+        blocked = blocks.aggregate(Max("blocked_at"), Max("lifted_at"))
+    parts = (coverage or [], settings, amounts, done.items(), by_hand.items(), blocked.items())
+    return [str(list(part)) for part in parts]
 
 
 def check_fresh(population: Population) -> None:
@@ -112,6 +121,12 @@ def count_prices(pricelist: TermPricelist | DdiPricelist, *, by: int) -> None:
 def has_prices(pricelist: TermPricelist | DdiPricelist) -> bool:
     """Whether any price of this pricelist holds now."""
     return kind_of(pricelist).price.objects.filter(pricelist=pricelist, ended=False).exists()
+
+
+def check_in_use(gateway: TermGateway | DdiGateway) -> None:
+    """Raises PricelistRefusal for a gateway that is retired: nothing new is sold through it."""
+    if gateway.retired_at is not None:
+        raise PricelistRefusal(retiring.sentence(gateway))
 
 
 def check_markup(markup: Decimal) -> None:
