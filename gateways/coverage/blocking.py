@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from gateways.coverage import applied, locking, tally
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import Route, RouteBlock, TermGateway
+from gateways.models.coverage import Supplier
 from portal.history import events
 from portal.tenancy import wall
 
@@ -127,7 +128,7 @@ def enforce(gateway: TermGateway, *, now: datetime) -> int:
     """
     if not RouteBlock.objects.filter(gateway=gateway).exists():
         return 0
-    values = {"gateway": gateway.pk, "now": now}
+    values: dict[str, int | datetime] = {"gateway": gateway.pk, "now": now}
     with events.bulk(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.held_pair, pg_temp.held_piece")
         for statement in (_PAIRS, _WRONG, _OPEN, _CLOSE):
@@ -178,7 +179,8 @@ def _lift(standing: RouteBlock, free: set[tuple[str, str]], now: datetime) -> No
     )
 
 
-def _changed(gateway: TermGateway) -> None:
+def _changed(gateway: Supplier) -> None:
+    assert isinstance(gateway, TermGateway)  # noqa: S101 -- the lock is of the gateway it was given
     enforce(gateway, now=timezone.now())
     tally.keep(gateway)
     applied.guard_gateway(gateway)

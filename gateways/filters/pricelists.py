@@ -105,7 +105,7 @@ class MarginFindingFilter(GridFilterSet):
         fields: list[str] = []
 
     def of_gateway(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(price_id__in=TermPrice.objects.filter(gateway_id=value, ended=False).values("pk"))
+        return queryset.filter(price_id__in=TermPrice.objects.filter(gateway_id=int(value), ended=False).values("pk"))
 
 
 def _gateways() -> list[tuple[Any, str]]:

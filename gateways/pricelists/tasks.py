@@ -106,7 +106,13 @@ def bring_back(run: JobRun) -> dict[str, Any]:
     return written
 
 
-@job_kind(REPRICE, title=_("Reprice"), page=_page, mails=True)
+def _not_amended(job: Job) -> None:
+    """An amendment whose job came to nothing changed nothing, and says so."""
+    running = Population.objects.filter(pk=job.params["population"], state=Population.State.RUNNING)
+    running.update(state=Population.State.FAILED)
+
+
+@job_kind(REPRICE, title=_("Reprice"), page=_page, mails=True, fell_through=_not_amended)
 def amend(run: JobRun) -> dict[str, Any]:
     """Write the prices of one amendment: repriced, replaced, ended or kept."""
     try:

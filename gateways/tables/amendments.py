@@ -20,8 +20,8 @@ COLOURS = {
 }
 
 
-class AmendmentRowTable(GridTable):
-    """Term prices."""
+class _RowTable(GridTable):
+    """What both kinds show."""
 
     default_sort = "name"
 
@@ -34,11 +34,7 @@ class AmendmentRowTable(GridTable):
     cost = RateColumn(_("Cost after"), sort=False)
     supplier_before = Column(_("Supplier now"), sort=False, wide=True)
     supplier_after = Column(_("Supplier after"), sort=False)
-    codes = JoinedColumn(_("Codes"), sort=False, wide=True)
-    code_count = NumberColumn(_("Number of codes"), sort=False, shown=False)
     country = Column(_("Country"), sort=False, shown=False)
-    terms_before = Column(_("Connection fee now"), sort=False, shown=False)
-    terms_after = Column(_("Connection fee after"), sort=False, shown=False)
 
     def value_difference(self, value: Any, record: PopulationRow) -> str | None:
         if not record.before or value is None or value == record.before:
@@ -49,14 +45,21 @@ class AmendmentRowTable(GridTable):
         return self.value_difference(value, record) or ""
 
 
-class DdiAmendmentRowTable(AmendmentRowTable):
+class AmendmentRowTable(_RowTable):
+    """Term prices."""
+
+    codes = JoinedColumn(_("Codes"), sort=False, wide=True)
+    code_count = NumberColumn(_("Number of codes"), sort=False, shown=False)
+    terms_before = Column(_("Connection fee now"), sort=False, shown=False)
+    terms_after = Column(_("Connection fee after"), sort=False, shown=False)
+
+
+class DdiAmendmentRowTable(_RowTable):
     """DDI prices: the MRC, and the rest in words."""
 
     name = Column(_("Place"), sort="name")
     before = RateColumn(_("MRC now"), sort=False)
     after = RateColumn(_("MRC after"), sort=False)
     cost = RateColumn(_("MRC cost after"), sort=False)
-    codes = None
-    code_count = None
     terms_before = Column(_("Other amounts now"), sort=False, wide=True)
     terms_after = Column(_("Other amounts after"), sort=False, wide=True)

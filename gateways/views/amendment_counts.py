@@ -18,7 +18,7 @@ def tiles(found: Population, rows_url: str) -> list[dict[str, Any]]:
     shown = []
     for what in What:
         if count := found.counts.get(what.value, 0):
-            tile = {
+            tile: dict[str, Any] = {
                 "label": what.label.capitalize(),
                 "value": number_format(count, force_grouping=True),
                 "tone": _TONES.get(what, ""),

@@ -18,6 +18,7 @@ from gateways.models import (
 )
 from gateways.pricelists import amending, handmade, jobs, margin_guard, population, undo
 from gateways.pricelists.refusals import PricelistRefusal
+from portal.jobs import falling_through
 from portal.jobs.models import Job
 from tests.conftest import Cast
 from tests.gateways.pricelists.conftest import Make
@@ -182,6 +183,11 @@ def test_a_preview_does_exactly_what_it_says_or_nothing(
         with pytest.raises(PricelistRefusal, match="Costs or prices have changed since this preview"):
             amending.apply(made)
         assert prices(pricelist) == before
+        job = jobs.start(made)
+        assert job is not None
+        falling_through.settle(job)  # as the worker does when it is refused
+        made.refresh_from_db()
+        assert made.state == State.FAILED
 
 
 def test_a_repricing_waits_for_its_date_and_takes_the_costs_of_then(
