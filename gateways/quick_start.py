@@ -28,9 +28,12 @@ class Found:
     supplied: bool
 
 
-def found(model: type[Model], filled: str) -> Found:
-    """Look once at a table that holds own and platform rows. filled: the column that counts what is inside."""
-    platform, full = Q(partner_id=PLATFORM_PARTNER_ID), Q(**{f"{filled}__gt": 0})
+def found(model: type[Model], filled: str, **in_use: None) -> Found:
+    """Look once at a table that holds own and platform rows. filled: the column that counts what is inside.
+
+    in_use: `retired_at=None` where rows that are out of use don't count as filled.
+    """
+    platform, full = Q(partner_id=PLATFORM_PARTNER_ID), Q(**{f"{filled}__gt": 0, **in_use})
     counts = model._default_manager.aggregate(
         own=Count("pk", filter=~platform),
         own_filled=Count("pk", filter=full & ~platform),
@@ -42,7 +45,7 @@ def found(model: type[Model], filled: str) -> Found:
 @chapter(order=50)
 def ddi_gateway() -> Chapter:
     """Inbound numbers: from whom."""
-    seen = found(DdiGateway, "offer_count")
+    seen = found(DdiGateway, "offer_count", retired_at=None)
     return Chapter(
         title=_("Add DDI Gateway"),
         optional=SUPPLIED if seen.supplied else "",
@@ -85,7 +88,7 @@ def ddi_pricelist() -> Chapter:
 @chapter(order=70)
 def term_gateway() -> Chapter:
     """Calls out: through whom."""
-    seen = found(TermGateway, "route_count")
+    seen = found(TermGateway, "route_count", retired_at=None)
     return Chapter(
         title=_("Add Termination Gateway"),
         optional=SUPPLIED if seen.supplied else "",

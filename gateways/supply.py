@@ -42,10 +42,10 @@ def gateways_of(product: WebProduct) -> Supplies:
     """Which gateways hold for a web product, inside its partner's wall.
 
     Those of the partner that have coverage; where there is none, those of the platform that have. A gateway without
-    coverage sells nothing, so it never counts.
+    coverage, or one that is retired, sells nothing, so it never counts.
     """
-    term = list(TermGateway.objects.filter(route_count__gt=0))
-    ddi = list(DdiGateway.objects.filter(offer_count__gt=0))
+    term = list(TermGateway.objects.filter(route_count__gt=0, retired_at=None))
+    ddi = list(DdiGateway.objects.filter(offer_count__gt=0, retired_at=None))
     return Supplies(
         term=_choose(gettext_lazy("Term Gateways"), term, product.partner_id),
         ddi=_choose(gettext_lazy("DDI Gateways"), ddi, product.partner_id),

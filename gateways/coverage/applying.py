@@ -30,6 +30,8 @@ def apply(*, coverage_import: CoverageImport, now: datetime | None = None) -> Co
         return coverage_import
     if coverage_import.state not in {State.PREVIEW, State.APPLYING}:
         raise ImportRefused(_("This import can't be applied: it is %(state)s.") % {"state": _state(coverage_import)})
+    if gateway.retired_at is not None:
+        raise ImportRefused(_("This gateway is retired. Take it back into use first."))
     refuse_stale(coverage_import, gateway)
     now = now or timezone.now()
     kind = kinds.of(coverage_import)
@@ -39,7 +41,7 @@ def apply(*, coverage_import: CoverageImport, now: datetime | None = None) -> Co
     with events.bulk():
         _close(planned, coverage_import, now=now)
         _open(planned, coverage_import)
-        kind.apply_more(planned, coverage_import)
+        kind.apply_more(planned, coverage_import, now=now)
     coverage_import.state, coverage_import.applied_at = State.APPLIED, now
     coverage_import.counts["closed"] = planned.closings.height
     coverage_import.counts["opened"] = planned.openings.height

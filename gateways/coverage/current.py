@@ -30,6 +30,8 @@ def versions_frame(gateway: Supplier, *, now: datetime) -> pl.DataFrame:
     columns = {name: name for name in VERSIONS} | {
         "origin_key": "array_to_string(origin_codes, ',')",
         "codes": "array_to_string(codes, ',')",
+        # What a person has blocked is compared as the supplier has it (gateways.coverage.blocking).
+        "status": "CASE status WHEN 'held' THEN 'active' ELSE status END",
         "closed_by": "closed_by_id",
     }
     return unloading.versions("gateways_route", columns, VERSIONS, gateway_id=gateway.pk, now=now)

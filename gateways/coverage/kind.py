@@ -46,7 +46,7 @@ class CoverageKind(ABC):
         """What the offer would change."""
 
     @abstractmethod
-    def doubts(self, offer: pl.DataFrame, comparison: Comparison) -> list[dict[str, Any]]:
+    def doubts(self, offer: pl.DataFrame, comparison: Comparison, gateway: Supplier) -> list[dict[str, Any]]:
         """What a person should look at before applying."""
 
     @abstractmethod
@@ -58,11 +58,11 @@ class CoverageKind(ABC):
         """Set the gateway's counts of its own coverage; the names of the fields that were set."""
 
     @abstractmethod
-    def apply_more(self, planned: Schedule, coverage_import: CoverageImport) -> None:
+    def apply_more(self, planned: Schedule, coverage_import: CoverageImport, *, now: datetime) -> None:
         """What applying does beside closing and opening versions."""
 
     @abstractmethod
-    def undo_more(self, coverage_import: CoverageImport) -> None:
+    def undo_more(self, coverage_import: CoverageImport, *, now: datetime) -> None:
         """What undoing does beside that."""
 
     @abstractmethod

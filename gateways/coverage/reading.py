@@ -76,7 +76,7 @@ def _compare(coverage_import: CoverageImport, offer: pl.DataFrame, *, now: datet
     coverage_import.based_on = newest.pk if newest else None
     coverage_import.counts |= {"kinds": comparison.counts, **comparison.more}
     from_file = [warning for warning in coverage_import.warnings if "examples" not in warning]
-    coverage_import.warnings = from_file + kind.doubts(offer, comparison)
+    coverage_import.warnings = from_file + kind.doubts(offer, comparison, gateway)
     fields = ["plan", "rejected", "effect", "counts", "warnings", "based_on"]
     coverage_import.save(update_fields=fields)
     if not CoverageImport.objects.filter(pk=coverage_import.pk, state=State.READING).update(state=State.PREVIEW):

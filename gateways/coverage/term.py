@@ -6,9 +6,10 @@ from typing import Any
 
 import polars as pl
 from django.db.models import Count, Q, Sum
+from django.utils.translation import ngettext
 
 from gateways import deck as decks
-from gateways.coverage import overlaps
+from gateways.coverage import blocking, overlaps
 from gateways.coverage.comparison import Comparison, compare, compare_first
 from gateways.coverage.current import versions_frame
 from gateways.coverage.doubts import doubts
@@ -18,7 +19,7 @@ from gateways.coverage.scheduling import Schedule, schedule, schedule_first
 from gateways.coverage.shapes import OFFER
 from gateways.deck.outcome import ReadFile
 from gateways.deck.source import Progress
-from gateways.models import CoverageImport, Route, TermGateway
+from gateways.models import CoverageImport, Route, RouteBlock, TermGateway
 from gateways.models.coverage import Supplier
 from gateways.models.versioned import FOREVER
 
@@ -66,8 +67,8 @@ class TermCoverage(CoverageKind):
         replace = CoverageImport.Mode.REPLACE
         return compare(match(versions=versions, offer=offer, now=now, mode=replace, effect=effect))
 
-    def doubts(self, offer: pl.DataFrame, comparison: Comparison) -> list[dict[str, Any]]:
-        return doubts(offer=offer, comparison=comparison)
+    def doubts(self, offer: pl.DataFrame, comparison: Comparison, gateway: Supplier) -> list[dict[str, Any]]:
+        return [*_held(offer, gateway), *doubts(offer=offer, comparison=comparison)]
 
     def schedule(self, offer: pl.DataFrame, gateway: Supplier, *, now: datetime, mode: str, effect: str) -> Schedule:
         versions = versions_frame(gateway, now=now)
@@ -86,14 +87,39 @@ class TermCoverage(CoverageKind):
         gateway.route_count, gateway.code_count = found["routes"], found["codes"] or 0
         return ["route_count", "code_count"]
 
-    def apply_more(self, planned: Schedule, coverage_import: CoverageImport) -> None:
-        """Nothing: a route is all there is."""
+    def apply_more(self, planned: Schedule, coverage_import: CoverageImport, *, now: datetime) -> None:
+        """What was blocked by hand stays so."""
+        assert coverage_import.gateway is not None  # noqa: S101 -- kinds.of() goes by that
+        blocking.enforce(coverage_import.gateway, now=now)
 
-    def undo_more(self, coverage_import: CoverageImport) -> None:
-        """Nothing."""
+    def undo_more(self, coverage_import: CoverageImport, *, now: datetime) -> None:
+        """The same for versions that begin again."""
+        assert coverage_import.gateway is not None  # noqa: S101
+        blocking.enforce(coverage_import.gateway, now=now)
 
     def applied(self, coverage_import: CoverageImport) -> None:
         """Nothing: a termination gateway has nobody who is told."""
+
+
+def _held(offer: pl.DataFrame, gateway: Supplier) -> list[dict[str, Any]]:
+    """What of the deck is blocked by hand, and stays so."""
+    assert isinstance(gateway, TermGateway)  # noqa: S101 -- kinds.of() goes by that
+    standing = RouteBlock.objects.filter(gateway=gateway, lifted_at=None)
+    blocked = {code for codes in standing.values_list("codes", flat=True) for code in codes}
+    if not blocked:
+        return []
+    sold = offer.filter(pl.col("status") == Route.Status.ACTIVE).select(pl.col("codes").str.split(",").explode())
+    found = blocking.kept(gateway, blocked.intersection(sold["codes"].to_list()))
+    if found is None:
+        return []
+    message = ngettext(
+        "%(n)d code of this file is blocked by hand on this gateway. It stays blocked.",
+        "%(n)d codes of this file are blocked by hand on this gateway. They stay blocked.",
+        found.codes,
+    )
+    return [
+        {"code": "held", "message": message % {"n": found.codes}, "examples": found.destinations, "count": found.codes}
+    ]
 
 
 def _with_ends(openings: pl.DataFrame) -> pl.DataFrame:

@@ -66,7 +66,7 @@ def undo(*, coverage_import: CoverageImport, now: datetime | None = None) -> Cov
     with events.bulk(), connection.cursor() as cursor:
         for statement in (_CLOSE_WHAT_IT_OPENED, _BEGIN_AGAIN, _TAKE_BACK_THE_END):
             cursor.execute(statement.format(table=kind.table, carried=", ".join(kind.carried)), values)
-        kind.undo_more(coverage_import)
+        kind.undo_more(coverage_import, now=now)
     coverage_import.state, coverage_import.undone_at = State.UNDONE, now
     coverage_import.save(update_fields=["state", "undone_at"])
     tally.keep(gateway, coverage_at=now)

@@ -7,8 +7,10 @@ from uuid import uuid4
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from gateways.coverage import kinds, locking, mapping, tables
+from gateways.coverage.refusals import ImportRefused
 from gateways.deck import opening
 from gateways.models import CoverageImport, Deck
 from gateways.models.coverage import Supplier
@@ -19,9 +21,10 @@ def receive(*, gateway: Supplier, path: Path, name: str, part: str = "") -> Cove
     """Keep a deck and begin its import. `part` names its table where the file holds several.
 
     Raises NotADeck and Unreadable when the file can't be a deck (nothing is kept then), ImportRefused for a gateway
-    that isn't the partner's own.
+    that isn't the partner's own, or is retired.
     """
-    locking.lock(gateway)
+    if locking.lock(gateway).retired_at is not None:
+        raise ImportRefused(_("This gateway is retired. Take it back into use first."))
     look = partial(mapping.inspect, gateway)
     remembered = (gateway.deck_layout or {}).get("part", "")
     with opening.opened(path, look, part=part, remembered=remembered) as table:

@@ -70,9 +70,9 @@ def _tell_failed(gateways: dict[int, DdiGateway], now: datetime) -> list[bool]:
 
 
 def is_old(gateway: DdiGateway, *, now: datetime) -> bool:
-    """Whether its newest coverage is older than the partner allows. A gateway without coverage isn't."""
+    """Whether its newest coverage is older than the partner allows. One that is retired, or has none, isn't."""
     days, at = gateway.coverage_max_days, gateway.coverage_at
-    return days is not None and at is not None and at < now - timedelta(days=days)
+    return gateway.retired_at is None and days is not None and at is not None and at < now - timedelta(days=days)
 
 
 def _tell_old(gateway: DdiGateway, now: datetime) -> bool:

@@ -22,6 +22,8 @@ class DdiGatewayFilter(GridFilterSet):
         label=_("Supplied by"), choices=[("platform", _("platform")), ("own", _("you"))], method="supplied_by"
     )
     supplied_by = TermGatewayFilter.supplied_by
+    in_use = ChoiceFilter(label=_("In use"), choices=[("yes", _("in use")), ("no", _("retired"))], method="with_use")
+    with_use = TermGatewayFilter.with_use
 
     def own_email(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The platform's addresses are not shown, so they aren't found either."""

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from gateways.filters import newest_import
 from gateways.filters.term_gateways import CountryFilter
 from gateways.filters.versions import VersionFilter
 from gateways.models import DdiOffer
@@ -53,7 +55,11 @@ class DdiOfferFilter(VersionFilter):
     fax = _has(_("Fax"), [_("fax: any"), _("fax: yes"), _("fax: no")])
     sms = _has(_("SMS"), [_("SMS: any"), _("SMS: yes"), _("SMS: no")])
     regulation = ExactFilter(label=_("Regulation"))
+    newest = ChoiceFilter(label=_("Newest import"), choices=newest_import.CHOICES, method="of_newest")
 
     class Meta:
         model = DdiOffer
         fields: list[str] = []
+
+    def of_newest(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return newest_import.offers_of(queryset, value)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gateways.filters.pricelists import FINDINGS, PricelistFilter
 from gateways.filters.term_gateways import CountryFilter
 from gateways.filters.versions import VersionFilter
-from gateways.models import DdiMarginFinding, DdiPrice, DdiPricelist
+from gateways.models import DdiGateway, DdiMarginFinding, DdiPrice, DdiPricelist
 from gateways.models.numbers import NumberType
 from portal.grid.filters import (
     AtLeastFilter,
@@ -66,12 +66,20 @@ class DdiMarginFindingFilter(GridFilterSet):
     currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in currencies.codes()])
     pricelist = ChoiceFilter(label=_("DDI Pricelist"), field_name="pricelist_id", choices=lambda: _pricelists())
     kind = ChoiceFilter(label=_("Finding"), choices=FINDINGS)
+    gateway = ChoiceFilter(label=_("Gateway"), choices=lambda: _gateways(), method="of_gateway")
     component = ChoiceFilter(label=_("Of"), choices=DdiMarginFinding.Component.choices)
     handmade = YesNoFilter(label=_("Hand-made"))
 
     class Meta:
         model = DdiMarginFinding
         fields: list[str] = []
+
+    def of_gateway(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(price_id__in=DdiPrice.objects.filter(gateway_id=int(value), ended=False).values("pk"))
+
+
+def _gateways() -> list[tuple[Any, str]]:
+    return list(DdiGateway.objects.order_by("name", "pk").values_list("pk", "name"))
 
 
 def _pricelists() -> list[tuple[Any, str]]:

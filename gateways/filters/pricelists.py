@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gateways.filters.term_gateways import CodeFilter, CountryFilter
-from gateways.models import MarginFinding, Population, TermPrice, TermPricelist
+from gateways.models import MarginFinding, Population, TermGateway, TermPrice, TermPricelist
 from gateways.models.versioned import LineType
 from portal.grid.filters import (
     AtLeastFilter,
@@ -97,11 +97,19 @@ class MarginFindingFilter(GridFilterSet):
     currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in currencies.codes()])
     pricelist = ChoiceFilter(label=_("Term Pricelist"), field_name="pricelist_id", choices=lambda: _pricelists())
     kind = ChoiceFilter(label=_("Finding"), choices=FINDINGS)
+    gateway = ChoiceFilter(label=_("Gateway"), choices=lambda: _gateways(), method="of_gateway")
     handmade = YesNoFilter(label=_("Hand-made"))
 
     class Meta:
         model = MarginFinding
         fields: list[str] = []
+
+    def of_gateway(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(price_id__in=TermPrice.objects.filter(gateway_id=int(value), ended=False).values("pk"))
+
+
+def _gateways() -> list[tuple[Any, str]]:
+    return list(TermGateway.objects.order_by("name", "pk").values_list("pk", "name"))
 
 
 def _pricelists() -> list[tuple[Any, str]]:

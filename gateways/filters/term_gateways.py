@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from gateways.filters import newest_import
 from gateways.filters.versions import VersionFilter
 from gateways.models import Route, RouteName, TermGateway
 from gateways.models.versioned import LineType
@@ -36,9 +37,14 @@ class TermGatewayFilter(GridFilterSet):
         label=_("Supplied by"), choices=[("platform", _("platform")), ("own", _("you"))], method="supplied_by"
     )
 
+    in_use = ChoiceFilter(label=_("In use"), choices=[("yes", _("in use")), ("no", _("retired"))], method="with_use")
+
     class Meta:
         model = TermGateway
         fields: list[str] = []
+
+    def with_use(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(retired_at__isnull=value == "yes")
 
     def supplied_by(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         platform = Q(partner_id=PLATFORM_PARTNER_ID)
@@ -118,6 +124,7 @@ class RouteFilter(VersionFilter):
         label=_("Cost per minute up to"), field_name="rate", widget=forms.NumberInput(attrs={"placeholder": _("up to")})
     )
     status = ChoiceFilter(label=_("Status"), choices=Route.Status.choices)
+    newest = ChoiceFilter(label=_("Newest import"), choices=newest_import.CHOICES, method="of_newest")
 
     class Meta:
         model = Route
@@ -139,6 +146,9 @@ class RouteFilter(VersionFilter):
         return [
             version.filter(under) for version in self.by_version(self._any_code) for under in under_parts(Route, start)
         ]
+
+    def of_newest(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return newest_import.routes_of(queryset, value)
 
     def with_origin(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         return queryset.exclude(origin_codes=[]) if value else queryset.filter(origin_codes=[])

@@ -7,12 +7,13 @@ from gateways.models.ddi_pricelist import DdiMarginFinding, DdiPrice, DdiPriceli
 from gateways.models.pricelist import (
     MarginFinding,
     Population,
+    PopulationRow,
     TermPrice,
     TermPricelist,
     TermPricelistTerms,
     TermPricelistUse,
 )
-from gateways.models.route import Route, RouteName
+from gateways.models.route import Route, RouteBlock, RouteName
 from gateways.models.term_gateway import TermGateway
 
 __all__ = [
@@ -27,8 +28,10 @@ __all__ = [
     "Deck",
     "MarginFinding",
     "Population",
+    "PopulationRow",
     "RejectedLine",
     "Route",
+    "RouteBlock",
     "RouteName",
     "TermGateway",
     "TermPrice",

@@ -36,6 +36,8 @@ class DdiGateway(TenantModel):
     # Kept by the import, so that a grid's total costs nothing.
     offer_count = models.PositiveIntegerField(_("Offers"), default=0, editable=False)
     coverage_at = models.DateTimeField(_("Coverage of"), null=True, editable=False)
+    retired_at = models.DateTimeField(_("Retired"), null=True, editable=False)
+    retired_reason = models.CharField(_("Reason"), max_length=300, blank=True, db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

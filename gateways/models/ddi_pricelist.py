@@ -66,6 +66,9 @@ class DdiPrice(VersionedNumbers):
     )
     handmade = models.BooleanField(_("Hand-made"), default=False)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    kept = models.BooleanField(
+        default=False, db_default=False, help_text="a person keeps it although its supplier no longer sells it"
+    )
     opened_by = models.ForeignKey(
         Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )

@@ -105,16 +105,20 @@ class TermPricelistUse(TenantModel):
 class Population(TenantModel):
     """One `Add selected to Term Pricelist`: what was selected, at which markup, and what came of it.
 
-    A repricing by the margin guard is one too: it has no gateway, and its markups are those of the prices
-    it replaces.
+    What is done about the margin guard's findings is one too, an *amendment* (`gateways.pricelists.amending`): it has
+    no gateway, and its markups are those of the prices it replaces.
     """
 
     class Kind(models.TextChoices):
         COVERAGE = "coverage", _("from coverage")
         REPRICE = "reprice", _("repricing")
+        REPLACE = "replace", _("next supplier")
+        END = "end", _("ending")
+        KEEP = "keep", _("kept by hand")
 
     class State(models.TextChoices):
         PREVIEW = "preview", _("ready to add")
+        WAITING = "waiting", _("waits for its date")
         RUNNING = "running", _("being added")
         APPLIED = "applied", _("added")
         UNDONE = "undone", _("undone")
@@ -140,6 +144,10 @@ class Population(TenantModel):
     state = models.CharField(_("State"), max_length=8, choices=State.choices, default=State.PREVIEW)
     exchange_rates = models.JSONField(default=dict, help_text='{"EUR": {"rate": "0.92", "date": …, "source": …}}')
     counts = models.JSONField(default=dict)
+    holds_from = models.DateTimeField(
+        _("Holds from"), null=True, help_text="an amendment's prices are written then; none: when it is applied"
+    )
+    batch = models.BigIntegerField(null=True, help_text="the first of the amendments that were prepared together")
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
@@ -166,6 +174,47 @@ class Population(TenantModel):
     def supplier(self) -> "TermGateway | DdiGateway | None":
         """The gateway whose coverage it prices, of whichever kind; none for a repricing."""
         return self.gateway or self.ddi_gateway
+
+    @property
+    def is_amendment(self) -> bool:
+        """Whether it changes prices that the margin guard found, instead of adding some from coverage."""
+        return self.kind != self.Kind.COVERAGE
+
+
+class PopulationRow(TenantModel):
+    """One price of an amendment, before and after: what its preview lists and its result has done."""
+
+    class What(models.TextChoices):
+        DEARER = "dearer", _("dearer")
+        CHEAPER = "cheaper", _("cheaper")
+        SAME = "same", _("same price")
+        ENDED = "ended", _("ends")
+        KEPT = "kept", _("kept by hand")
+        STAYS = "stays", _("stays: nobody sells it")
+
+    population = models.ForeignKey(
+        Population, on_delete=models.CASCADE, related_name="rows", db_index=False, db_constraint=False
+    )
+    what = models.CharField(_("Change"), max_length=8, choices=What.choices, db_collation="C")
+    name = models.CharField(_("Destination"), max_length=240, db_collation="C")
+    country = models.CharField(_("Country"), max_length=2, blank=True, db_collation="C")
+    currency = models.CharField(_("Currency"), max_length=3, db_collation="C")
+    # Text, as in CoverageChange: nothing but people reads it.
+    codes = models.TextField(_("Codes"), blank=True, help_text='sorted, joined by ","; none for a DDI price')
+    code_count = models.PositiveIntegerField(_("Number of codes"), default=0)
+    before = MicroField(_("Price now"), null=True, help_text="per minute; of a DDI price the MRC")
+    after = MicroField(_("Price after"), null=True)
+    cost = MicroField(_("Cost after"), null=True)
+    terms_before = models.CharField(_("Terms now"), max_length=160, blank=True)
+    terms_after = models.CharField(_("Terms after"), max_length=160, blank=True)
+    supplier_before = models.CharField(_("Supplier now"), max_length=120, blank=True)
+    supplier_after = models.CharField(_("Supplier after"), max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["population", "name", "id"], name="populationrow_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.currency}"
 
 
 class TermPrice(VersionedDestination):
@@ -194,6 +243,9 @@ class TermPrice(VersionedDestination):
     expensive = models.BooleanField(_("Expensive"), default=False)
     handmade = models.BooleanField(_("Hand-made"), default=False)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    kept = models.BooleanField(
+        default=False, db_default=False, help_text="a person keeps it although its supplier no longer sells it"
+    )
     opened_by = models.ForeignKey(
         Population, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )

@@ -1,6 +1,8 @@
 """One row of a termination gateway's coverage."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models.coverage import CoverageImport
@@ -20,6 +22,7 @@ class Route(VersionedDestination):
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
         BLOCKED = "blocked", _("blocked")
+        HELD = "held", _("blocked by hand")
 
     gateway = models.ForeignKey(
         TermGateway, on_delete=models.PROTECT, related_name="routes", db_index=False, db_constraint=False
@@ -70,6 +73,31 @@ class Route(VersionedDestination):
             models.Index(
                 fields=["gateway", "closed_by"], condition=models.Q(closed_by__isnull=False), name="route_closed"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.destination
+
+
+class RouteBlock(TenantModel):
+    """Codes of a gateway that a person has blocked. It stands until lifted, whatever the supplier's decks say.
+
+    Versions of routes that it covers have the status `held` (`gateways.coverage.blocking` sees to that).
+    """
+
+    gateway = models.ForeignKey(TermGateway, on_delete=models.CASCADE, related_name="blocks")
+    destination = models.CharField(_("Destination"), max_length=200, db_collation="C")
+    origin_codes = ArrayField(models.CharField(max_length=15), verbose_name=_("Origin codes"), default=list)
+    codes = ArrayField(models.CharField(max_length=15), verbose_name=_("Codes"))
+    reason = models.CharField(_("Reason"), max_length=300)
+    blocked_at = models.DateTimeField(_("Blocked"), default=timezone.now)
+    blocked_by = models.CharField(_("Blocked by"), max_length=254, blank=True)
+    lifted_at = models.DateTimeField(_("Unblocked"), null=True)
+    lifted_by = models.CharField(_("Unblocked by"), max_length=254, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["gateway"], condition=models.Q(lifted_at=None), name="routeblock_standing"),
         ]
 
     def __str__(self) -> str:

@@ -52,6 +52,8 @@ class TermGateway(TenantModel):
     route_count = models.PositiveIntegerField(_("Routes"), default=0, editable=False)
     code_count = models.PositiveIntegerField(_("Codes"), default=0, editable=False)
     coverage_at = models.DateTimeField(_("Coverage of"), null=True, editable=False)
+    retired_at = models.DateTimeField(_("Retired"), null=True, editable=False)
+    retired_reason = models.CharField(_("Reason"), max_length=300, blank=True, db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

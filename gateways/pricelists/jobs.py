@@ -1,6 +1,7 @@
 """The names of this package's kinds of jobs, and what sets them off."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gateways.models import Population
@@ -14,25 +15,67 @@ from tenants.models import Partner
 
 POPULATE = "pricelists.populate"
 UNDO = "pricelists.undo"
+REDO = "pricelists.redo"
 REPRICE = "pricelists.reprice"
 MARGIN_GUARD = "pricelists.margin_guard"
+State = Population.State
 
 
-def start(population: Population, *, mail_to: str = "") -> Job:
-    """Send a population that is ready to the workers. Raises PricelistRefusal when it isn't ready any more."""
+def start(population: Population, *, mail_to: str = "") -> Job | None:
+    """Send a population that is ready to the workers; one whose date is still to come waits for it (None).
+
+    Raises PricelistRefusal when it isn't ready any more.
+    """
+    later = population.holds_from is not None and population.holds_from > timezone.now()
+    begun = State.WAITING if later else State.RUNNING
     with transaction.atomic():
-        ready = Population.objects.filter(pk=population.pk, state=Population.State.PREVIEW)
-        if not ready.update(state=Population.State.RUNNING):
+        ready = Population.objects.filter(pk=population.pk, state=State.PREVIEW)
+        population.selection["mail_to"] = mail_to
+        if not ready.update(state=begun, selection=population.selection):
             raise PricelistRefusal(_("This has been added or undone already."))
         check_fresh(population)
-    kind = REPRICE if population.kind == Population.Kind.REPRICE else POPULATE
+    return None if later else _enqueue(population)
+
+
+def stop_waiting(population: Population) -> None:
+    """Take a population that waits for its date back to its preview. Raises PricelistRefusal when it isn't waiting."""
+    waiting = Population.objects.filter(pk=population.pk, state=State.WAITING)
+    if not waiting.update(state=State.PREVIEW):
+        raise PricelistRefusal(_("This doesn't wait for a date any more."))
+
+
+def start_due() -> int:
+    """Send what waited for a date that has come to the workers, of every partner. Run outside every door."""
+    with wall.enter_staff(actor_name="pricelists"):
+        waiting = Population.objects.filter(state=State.WAITING, holds_from__lte=timezone.now())
+        due = list(waiting.order_by("holds_from", "pk").values_list("partner_id", "pk"))
+    begun = 0
+    for partner_id, pk in due:
+        with wall.enter_partner(partner_id, actor_name="pricelists"):
+            if Population.objects.filter(pk=pk, state=State.WAITING).update(state=State.RUNNING):
+                _enqueue(Population.objects.get(pk=pk))
+                begun += 1
+    return begun
+
+
+def _enqueue(population: Population) -> Job:
     return queue.enqueue(
-        kind,
+        REPRICE if population.is_amendment else POPULATE,
         params={"population": population.pk},
         subject=population,
-        label=_("Add to Pricelist: %(pricelist)s") % {"pricelist": population.target.name},
-        mail_to=mail_to,
+        label=f"{in_words(population)}: {population.target.name}"[:200],
+        mail_to=population.selection.get("mail_to", ""),
     )
+
+
+def in_words(population: Population) -> str:
+    """What it does, as its page and its job are called."""
+    return {
+        Population.Kind.REPRICE: _("Reprice"),
+        Population.Kind.REPLACE: _("Replace by the next supplier"),
+        Population.Kind.END: _("End what is no longer sold"),
+        Population.Kind.KEEP: _("Keep by hand"),
+    }.get(Population.Kind(population.kind), _("Add to Pricelist"))
 
 
 def start_undo(population: Population, *, confirmed: bool = False) -> Job:
@@ -46,6 +89,17 @@ def start_undo(population: Population, *, confirmed: bool = False) -> Job:
         params={"population": population.pk, "confirmed": confirmed},
         subject=population,
         label=_("Undo: %(pricelist)s") % {"pricelist": population.target.name},
+    )
+
+
+def start_redo(population: Population, *, confirmed: bool = False) -> Job:
+    """Have what was undone brought back by the workers. Raises LiveInUseError as `start_undo` does."""
+    undo.guard(population, confirmed=confirmed)
+    return queue.enqueue(
+        REDO,
+        params={"population": population.pk, "confirmed": confirmed},
+        subject=population,
+        label=_("Redo: %(pricelist)s") % {"pricelist": population.target.name},
     )
 
 

@@ -2,8 +2,8 @@
 
 Each price is compared with the current coverage of the gateway it was made from, code by code: the route of the same
 (origin, code), else of the longest parent code the supplier sells, with the origin that says most of the caller. A
-blocked route that wins sells nothing (`gateways.term_gateways.matching` routes calls by the same rule). A price whose
-route still holds needs no such search: all its codes cost what that route costs.
+blocked route that wins sells nothing (`gateways.term_gateways.matching` routes calls by the same rule), nor does a
+retired gateway. A price whose route still holds needs no such search: all its codes cost what that route costs.
 
 And the other way round: a code (or an origin of one) that its supplier sells but the pricelist doesn't name is called
 at the price of the longest code that it does name. Where that price earns too little, it is found, with the codes that
@@ -54,7 +54,8 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
                 max(cost) AS cost, max(damage) AS damage,
                 array_agg(DISTINCT code COLLATE "C" ORDER BY code COLLATE "C") AS codes
             FROM guard_code WHERE state <> 'well' GROUP BY id) f
-        JOIN gateways_termprice p ON p.id = f.id""",
+        JOIN gateways_termprice p ON p.id = f.id
+        WHERE NOT (p.kept AND f.kind = 'unsold')""",
         [at],
     )
     after = set(MarginFinding.objects.values_list("price_id", "kind"))
@@ -95,7 +96,7 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
                g.currency AS cost_currency,
                r.id AS route_id, r.rate AS route_rate
         FROM gateways_termprice p JOIN gateways_termgateway g ON g.id = p.gateway_id
-        LEFT JOIN gateways_route r ON r.id = p.route_id AND NOT r.ended AND r.status = 'active'
+        LEFT JOIN gateways_route r ON r.id = p.route_id AND NOT r.ended AND r.status = 'active' AND g.retired_at IS NULL
             AND r.valid_from <= %(at)s AND r.valid_to > %(at)s
         WHERE p.pricelist_id = ANY(%(pricelists)s) AND NOT p.ended""",
         {"at": at, "pricelists": list(pricelists)},
@@ -188,6 +189,7 @@ def _search(at: Any) -> None:
                    CASE WHEN status = 'active' THEN rate END AS rate, {ORIGINS} AS origin, codes
             FROM gateways_route
             WHERE gateway_id IN (SELECT DISTINCT gateway_id FROM guard_lost) AND NOT ended
+              AND gateway_id IN (SELECT id FROM gateways_termgateway WHERE retired_at IS NULL)
               AND valid_from <= %(at)s AND valid_to > %(at)s) r""",
         {"at": at},
     )
@@ -228,6 +230,7 @@ def _search_unpriced(pricelists: list[int], at: Any, percent: Decimal) -> None:
             FROM gateways_route r
             JOIN (SELECT gateway_id, count(DISTINCT (pricelist_id, currency)) AS lists FROM guard_price GROUP BY 1) g
                 ON g.gateway_id = r.gateway_id
+            JOIN gateways_termgateway w ON w.id = r.gateway_id AND w.retired_at IS NULL
             LEFT JOIN (SELECT route_id, code_count, count(DISTINCT (pricelist_id, currency)) AS lists FROM
                 (SELECT route_id, cardinality(codes) AS code_count, pricelist_id, currency FROM guard_price) p
                 GROUP BY 1, 2) p ON p.route_id = r.id AND p.code_count = r.code_count

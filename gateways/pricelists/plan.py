@@ -3,8 +3,8 @@
 `plan_new` holds the prices that the selection makes. Where the pricelist has prices already, `settle` finds who
 keeps each (currency, origin, code): `plan_pair` says how an old and a new price stand to each other, `plan_old` and
 `plan_left` hold those that have no equal on the other side, `plan_close` which old ones end, `plan_rest` what is left
-of those that lose some codes only. Codes are taken apart only for rows that overlap without being the same; populating
-an empty pricelist never looks at a code.
+of those that lose some codes only. `plan_ended` names codes that end without a new price. Codes are taken apart only
+for rows that overlap without being the same; populating an empty pricelist never looks at a code.
 """
 
 from datetime import datetime
@@ -49,8 +49,8 @@ def priced(routes: QuerySet[Route], terms: list[formula.Terms], kind: str) -> Sq
 
 
 def at_once(prices: Sql) -> Sql:
-    """SELECT (PRICE, handmade, reason) of new prices for a pricelist that has none yet: no plan is needed."""
-    written = ", r.codes, false AS handmade, ''::varchar AS reason"
+    """SELECT (PRICE, handmade, reason, kept) of new prices for a pricelist that has none yet: no plan is needed."""
+    written = ", r.codes, false AS handmade, ''::varchar AS reason, false AS kept"
     return Sql(text=prices.text.replace("{arrays}", written), params=prices.params)
 
 
@@ -60,10 +60,13 @@ def make_new(prices: Sql) -> int:
     return make_new_from(Sql(text=prices.text.replace("{arrays}", arrays), params=prices.params))
 
 
-def make_new_from(prices: Sql) -> int:
-    """Put new prices (columns NEW, and own_codes where these aren't all of the route's) into `plan_new`."""
+def make_new_from(prices: Sql, *, more: str = "") -> int:
+    """Put new prices (columns NEW, and own_codes where these aren't all of the route's) into `plan_new`.
+
+    more: further columns of theirs to keep there, as ", price_id".
+    """
     made = run(
-        f"CREATE TEMP TABLE plan_new ON COMMIT DROP AS SELECT row_number() OVER () AS n, {NEW}, own_codes"
+        f"CREATE TEMP TABLE plan_new ON COMMIT DROP AS SELECT row_number() OVER () AS n, {NEW}, own_codes{more}"
         f" FROM ({prices.text}) p",
         prices.params,
     )
@@ -71,16 +74,22 @@ def make_new_from(prices: Sql) -> int:
     return made
 
 
-def settle(pricelist: TermPricelist, *, replace_handmade: bool, reprice: bool = False) -> None:
+def settle(
+    pricelist: TermPricelist, *, replace_handmade: bool, reprice: bool = False, ended: Sql | None = None
+) -> None:
     """Work out what the prices in `plan_new` do to those of the pricelist.
 
     reprice: a new price replaces the old one whoever supplies it (the margin guard's, for the same codes).
+    ended: SELECT (old_id, origin, code) of what ends where `plan_new` brings nothing in its place.
     """
+    run("CREATE TEMP TABLE plan_ended (old_id bigint, origin varchar, code varchar) ON COMMIT DROP")
+    if ended is not None:
+        run(f"INSERT INTO plan_ended {ended.text}", ended.params)
     verdict = _verdict(pricelist, replace_handmade=replace_handmade, reprice=reprice)
     run(
         "CREATE TEMP TABLE plan_pair (old_id bigint, n bigint, whole boolean, verdict text) ON COMMIT DROP",
     )
-    # A version of a route never changes, and a price that names one holds nothing but codes of it (see reprice.py):
+    # A version of a route never changes, and a price that names one holds nothing but codes of it (see amendments.py):
     # with as many codes, it has the same.
     _pair("JOIN gateways_termprice o USING (route_id, code_count) WHERE n.own_codes IS NULL", verdict, pricelist)
     run("CREATE INDEX ON plan_pair (old_id)")
@@ -93,6 +102,7 @@ def settle(pricelist: TermPricelist, *, replace_handmade: bool, reprice: bool = 
         pricelist,
     )
     _clash(verdict)
+    _end()
     run("CREATE TEMP TABLE plan_close ON COMMIT DROP AS SELECT DISTINCT old_id FROM plan_pair WHERE verdict = 'won'")
     run("ANALYZE plan_pair")
     _rests()
@@ -115,8 +125,9 @@ def _take_the_rest(pricelist: TermPricelist) -> None:
     """`plan_old` and `plan_left`: old and new prices that have no equal yet, with their codes."""
     run(
         f"""CREATE TEMP TABLE plan_old ON COMMIT DROP AS
-        SELECT id, pricelist_id, ended, handmade, reason, {PRICE} FROM gateways_termprice o
-        WHERE pricelist_id = %s AND NOT ended AND currency IN (SELECT DISTINCT currency FROM plan_new)
+        SELECT id, pricelist_id, ended, handmade, reason, kept, {PRICE} FROM gateways_termprice o
+        WHERE pricelist_id = %s AND NOT ended
+          AND (currency IN (SELECT DISTINCT currency FROM plan_new) OR id IN (SELECT old_id FROM plan_ended))
           AND NOT EXISTS (SELECT FROM plan_pair p WHERE p.old_id = o.id)""",
         [pricelist.pk],
     )
@@ -170,6 +181,17 @@ def _clash(verdict: Sql) -> None:
     )
 
 
+def _end() -> None:
+    """Codes that end: as if a new price that is not written, number 0, had won them."""
+    run(
+        """DELETE FROM plan_ended e WHERE NOT EXISTS (SELECT FROM plan_old o WHERE o.id = e.old_id)
+            OR EXISTS (SELECT FROM plan_clash c JOIN plan_pair p USING (old_id, n)
+                       WHERE c.old_id = e.old_id AND c.origin = e.origin AND c.code = e.code AND p.verdict = 'won')"""
+    )
+    run("INSERT INTO plan_clash SELECT old_id, 0, origin, code FROM plan_ended")
+    run("INSERT INTO plan_pair SELECT DISTINCT old_id, 0, false, 'won' FROM plan_ended")
+
+
 def _rests() -> None:
     """What is left of rows that lose some of their codes: one row for each set of origins that remains."""
     run(
@@ -216,20 +238,20 @@ def _cancel() -> None:
 
 
 def opened() -> Sql:
-    """SELECT of the prices that a settled plan writes: PRICE, handmade, reason."""
+    """SELECT of the prices that a settled plan writes: PRICE, handmade, reason, kept."""
     values = ", ".join(f"s.{name.strip()}" for name in VALUES.split(","))
     counted = "cardinality(r.codes) AS code_count, r.codes[1] AS code_min, r.codes[cardinality(r.codes)] AS code_max"
     return Sql(
         text=f"""
     SELECT s.currency, s.origin_codes, coalesce(s.own_codes, w.codes) AS codes, s.code_count, s.code_min, s.code_max,
-        {values}, s.route_id, false AS handmade, ''::varchar AS reason
+        {values}, s.route_id, false AS handmade, ''::varchar AS reason, false AS kept
     FROM plan_new s LEFT JOIN gateways_route w ON w.id = s.route_id
     WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = s.n AND p.verdict <> 'won')
     UNION ALL
-    SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, false, ''
+    SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, false, '', false
     FROM plan_rest r JOIN plan_new s ON s.n = r.n
     UNION ALL
-    SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, s.handmade, s.reason
+    SELECT s.currency, r.origin_codes, r.codes, {counted}, {values}, s.route_id, s.handmade, s.reason, s.kept
     FROM plan_rest r JOIN plan_old s ON s.id = r.old_id"""
     )
 

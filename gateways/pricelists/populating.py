@@ -1,6 +1,6 @@
 """What every population does, whatever it prices: its checks, its writing and its end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.models import DdiPricelist, Population, TermPricelist
+from gateways import retiring
+from gateways.models import DdiGateway, DdiPricelist, Population, RouteBlock, TermGateway, TermPricelist
 from gateways.models.versioned import FOREVER
 from gateways.pricelists.kinds import kind_of
 from gateways.pricelists.lock import lock_prices
@@ -40,6 +41,9 @@ def begin_writing(population: Population) -> datetime:
     population.target.refresh_from_db()
     if population.state not in {Population.State.PREVIEW, Population.State.RUNNING}:
         raise PricelistRefusal(_("This has been added, discarded or undone already."))
+    if population.supplier is not None:
+        population.supplier.refresh_from_db(fields=["retired_at"])
+        check_in_use(population.supplier)
     check_fresh(population)
     return at
 
@@ -55,7 +59,12 @@ def basis(population: Population) -> list[str]:
     amounts = pricelist.terms.order_by("currency").values() if isinstance(pricelist, TermPricelist) else []
     done = kind.populations(pricelist).aggregate(Max("applied_at"), Max("undone_at"))
     by_hand = kind.price.objects.filter(pricelist=pricelist, ended=False, handmade=True).aggregate(Max("pk"))
-    return [str(list(part)) for part in (coverage or [], settings, amounts, done.items(), by_hand.items())]
+    blocked = {}
+    if population.gateway_id is not None:
+        blocks = RouteBlock.objects.filter(gateway_id=population.gateway_id)
+        blocked = blocks.aggregate(Max("blocked_at"), Max("lifted_at"))
+    parts = (coverage or [], settings, amounts, done.items(), by_hand.items(), blocked.items())
+    return [str(list(part)) for part in parts]
 
 
 def check_fresh(population: Population) -> None:
@@ -71,7 +80,7 @@ def check_fresh(population: Population) -> None:
 
 
 def write(population: Population, *, source: Sql, closes: bool, at: datetime) -> dict[str, int]:
-    """Carry a plan out. source: SELECT of the kind's columns, handmade and reason of the prices that begin.
+    """Carry a plan out. source: SELECT of the kind's columns, handmade, reason and kept of the prices that begin.
 
     closes: end those named in the temporary table `plan_close`. Returns how many were opened and closed.
     """
@@ -85,8 +94,9 @@ def write(population: Population, *, source: Sql, closes: bool, at: datetime) ->
                 [at, population.pk],
             )
         opened = run(
-            f"INSERT INTO {kind.table} ({kind.columns}, handmade, reason, pricelist_id, opened_by_id, valid_from,"
-            f" valid_to, ended) SELECT {kind.columns}, handmade, reason, %s, %s, %s, %s, false FROM ({source.text}) s",
+            f"INSERT INTO {kind.table} ({kind.columns}, handmade, reason, kept, pricelist_id, opened_by_id, valid_from,"
+            f" valid_to, ended) SELECT {kind.columns}, handmade, reason, kept, %s, %s, %s, %s, false"
+            f" FROM ({source.text}) s",
             [population.target.pk, population.pk, at, FOREVER, *source.params],
         )
     return {"opened": opened, "closed": closed}
@@ -113,6 +123,12 @@ def has_prices(pricelist: TermPricelist | DdiPricelist) -> bool:
     return kind_of(pricelist).price.objects.filter(pricelist=pricelist, ended=False).exists()
 
 
+def check_in_use(gateway: TermGateway | DdiGateway) -> None:
+    """Raises PricelistRefusal for a gateway that is retired: nothing new is sold through it."""
+    if gateway.retired_at is not None:
+        raise PricelistRefusal(retiring.sentence(gateway))
+
+
 def check_markup(markup: Decimal) -> None:
     """Raises PricelistRefusal unless the factor is more than 0, at most 1000, with at most six decimals."""
     if not markup.is_finite() or not 0 < markup <= LARGEST_MARKUP:
@@ -136,6 +152,14 @@ def quotes_between(source: str, targets: Sequence[str], on: date | None = None) 
     """The exchange rates that turn costs into prices, today by default. Raises PricelistRefusal naming what lacks."""
     try:
         return rates.quotes_between(source, targets, on or timezone.localdate())
+    except rates.MissingRateError as error:
+        raise PricelistRefusal(str(error)) from error
+
+
+def quotes_or_refusal(currencies: Iterable[str], on: date | None = None) -> dict[str, rates.Quote]:
+    """The exchange rates of several currencies, today by default. Raises PricelistRefusal naming what lacks."""
+    try:
+        return rates.quotes(currencies, on or timezone.localdate())
     except rates.MissingRateError as error:
         raise PricelistRefusal(str(error)) from error
 

@@ -15,6 +15,7 @@ from gateways.pricelists.populating import (
     Progress,
     basis,
     begin_writing,
+    check_in_use,
     check_markup,
     finish,
     has_prices,
@@ -46,6 +47,7 @@ def prepare(
     markup: the factor on the cost (1.5 makes 50 % profit). currencies: all of the pricelist's by default.
     Nothing of the pricelist changes. Raises PricelistRefusal.
     """
+    check_in_use(gateway)
     wanted = wanted_currencies(pricelist, currencies)
     check_markup(markup)
     quotes = quotes_between(gateway.currency, wanted)

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.db import connection
 
-PLAN_TABLES = ("plan_new", "plan_old", "plan_left", "plan_pair", "plan_clash", "plan_close", "plan_rest", "plan_offer")
+PLAN_TABLES = (
+    *("plan_new", "plan_old", "plan_left", "plan_pair", "plan_clash", "plan_close", "plan_rest", "plan_offer"),
+    *("plan_ended", "amend_code", "amend_unsold", "amend_offer", "next_start", "next_route", "next_rate", "next_offer"),
+)
 
 
 @dataclass(kw_only=True)

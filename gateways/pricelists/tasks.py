@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from celery import shared_task
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,11 +13,10 @@ from django_filters import FilterSet
 from gateways.filters.ddi_offers import DdiOfferFilter
 from gateways.filters.term_gateways import RouteFilter
 from gateways.models import DdiOffer, Population, Route
-from gateways.pricelists import margin_guard, population, reprice, undo
+from gateways.pricelists import amending, margin_guard, population, undo
 from gateways.pricelists.ddi import margin_guard as ddi_margin_guard
 from gateways.pricelists.ddi import population as ddi_population
-from gateways.pricelists.ddi import reprice as ddi_reprice
-from gateways.pricelists.jobs import MARGIN_GUARD, POPULATE, REPRICE, UNDO
+from gateways.pricelists.jobs import MARGIN_GUARD, POPULATE, REDO, REPRICE, UNDO, start_due
 from gateways.pricelists.kinds import DDI, TERM, Kind, kind_of
 from gateways.pricelists.refusals import PricelistRefusal
 from portal.grid.selection import BadSelection, Selection
@@ -92,12 +92,31 @@ def take_back(run: JobRun) -> dict[str, Any]:
     return written
 
 
-@job_kind(REPRICE, title=_("Reprice"), page=_page, mails=True)
-def make_anew(run: JobRun) -> dict[str, Any]:
-    """Write the prices of one repricing."""
+@job_kind(REDO, title=_("Redo a population"), page=_page)
+def bring_back(run: JobRun) -> dict[str, Any]:
+    """Bring back the prices of a population that was undone."""
     try:
-        chosen = _population_of(run)
-        written = ddi_reprice.apply(chosen) if kind_of(chosen) is DDI else reprice.apply(chosen)
+        written = undo.redo(_population_of(run), confirmed=bool(run.params.get("confirmed")))
+    except PricelistRefusal as refusal:
+        raise JobFailed(refusal.text) from refusal
+    except LiveInUseError as refusal:
+        raise JobFailed(str(refusal)) from refusal
+    run.check()
+    queue.enqueue(MARGIN_GUARD)
+    return written
+
+
+def _not_amended(job: Job) -> None:
+    """An amendment whose job came to nothing changed nothing, and says so."""
+    running = Population.objects.filter(pk=job.params["population"], state=Population.State.RUNNING)
+    running.update(state=Population.State.FAILED)
+
+
+@job_kind(REPRICE, title=_("Reprice"), page=_page, mails=True, fell_through=_not_amended)
+def amend(run: JobRun) -> dict[str, Any]:
+    """Write the prices of one amendment: repriced, replaced, ended or kept."""
+    try:
+        written = amending.apply(_population_of(run))
     except PricelistRefusal as refusal:
         raise JobFailed(refusal.text) from refusal
     run.check()
@@ -142,3 +161,9 @@ def _worst(kind: Kind) -> list[dict[str, Any]]:
     if kind is DDI:
         return [{"of": f, "name": f.place, "part": f.get_component_display(), "sold": f.price} for f in found]
     return [{"of": f, "name": f.destination, "part": "", "sold": f.rate} for f in found]
+
+
+@shared_task(name="gateways.amendments_due")
+def amendments_due() -> int:
+    """Have amendments applied whose date has come."""
+    return start_due()

@@ -1,5 +1,8 @@
-"""Undo of a pricelist's newest population: what held just before it holds again."""
+"""Undo of a pricelist's newest population: what held just before it holds again. Redo of what was undone last."""
 
+from datetime import datetime
+
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gateways.models import DdiPricelist, Population, TermPricelist
@@ -19,17 +22,27 @@ def newest(pricelist: TermPricelist | DdiPricelist) -> Population | None:
     return applied.order_by("-applied_at", "-id").first()
 
 
+def redoable(population: Population) -> bool:
+    """Whether Redo can bring it back: it was undone, and no population of its pricelist was applied or undone since."""
+    if population.state != Population.State.UNDONE:
+        return False
+    others = kind_of(population).populations(population.target).exclude(pk=population.pk)
+    return not others.filter(
+        Q(applied_at__gt=population.undone_at, state=Population.State.APPLIED) | Q(undone_at__gt=population.undone_at)
+    ).exists()
+
+
 def edits_since(population: Population) -> int:
-    """How many hand-made prices were set since: an undo takes them back too, and should say so first."""
+    """How many hand-made prices were set since: an undo (or redo) takes them back too, and should say so first."""
     prices = kind_of(population).price.objects
-    return prices.filter(
-        pricelist=population.target, ended=False, handmade=True, valid_from__gt=population.applied_at
-    ).count()
+    since = population.undone_at if population.state == Population.State.UNDONE else population.applied_at
+    return prices.filter(pricelist=population.target, ended=False, handmade=True, valid_from__gt=since).count()
 
 
 def guard(population: Population, *, confirmed: bool) -> None:
-    """Raise LiveInUseError when undoing leaves a live web product without prices in one of its currencies."""
-    kind, pricelist, since = kind_of(population), population.target, population.applied_at
+    """Raise LiveInUseError when undoing or redoing leaves a live web product without prices in a currency of its."""
+    kind, pricelist = kind_of(population), population.target
+    since = population.undone_at if population.state == Population.State.UNDONE else population.applied_at
     emptied = rows(
         f"""SELECT DISTINCT currency FROM {kind.table} WHERE pricelist_id = %s AND NOT ended
         EXCEPT SELECT currency FROM {kind.table} WHERE pricelist_id = %s AND NOT ended AND valid_from < %s
@@ -59,23 +72,50 @@ def undo(population: Population, *, confirmed: bool = False) -> dict[str, int]:
             _("Only the newest population of a pricelist can be undone, and only once. Undo the later ones first.")
         )
     guard(population, confirmed=confirmed)
-    since = population.applied_at
-    columns = f"{kind.columns}, handmade, reason, opened_by_id"
+    written = _go_back(population, to=population.applied_at, at=at)
+    population.state = Population.State.UNDONE
+    population.undone_at = at
+    population.save(update_fields=["state", "undone_at"])
+    return written
+
+
+def redo(population: Population, *, confirmed: bool = False) -> dict[str, int]:
+    """Make the pricelist's prices what they were just before this population was undone: undoing its undo.
+
+    It is applied from now on, and can be undone again. Raises PricelistRefusal unless it is what was done last to the
+    pricelist, and LiveInUseError as `undo` does.
+    """
+    at = lock_prices(kind_of(population), population.target.pk)
+    population.refresh_from_db()
+    population.target.refresh_from_db()
+    if not redoable(population):
+        raise PricelistRefusal(
+            _("Only what was undone last can be redone, and only while nothing was added to the pricelist since.")
+        )
+    guard(population, confirmed=confirmed)
+    written = _go_back(population, to=population.undone_at, at=at)
+    population.state = Population.State.APPLIED
+    population.applied_at, population.undone_at = at, None
+    population.save(update_fields=["state", "applied_at", "undone_at"])
+    return written
+
+
+def _go_back(population: Population, *, to: datetime | None, at: datetime) -> dict[str, int]:
+    """Close what began at a moment or later, and begin again, from now on, what held just before it. Under the lock."""
+    kind, pricelist = kind_of(population), population.target
+    columns = f"{kind.columns}, handmade, reason, kept, opened_by_id"
     with events.bulk():
         # Which versions held before is told by time, so closing first hides none of them.
         closed = run(
             f"UPDATE {kind.table} SET valid_to = %s, ended = true, closed_by_id = %s"
             " WHERE pricelist_id = %s AND NOT ended AND valid_from >= %s AND valid_from < %s",
-            [at, population.pk, pricelist.pk, since, at],
+            [at, population.pk, pricelist.pk, to, at],
         )
         opened = run(
             f"INSERT INTO {kind.table} ({columns}, pricelist_id, valid_from, valid_to, ended)"
             f" SELECT {columns}, pricelist_id, %s, %s, false FROM {kind.table}"
             " WHERE pricelist_id = %s AND ended AND valid_to >= %s AND valid_from < %s AND currency = ANY(%s)",
-            [at, FOREVER, pricelist.pk, since, since, pricelist.currencies],
+            [at, FOREVER, pricelist.pk, to, to, pricelist.currencies],
         )
-    population.state = Population.State.UNDONE
-    population.undone_at = at
-    population.save(update_fields=["state", "undone_at"])
     count_prices(pricelist, by=opened - closed)
     return {"opened": opened, "closed": closed}

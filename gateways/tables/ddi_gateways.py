@@ -32,6 +32,7 @@ class DdiGatewayTable(GridTable):
     technical_email = Column(_("Technical e-mail"), sort=False, wide=True)
     offer_count = NumberColumn(_("Offers"), sort="offer_count")
     coverage_at = DateTimeColumn(_("Coverage of"), sort=False, wide=True)
+    retired_at = DateTimeColumn(_("Retired"), sort=False, wide=True, filter="in_use")
     partner_id = Column(_("Supplied by"), sort=False)
     coverage_max_days = NumberColumn(_("Coverage may be this old (days)"), sort=False, shown=False)
     addresses = Column(_("Address"), sort=False, shown=False, empty_values=())
@@ -43,7 +44,9 @@ class DdiGatewayTable(GridTable):
     value_technical_email = render_technical_email
 
     def row_class(self, record: DdiGateway) -> str:
-        """Yellow: its coverage is older than is allowed."""
+        """Quiet: retired. Yellow: its coverage is older than is allowed."""
+        if record.retired_at is not None:
+            return "muted"
         return "warn" if notices.is_old(record, now=timezone.now()) else ""
 
     def render_addresses(self, value: list[str], record: DdiGateway) -> str:

@@ -105,7 +105,7 @@ class DdiPriceTable(GridTable):
 def _marks(price: DdiPrice) -> list[tuple[str, Any]]:
     found = [FINDINGS[kind]] if (kind := str(getattr(price, "finding", ""))) in FINDINGS else []
     if price.handmade:
-        found.append(("info", _("hand-made")))
+        found.append(("info", _("kept by hand") if price.kept else _("hand-made")))
     if not price.mrc and not price.nrc:
         found.append(("muted", _("free")))
     return found

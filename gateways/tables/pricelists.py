@@ -121,7 +121,7 @@ FINDINGS: Mapping[str, tuple[str, Any]] = {
 def _marks(price: TermPrice) -> list[tuple[str, Any]]:
     found = [FINDINGS[kind]] if (kind := str(getattr(price, "finding", ""))) in FINDINGS else []
     if price.handmade:
-        found.append(("info", _("hand-made")))
+        found.append(("info", _("kept by hand") if price.kept else _("hand-made")))
     if price.expensive:
         found.append(("muted", _("expensive")))
     if price.floored and price.capped:

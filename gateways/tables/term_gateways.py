@@ -30,11 +30,16 @@ class TermGatewayTable(GridTable):
     route_count = NumberColumn(_("Routes"), sort="route_count")
     code_count = NumberColumn(_("Codes"), sort="code_count", wide=True)
     coverage_at = DateTimeColumn(_("Coverage of"), sort=False, wide=True)
+    retired_at = DateTimeColumn(_("Retired"), sort=False, wide=True, filter="in_use")
     partner_id = Column(_("Supplied by"), sort=False)
     remote_party_id = YesNoColumn("Remote-Party-ID", sort=False, shown=False)
     p_asserted_identity = YesNoColumn("P-Asserted-Identify", sort=False, shown=False)
     caller_id_prefix = Column(_("Caller ID prefix"), sort=False, shown=False)
     uri_prefix = Column(_("URI prefix rule"), sort=False, shown=False)
+
+    def row_class(self, record: TermGateway) -> str:
+        """Quiet: a gateway that is retired."""
+        return "" if record.retired_at is None else "muted"
 
     def render_addresses(self, value: list[str], record: TermGateway) -> str:
         """Where calls go: the first address, or the registrar."""
@@ -98,7 +103,9 @@ class RouteTable(GridTable):
     first_increment = Column(_("First/next increment"), sort=False, wide=True)
     valid_from = DateTimeColumn(_("Valid from"), sort=False, wide=True)
     valid_to = UntilColumn(_("Valid to"), sort=False, wide=True)
-    status = ChoiceColumn(Route.Status, _("Status"), sort=False, colours={"active": "good", "blocked": "bad"})
+    status = ChoiceColumn(
+        Route.Status, _("Status"), sort=False, colours={"active": "good", "blocked": "bad", "held": "bad"}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

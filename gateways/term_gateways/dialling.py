@@ -14,6 +14,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gateways.models import Route, TermGateway
@@ -40,7 +41,10 @@ class Trial:
     request_uris: list[str]
     headers: list[Header]
     problem: str
-    """Why the number can't be sent: a rule failed, or left what can't be dialled. Then nothing is in the lists."""
+    """Why the number can't be sent: a rule failed or left what can't be dialled, or the gateway is retired.
+
+    Then nothing is in the lists.
+    """
     tells_caller: bool
     """Whether the gateway gets the caller's number in any header."""
 
@@ -56,7 +60,7 @@ class Trial:
 
     @property
     def blocked(self) -> bool:
-        return self.match is not None and self.match.row.status == Route.Status.BLOCKED
+        return self.match is not None and self.match.row.status != Route.Status.ACTIVE
 
 
 def parse_number(text: str) -> str:
@@ -82,11 +86,14 @@ def try_number(
 
     withheld: the caller's number is known and not to be shown. Reads one route; changes nothing; sends nothing.
     """
+    in_use = gateway.retired_at is None or gateway.retired_at > (at or timezone.now())
     prefixed = _prefix(gateway.uri_prefix if gateway.uri_prefix_enabled else "", called)
     steps: list[Step] = []
     uris: list[str] = []
     identity: list[Header] = []
     try:
+        if not in_use:
+            raise RewriteError(_("This gateway is retired: no calls are sent to it."))
         steps = rewrite(prefixed, rules_of(gateway.rewrite_rules))
         problem = problem_of_steps(steps)
     except RewriteError as error:
@@ -107,7 +114,7 @@ def try_number(
         called=called,
         caller=caller,
         withheld=withheld or not caller,
-        match=None if is_short_number(called) else _match(gateway, called=called, caller=caller, at=at),
+        match=None if is_short_number(called) or not in_use else _match(gateway, called=called, caller=caller, at=at),
         prefixed=prefixed,
         steps=steps,
         request_uris=uris,

@@ -13,7 +13,7 @@ from gateways.models.coverage import Supplier
 
 @dataclass(frozen=True, kw_only=True)
 class KindPages:
-    """title: of the grid of gateways. The rest are URL names, each with the gateway's or the import's id."""
+    """title: of the grid of gateways. The rest are URL names, most with the gateway's or the import's id."""
 
     title: Promise
     gateways: str
@@ -21,6 +21,9 @@ class KindPages:
     upload: str
     imports: str
     changes: str
+    margin_guard: str
+    unsold: str
+    populate: str
 
     def crumbs(self, gateway: Supplier) -> list[tuple[Any, str]]:
         """The grid of gateways, and the gateway."""
@@ -34,6 +37,9 @@ TERM = KindPages(
     upload="coverage-upload",
     imports="coverage-imports",
     changes="coverage-changes",
+    margin_guard="margin-guard",
+    unsold="unsold",
+    populate="populate",
 )
 DDI = KindPages(
     title=_("DDI Gateways"),
@@ -42,6 +48,9 @@ DDI = KindPages(
     upload="ddi-coverage-upload",
     imports="ddi-coverage-imports",
     changes="ddi-coverage-changes",
+    margin_guard="ddi-margin-guard",
+    unsold="ddi-unsold",
+    populate="ddi-population-add",
 )
 MODELS: dict[str, Any] = {"term": TermGateway, "ddi": DdiGateway}
 

@@ -18,6 +18,7 @@ from gateways.filters.ddi_offers import DdiOfferFilter
 from gateways.forms.ddi_gateways import DdiGatewayForm
 from gateways.models import DdiGateway, DdiOffer
 from gateways.tables.ddi_gateways import DdiGatewayTable, DdiOfferTable
+from gateways.views.retiring import retired_banner, use_actions
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog
@@ -62,7 +63,7 @@ class DdiGatewayPages(GridPages):
         actions = [Action(label=_("Coverage"), url=reverse("ddi-offers", args=[obj.pk]), icon="list-details")]
         if self.can_edit(obj):
             url = reverse("ddi-coverage-upload", args=[obj.pk])
-            actions.append(Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
+            actions += use_actions(obj, Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
         if obj.partner_id == self.request.partner.pk:
             url = reverse("ddi-coverage-imports", args=[obj.pk])
             actions.append(Action(label=_("Imports"), url=url, icon="history"))
@@ -126,6 +127,9 @@ class DdiOfferPages(GridPages):
     def breadcrumbs(self) -> list[tuple[str | Promise, str]]:
         return [(DdiGatewayPages.title, reverse("ddi-gateways"))]
 
+    def banner(self) -> tuple[str, dict[str, Any]] | None:
+        return retired_banner(self.gateway)
+
     def exact_total(self) -> int | None:
         """The gateway keeps the number of offers that aren't ended."""
         return self.gateway.offer_count
@@ -138,6 +142,8 @@ class DdiOfferPages(GridPages):
         if not self.can_write:
             return []
         actions = [Action(label=_("Add DDI Gateway"), url=reverse("ddi-gateways-add"), icon="plus", dialog=True)]
+        if self.gateway.retired_at is not None:
+            return actions
         if self.gateway.partner_id == self.request.partner.pk:
             url = reverse("ddi-coverage-upload", args=[self.gateway.pk])
             actions.append(Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
@@ -151,7 +157,7 @@ def choose_ddi_gateway(request: HttpRequest, purpose: str) -> HttpResponse:
     """For which gateway: the step before Import Gateway Coverage and Add selected to DDI Pricelist."""
     if purpose not in {"import", "populate"}:
         raise Http404
-    gateways = DdiGateway.objects.order_by("name", "id")
+    gateways = DdiGateway.objects.filter(retired_at=None).order_by("name", "id")
     if purpose == "import":
         gateways = gateways.filter(partner_id=request.partner.pk)  # type: ignore[attr-defined]
         target = "ddi-coverage-upload"

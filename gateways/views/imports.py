@@ -17,6 +17,7 @@ from gateways.coverage.refusals import ImportRefused
 from gateways.deck import NotADeck
 from gateways.forms.imports import ApplyForm, EffectForm, LayoutForm
 from gateways.models import CoverageChange, CoverageImport
+from gateways.views import after_import
 from gateways.views.coverage_kinds import pages_of
 from gateways.views.import_files import STEPS
 from portal.grid.access import partner_required, writer_required
@@ -189,6 +190,7 @@ def _page(
         }
     if found.state == State.APPLIED:
         context["undoable"] = newest == found
+        context |= after_import.next_steps(found, newest=newest == found)
     return render(request, "gateways/import.html", context, status=status)
 
 

@@ -7,14 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gateways.filters.ddi_pricelists import DdiMarginFindingFilter
 from gateways.filters.pricelists import MarginFindingFilter
 from gateways.models import DdiMarginFinding, MarginFinding
-from gateways.pricelists import jobs, margin_guard, reprice
+from gateways.pricelists import amending, jobs, margin_guard
 from gateways.pricelists.kinds import DDI, KINDS, TERM, Kind
 from gateways.pricelists.refusals import PricelistRefusal
 from gateways.tables.ddi_pricelists import DdiMarginFindingTable
@@ -32,6 +31,7 @@ class FindingPages(GridPages):
 
     kind: ClassVar[Kind]
     reprice: ClassVar[str]  # URL name
+    unsold: ClassVar[str]  # URL name
     title = _("Margin guard")
     title_one = _("Finding")
     deletable = False
@@ -81,7 +81,9 @@ class FindingPages(GridPages):
         return "gateways/pricelists/guard_banner.html", {
             "tiles": tiles,
             "tabs": tabs,
-            "any": bool(counts["total"]),
+            "repricable": bool(counts["below"] or counts["thin"]),
+            "unsold": counts["unsold"],
+            "unsold_url": reverse(self.unsold),
             "reprice_url": reverse(self.reprice),
         }
 
@@ -92,8 +94,18 @@ class FindingPages(GridPages):
             Action(
                 label=_("Reprice selected"), url=reverse(self.reprice), icon="calculator", selection=True, primary=True
             ),
+            Action(
+                label=_("End or replace selected"), url=reverse(self.unsold), icon="arrows-exchange", selection=True
+            ),
             Action(label=_("Look again"), url=reverse("margin-guard-look"), icon="refresh", post=True),
         ]
+
+    def on_unsold(self, obj: Any) -> list[Action]:
+        """The context menu's entries for what its supplier no longer sells."""
+        if not self.can_write or obj.kind != MarginFinding.Kind.UNSOLD:
+            return []
+        url = f"{reverse(self.unsold)}?price={obj.price_id}"
+        return [Action(label=_("End, replace or keep"), url=url, icon="arrows-exchange")]
 
 
 class MarginPages(FindingPages):
@@ -101,6 +113,7 @@ class MarginPages(FindingPages):
 
     kind = TERM
     reprice = "reprice"
+    unsold = "unsold"
     name = "margin-guard"
     prefix = "margin-guard/"
     model = MarginFinding
@@ -113,7 +126,7 @@ class MarginPages(FindingPages):
         if self.can_write:
             edit = reverse("term-prices-edit", args=[obj.pricelist_id, obj.price_id])
             actions.insert(0, Action(label=_("Edit price"), url=edit, icon="pencil", dialog=True))
-        return actions
+        return [*actions, *self.on_unsold(obj)]
 
 
 class DdiMarginPages(FindingPages):
@@ -121,6 +134,7 @@ class DdiMarginPages(FindingPages):
 
     kind = DDI
     reprice = "ddi-reprice"
+    unsold = "ddi-unsold"
     name = "ddi-margin-guard"
     prefix = "margin-guard/ddi/"
     model = DdiMarginFinding
@@ -132,27 +146,24 @@ class DdiMarginPages(FindingPages):
         if self.can_write:
             edit = reverse("ddi-prices-edit", args=[obj.pricelist_id, obj.price_id])
             actions.insert(0, Action(label=_("Edit price"), url=edit, icon="pencil", dialog=True))
-        return actions
+        return [*actions, *self.on_unsold(obj)]
 
 
 @require_POST
 @writer_required
 def reprice_findings(request: HttpRequest, pages: type[FindingPages]) -> HttpResponseRedirect:
-    """Reprice what is selected (or all) in one of the two grids, as a job for each pricelist."""
+    """Reprice what is selected (or all) in one of the two grids: to the preview, one for each pricelist."""
     findings = pages(request).get_queryset()
     try:
         if request.POST.get("scope") != "everything":
             findings = pages.selected(request).apply(findings, pages.filterset_class)
-        made = reprice.prepare(findings)
-        for one in made:
-            jobs.start(one, mail_to=request.user.email)  # type: ignore[union-attr]
+        made = amending.prepare(findings)
     except (BadSelection, PricelistRefusal) as refusal:
         messages.warning(request, " ".join(refusal.messages))
         return redirect(pages.name)
     if len(made) == 1:
         return redirect("population", pk=made[0].pk)
-    messages.success(request, _now("%(n)d pricelists are being repriced.") % {"n": len(made)})
-    return redirect(pages.name)
+    return redirect("amendments", pk=made[0].pk)
 
 
 @require_POST

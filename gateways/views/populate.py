@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gateways import retiring
 from gateways.filters.ddi_offers import DdiOfferFilter
 from gateways.filters.term_gateways import RouteFilter
 from gateways.forms.ddi_pricelists import DdiPopulateForm
@@ -71,7 +72,7 @@ def _offers(gateway: DdiGateway, selection: Selection, data: dict[str, Any]) -> 
     )
 
 
-_TERM = Way(
+TERM_WAY = Way(
     kind=TERM,
     title=_("Add selected to Term Pricelist"),
     gateways=(_("Term Gateways"), "term-gateways"),
@@ -82,7 +83,7 @@ _TERM = Way(
     prepare=_routes,
     template="gateways/pricelists/populate.html",
 )
-_DDI = Way(
+DDI_WAY = Way(
     kind=DDI,
     title=_("Add selected to DDI Pricelist"),
     gateways=(_("DDI Gateways"), "ddi-gateways"),
@@ -98,19 +99,22 @@ _DDI = Way(
 @writer_required
 def populate(request: HttpRequest, gateway: int) -> HttpResponse:
     """Add selected to Term Pricelist. The selection comes by POST from the grid."""
-    return _first_step(request, _TERM, get_object_or_404(TermGateway, pk=gateway), RoutePages)
+    return _first_step(request, TERM_WAY, get_object_or_404(TermGateway, pk=gateway), RoutePages)
 
 
 @writer_required
 def populate_ddi(request: HttpRequest, gateway: int) -> HttpResponse:
     """Add selected to DDI Pricelist. The selection comes by POST from the grid."""
-    return _first_step(request, _DDI, get_object_or_404(DdiGateway, pk=gateway), DdiOfferPages)
+    return _first_step(request, DDI_WAY, get_object_or_404(DdiGateway, pk=gateway), DdiOfferPages)
 
 
 def _first_step(
     request: HttpRequest, way: Way, gateway: TermGateway | DdiGateway, pages: type[GridPages]
 ) -> HttpResponse:
     coverage = url(way.kind, "coverage", gateway.pk)
+    if gateway.retired_at is not None:
+        messages.warning(request, retiring.sentence(gateway))
+        return redirect(coverage)
     if request.method != "POST":
         messages.info(request, str(way.select_first))
         return redirect(coverage)

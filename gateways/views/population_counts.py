@@ -59,7 +59,7 @@ _ALWAYS = {
 
 
 def shown(found: Population) -> dict[str, Any]:
-    """The context of the page: tiles, histograms, moves, examples. Empty for a repricing, which has no preview."""
+    """The context of the page: tiles, histograms, moves, examples. Empty for an amendment."""
     counts = found.counts
     if "prices" not in counts:
         return {}

@@ -5,17 +5,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from gateways.forms.amendments import HoldsFromForm
 from gateways.models import Population
-from gateways.pricelists import jobs, undo
+from gateways.pricelists import amending, jobs, undo
 from gateways.pricelists.kinds import kind_of
 from gateways.pricelists.refusals import PricelistRefusal
+from gateways.views import amendments
 from gateways.views.population_counts import STEPS, shown
 from gateways.views.pricelist_names import url
 from gateways.views.where_used import CONSEQUENCE
 from portal.grid.access import partner_required, writer_required
+from portal.grid.dialogs import dialog
 from portal.jobs.models import Job
 from portal.jobs.queue import jobs_of
 from products.live import LiveInUseError
@@ -29,20 +31,18 @@ def _found(pk: int) -> Population:
 
 @partner_required
 def show_population(request: HttpRequest, pk: int) -> HttpResponse:
-    """A population: its preview, its job while it runs, its result, its undo."""
-    found = _found(pk)
+    """A population or amendment: its preview, its job while it runs, its result, its undo."""
+    return population_page(request, _found(pk))
+
+
+def population_page(request: HttpRequest, found: Population, *, form: HoldsFromForm | None = None) -> HttpResponse:
+    """The page. form: an amendment's date as it was typed, with what is wrong."""
     kind, pricelist, supplier = kind_of(found), found.target, found.supplier
     job = jobs_of(found).first()
     newest = undo.newest(pricelist)
-    undoable = found.state == Population.State.APPLIED and newest is not None and newest.pk == found.pk
-    crumbs = [
-        (kind.label, url(kind, "pricelists")),
-        (pricelist.name, url(kind, "prices", pricelist.pk)),
-        (_("Populations"), url(kind, "populations", pricelist.pk)),
-    ]
     context = {
         "title": _now("Add to %(pricelist)s") % {"pricelist": pricelist.name},
-        "breadcrumbs": crumbs,
+        "breadcrumbs": amendments.crumbs(found),
         "found": found,
         "kind": kind,
         "supplier": supplier,
@@ -51,13 +51,34 @@ def show_population(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "job_runs": job is not None and not job.has_ended,
         "job_failed": job is not None and job.state in {Job.State.FAILED, Job.State.CANCELLED},
-        "undoable": undoable,
-        "edits_since": undo.edits_since(found) if undoable else 0,
+        "undoable": _undoable(found, newest),
+        "redoable": undo.redoable(found),
         "steps": STEPS,
         "step": 2 if found.state == Population.State.PREVIEW else 3,
-        **shown(found),
     }
+    if found.is_amendment:
+        template, status = "gateways/pricelists/amendment.html", 422 if form is not None else 200
+        return render(request, template, context | amendments.shown(found, form=form), status=status)
+    context |= {"edits_since": undo.edits_since(found) if context["undoable"] else 0, **shown(found)}
     return render(request, "gateways/pricelists/population.html", context)
+
+
+@require_POST
+@writer_required
+def set_date(request: HttpRequest, pk: int) -> HttpResponse:
+    """Preview an amendment anew for the moment from which it is to hold."""
+    found = amendments.amendment_or_404(pk)
+    form = HoldsFromForm(request.POST)
+    if form.is_valid():
+        try:
+            amending.preview(found, holds_from=form.cleaned_data["holds_from"])
+        except PricelistRefusal as refusal:
+            form.add_error("holds_from", refusal.messages)
+    return population_page(request, found, form=form) if form.errors else redirect("population", pk=pk)
+
+
+def _undoable(found: Population, newest: Population | None) -> bool:
+    return found.state == Population.State.APPLIED and newest is not None and newest.pk == found.pk
 
 
 @require_POST
@@ -72,21 +93,49 @@ def apply_population(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     return redirect("population", pk=found.pk)
 
 
-@require_POST
 @writer_required
 def undo_population(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Undo: as a job. What can't be undone says why; what live web products would feel is asked once more."""
+    """Undo: asks, then does it as a job. What can't be undone says why; live web products are asked about once more."""
     found = _found(pk)
-    newest = undo.newest(found.target)
-    if newest is None or newest.pk != found.pk:
+    if not _undoable(found, undo.newest(found.target)):
         messages.error(request, _now("Only the newest population of a pricelist can be undone, and only once."))
         return redirect("population", pk=found.pk)
+    if request.method != "POST":
+        return _ask(request, found)
     try:
         jobs.start_undo(found, confirmed=is_confirmed(request))
     except LiveInUseError as warning:
         told = _now("Undo leaves this pricelist without prices in a currency. %(warning)s") % {"warning": warning}
         return ask_again(request, told, consequence=CONSEQUENCE, back_url=_page(found))
     return redirect("population", pk=found.pk)
+
+
+@writer_required
+def redo_population(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Redo what was undone last: asks, then does it as a job."""
+    found = _found(pk)
+    if not undo.redoable(found):
+        messages.error(request, _now("Only what was undone last can be redone, while nothing was added since."))
+        return redirect("population", pk=found.pk)
+    if request.method != "POST":
+        return _ask(request, found, redo=True)
+    try:
+        jobs.start_redo(found, confirmed=is_confirmed(request))
+    except LiveInUseError as warning:
+        told = _now("Redo leaves this pricelist without prices in a currency. %(warning)s") % {"warning": warning}
+        return ask_again(request, told, consequence=CONSEQUENCE, back_url=_page(found))
+    return redirect("population", pk=found.pk)
+
+
+def _ask(request: HttpRequest, found: Population, *, redo: bool = False) -> HttpResponse:
+    context = {
+        "title": _now("Redo") if redo else _now("Undo"),
+        "found": found,
+        "redo": redo,
+        "edits_since": undo.edits_since(found),
+        "back_url": _page(found),
+    }
+    return dialog(request, "gateways/pricelists/go_back.html", context)
 
 
 def _page(found: Population) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gateways.filters.pricelists import PopulationFilter
-from gateways.models import DdiPricelist, Population, TermPricelist
+from gateways.models import DdiPricelist, MarginFinding, Population, TermPricelist
 from gateways.models.versioned import FOREVER
 from gateways.pricelists import handmade, keeping, where_used
 from gateways.pricelists.kinds import Kind
@@ -95,7 +95,11 @@ class PricePages(UnderPricelist):
 
     def menu(self, obj: Any) -> list[Action]:
         versions = url(self.kind, "price-versions", self.pricelist.pk, obj.pk)
-        return [Action(label=_("History"), url=versions, icon="history", dialog=True)]
+        actions = [Action(label=_("History"), url=versions, icon="history", dialog=True)]
+        if self.can_write and getattr(obj, "finding", None) == MarginFinding.Kind.UNSOLD:
+            unsold = f"{url(self.kind, 'unsold')}?price={obj.pk}"
+            actions.append(Action(label=_("End, replace or keep"), url=unsold, icon="arrows-exchange"))
+        return actions
 
     def toolbar(self) -> list[Action]:
         own = self.pricelist.pk

@@ -17,6 +17,7 @@ _NAMES = {
         "where-used-remove": "where-used-remove",
         "price-versions": "price-versions",
         "margin-guard": "margin-guard",
+        "unsold": "unsold",
         "coverage": "term-routes",
     },
     "ddi": {
@@ -29,6 +30,7 @@ _NAMES = {
         "where-used-remove": "ddi-where-used-remove",
         "price-versions": "ddi-price-versions",
         "margin-guard": "ddi-margin-guard",
+        "unsold": "ddi-unsold",
         "coverage": "ddi-offers",
     },
 }

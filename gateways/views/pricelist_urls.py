@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from gateways.pricelists.kinds import DDI, TERM
-from gateways.views import ddi_pricelists, margins, populate, populations, pricelists, where_used
+from gateways.views import amendments, ddi_pricelists, margins, populate, populations, pricelists, where_used
 from gateways.views.pricelist_frame import price_versions
 
 term, ddi = {"kind": TERM}, {"kind": DDI}
@@ -31,9 +31,18 @@ urlpatterns: list[URLPattern] = [
     path("populations/<int:pk>/", populations.show_population, name="population"),
     path("populations/<int:pk>/add/", populations.apply_population, name="population-add"),
     path("populations/<int:pk>/undo/", populations.undo_population, name="population-undo"),
+    path("populations/<int:pk>/redo/", populations.redo_population, name="population-redo"),
+    path("populations/<int:pk>/date/", populations.set_date, name="amendment-date"),
+    path("populations/<int:pk>/stop/", amendments.stop_waiting, name="amendment-stop"),
+    path("populations/together/<int:pk>/", amendments.together, name="amendments"),
+    path("populations/together/<int:pk>/add/", amendments.apply_together, name="amendments-add"),
+    *amendments.AmendmentRowPages.urls(),
+    *amendments.DdiAmendmentRowPages.urls(),
     *margins.MarginPages.urls(),
     *margins.DdiMarginPages.urls(),
     path("margin-guard/reprice/", margins.reprice_findings, {"pages": margins.MarginPages}, name="reprice"),
     path("margin-guard/ddi/reprice/", margins.reprice_findings, {"pages": margins.DdiMarginPages}, name="ddi-reprice"),
+    path("margin-guard/unsold/", amendments.unsold, {"pages": margins.MarginPages}, name="unsold"),
+    path("margin-guard/ddi/unsold/", amendments.unsold, {"pages": margins.DdiMarginPages}, name="ddi-unsold"),
     path("margin-guard/look/", margins.look_again, name="margin-guard-look"),
 ]

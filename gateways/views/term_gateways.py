@@ -11,6 +11,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from gateways.coverage.blocking import blocks_of
 from gateways.filters.term_gateways import RouteFilter, TermGatewayFilter
 from gateways.forms.term_gateways import TermGatewayForm, TryNumberForm
 from gateways.models import Route, TermGateway
@@ -19,6 +20,7 @@ from gateways.term_gateways import saving
 from gateways.term_gateways.countries import country_name
 from gateways.term_gateways.dialling import try_number
 from gateways.term_gateways.versions import versions_of
+from gateways.views.retiring import retired_banner, use_actions
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog
@@ -65,7 +67,7 @@ class TermGatewayPages(GridPages):
         ]
         if self.can_edit(obj):
             url = reverse("coverage-upload", args=[obj.pk])
-            actions.append(Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
+            actions += use_actions(obj, Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
         return actions
 
     def toolbar(self) -> list[Action]:
@@ -126,6 +128,9 @@ class RoutePages(GridPages):
     def breadcrumbs(self) -> list[tuple[str | Promise, str]]:
         return [(TermGatewayPages.title, reverse("term-gateways"))]
 
+    def banner(self) -> tuple[str, dict[str, Any]] | None:
+        return retired_banner(self.gateway)
+
     def exact_total(self) -> int | None:
         """The gateway keeps the number of routes that aren't ended."""
         return self.gateway.route_count
@@ -133,6 +138,12 @@ class RoutePages(GridPages):
     def menu(self, obj: Route) -> list[Action]:
         arguments = [self.gateway.pk, obj.pk]
         sample = f"?called=%2B{obj.codes[0]}" if obj.codes else ""
+        block = []
+        if self.can_edit(obj) and obj.status != Route.Status.BLOCKED and not obj.ended:
+            held = obj.status == Route.Status.HELD
+            url = reverse("routes-unblock" if held else "routes-block", args=[self.gateway.pk])
+            label, icon = (_("Unblock"), "lock-open") if held else (_("Block"), "ban")
+            block = [Action(label=label, url=f"{url}?route={obj.pk}", icon=icon)]
         return [
             Action(label=_("Codes"), url=reverse("route-codes", args=arguments), icon="hash", dialog=True),
             Action(label=_("History"), url=reverse("route-versions", args=arguments), icon="history", dialog=True),
@@ -142,6 +153,7 @@ class RoutePages(GridPages):
                 icon="phone-call",
                 dialog=True,
             ),
+            *block,
         ]
 
     def toolbar(self) -> list[Action]:
@@ -150,12 +162,18 @@ class RoutePages(GridPages):
             actions.append(
                 Action(label=_("Add Term Gateway"), url=reverse("term-gateways-add"), icon="plus", dialog=True)
             )
-            if self.gateway.partner_id == self.request.partner.pk:
-                url = reverse("coverage-upload", args=[self.gateway.pk])
-                actions.append(Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
-            url = reverse("populate", args=[self.gateway.pk])
-            label = _("Add selected to Term Pricelist")
-            actions.append(Action(label=label, url=url, icon="list-check", selection=True))
+            own = self.gateway.partner_id == self.request.partner.pk
+            if self.gateway.retired_at is None:
+                if own:
+                    url = reverse("coverage-upload", args=[self.gateway.pk])
+                    actions.append(Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
+                url = reverse("populate", args=[self.gateway.pk])
+                label = _("Add selected to Term Pricelist")
+                actions.append(Action(label=label, url=url, icon="list-check", selection=True))
+            if own:
+                block, unblock = (reverse(name, args=[self.gateway.pk]) for name in ("routes-block", "routes-unblock"))
+                actions.append(Action(label=_("Block selected"), url=block, icon="ban", selection=True))
+                actions.append(Action(label=_("Unblock selected"), url=unblock, icon="lock-open", selection=True))
         actions.append(
             Action(
                 label=_("Try a number"),
@@ -172,7 +190,7 @@ def choose_gateway(request: HttpRequest, purpose: str) -> HttpResponse:
     """For which gateway: the step before Import Gateway Coverage and Add selected to Term Pricelist."""
     if purpose not in {"import", "populate"}:
         raise Http404
-    gateways = TermGateway.objects.order_by("name", "id")
+    gateways = TermGateway.objects.filter(retired_at=None).order_by("name", "id")
     if purpose == "import":
         gateways = gateways.filter(partner_id=request.partner.pk)  # type: ignore[attr-defined]
         target = "coverage-upload"
@@ -227,6 +245,7 @@ def route_versions(request: HttpRequest, gateway: int, pk: int) -> HttpResponse:
         "title": _now("History: %(route)s") % {"route": route.destination},
         "route": route,
         "versions": versions_of(route),
+        "blocks": blocks_of(route),
         "back_url": reverse("term-routes", args=[gateway]),
     }
     return dialog(request, "gateways/route_versions.html", context)

@@ -105,7 +105,8 @@ def _route_costs(pricelist: TermPricelist | None, names: Sequence[str]) -> dict[
         pricelist=pricelist, ended=False, destination__in=names, currency__in=pricelist.currencies
     )
     made = list(priced.values_list("gateway_id", "destination", "currency").annotate(cost=Max("cost")).order_by())
-    gateways = dict(TermGateway.objects.filter(pk__in={row[0] for row in made if row[0]}).values_list("pk", "currency"))
+    used = TermGateway.objects.filter(pk__in={row[0] for row in made if row[0]}, retired_at=None)
+    gateways = dict(used.values_list("pk", "currency"))
     now = timezone.now()
     sold = (
         Route.objects.filter(

@@ -9,6 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gateways.models import Route
 from gateways.term_gateways.countries import country_name
 from gateways.term_gateways.numbers import shown
 from portal.money.rounding import call_amount, minor_digits
@@ -213,7 +214,12 @@ def _supplier(rated: RatedCall) -> Iterator[Step]:
     if not cost.is_the_prices_own:
         text += " " + _("The supplier's coverage has changed since the price was made from it.")
     if cost.blocked:
-        text += " " + _("The supplier blocks this destination: the call would fail.")
+        by_hand = route.status == Route.Status.HELD
+        text += " " + (
+            _("You have blocked this route by hand: the call isn't sent.")
+            if by_hand
+            else _("The supplier blocks this destination: the call would fail.")
+        )
     text %= values
     if cost.converted is not None and own != rated.payer.currency:
         given = ", ".join(
@@ -238,6 +244,10 @@ def _supplier(rated: RatedCall) -> Iterator[Step]:
 def _unknown(rated: RatedCall) -> str:
     if rated.match is not None and rated.match.row.gateway_id is None:
         return _("The price names no supplier, so the cost isn't known.")
+    gateway = rated.match.row.gateway if rated.match is not None else None
+    if gateway is not None and gateway.retired_at is not None and gateway.retired_at <= rated.call.at:
+        text = _("%(gateway)s, which the price was made from, is retired, so there is no cost.")
+        return text % {"gateway": gateway.name}
     return _("The supplier that the price was made from doesn't sell this number on that date, so there is no cost.")
 
 

@@ -30,7 +30,7 @@ class SupplierCost:
 
     @property
     def blocked(self) -> bool:
-        return self.match.row.status == Route.Status.BLOCKED
+        return self.match.row.status != Route.Status.ACTIVE
 
 
 def supplier_cost(
@@ -40,12 +40,13 @@ def supplier_cost(
 
     The route is the one that the supplier's coverage had for this call then: usually the one that the price was made
     from (`price.route_id`), otherwise what took its place. Billed by the route's first and next increment; a supplier
-    has no min. charge. None when the price names no supplier or the supplier didn't sell the number.
+    has no min. charge. None when the price names no supplier, its gateway was retired by then, or the supplier didn't
+    sell the number.
     """
     if price.gateway_id is None:
         return None
     gateway = TermGateway.objects.filter(pk=price.gateway_id).first()
-    if gateway is None:
+    if gateway is None or (gateway.retired_at is not None and gateway.retired_at <= at):
         return None
     match = best_match(Route.objects.filter(gateway=gateway), called=called, caller=caller, at=at)
     if match is None:

@@ -113,7 +113,8 @@ def margins(product: WebProduct) -> Check:
     ddi = DdiMarginFinding.objects.filter(pricelist__uses__web_product=product)
     by_machine = term.filter(kind=BELOW, handmade=False).count() + ddi.filter(kind=BELOW, handmade=False).count()
     by_hand = term.filter(kind=BELOW, handmade=True).count() + ddi.filter(kind=BELOW, handmade=True).count()
-    others = term.exclude(kind=BELOW).count() + ddi.exclude(kind=BELOW).count()
+    told = [BELOW, MarginFinding.Kind.UNSOLD]  # the latter has a line of its own
+    others = term.exclude(kind__in=told).count() + ddi.exclude(kind__in=told).count()
     url = link("margin-guard") if term.exists() or not ddi.exists() else link("ddi-margin-guard")
     if by_machine:
         text = ngettext(
@@ -127,8 +128,8 @@ def margins(product: WebProduct) -> Check:
         return check("margins", title, Level.WARNING, text % {"n": by_hand}, url)
     if others:
         text = ngettext(
-            "%(n)d price earns less than the margin to guard, or is no longer sold by the supplier.",
-            "%(n)d prices earn less than the margin to guard, or are no longer sold by the supplier.",
+            "%(n)d price earns less than the margin to guard.",
+            "%(n)d prices earn less than the margin to guard.",
             others,
         )
         return check("margins", title, Level.WARNING, text % {"n": others}, url)

@@ -2,7 +2,7 @@
 
 from gateways.supply import gateways_of
 from products.models import WebProduct
-from support.going_live import network, prices, supply, trial
+from support.going_live import network, prices, supply, trial, unsold
 from support.going_live.checks import Check, Level
 from tenants.models import Partner
 from tenants.rate_limit import Limit, passes
@@ -26,6 +26,7 @@ def report(product: WebProduct) -> list[Check]:
         prices.term_pricelist(product),
         prices.ddi_pricelist(product),
         prices.margins(product),
+        unsold.unsold(product),
         supply.term_gateway(supplies, answers),
         supply.ddi_gateway(supplies),
         supply.coverage_age(supplies, most_days=partner.coverage_max_age),

@@ -191,7 +191,8 @@ def undo_the_population(page: Page) -> None:
     settings_menu(page, "Populations")
     page.get_by_role("row").nth(2).get_by_role("link").first.click()
     page.get_by_role("link", name="Open").click()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("link", name="Undo").click()
+    page.get_by_role("dialog").get_by_role("button", name="Undo").click()
     expect(page.get_by_text("the prices of before hold again")).to_be_visible(timeout=A_JOB)
 
 

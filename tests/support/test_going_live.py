@@ -172,6 +172,22 @@ def test_prices_below_cost(cast: Cast, ready: WebProduct, as_partner: Callable) 
         assert level(readiness.report(ready), "margins") is Level.BLOCKING
 
 
+def test_prices_that_nobody_sells_any_more(cast: Cast, ready: WebProduct, as_partner: Callable) -> None:
+    with as_partner(cast.acme):
+        found = MarginFinding.objects.create(
+            pricelist=TermPricelist.objects.get(), price_id=1, kind="unsold", destination="Poland", currency="EUR",
+            rate=Decimal("0.01"), codes=["48"], code_count=1, found_at=timezone.now(),
+        )  # fmt: skip
+        checks = readiness.report(ready)
+        assert level(checks, "unsold") is Level.WARNING
+        assert "End it, replace it by the next supplier" in message(checks, "unsold")
+        assert level(checks, "margins") is Level.OK, "told once"
+        found.delete()
+        TermPrice.objects.filter(currency="EUR").update(kept=True, handmade=True)
+        checks = readiness.report(ready)
+        assert (level(checks, "unsold"), message(checks, "unsold")) == (Level.OK, "1 price is kept by hand.")
+
+
 def test_old_coverage_and_a_generous_trial(cast: Cast, ready: WebProduct, as_partner: Callable) -> None:
     with as_partner(cast.acme):
         TermGateway.objects.update(coverage_at=timezone.now() - timedelta(days=31))

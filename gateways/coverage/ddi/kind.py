@@ -55,7 +55,7 @@ class DdiCoverage(CoverageKind):
     def compare(self, offer: pl.DataFrame, gateway: Supplier, *, now: datetime, effect: str) -> Comparison:
         return comparison.compare(self._pairs(offer, gateway, now=now, effect=effect))
 
-    def doubts(self, offer: pl.DataFrame, comparison: Comparison) -> list[dict[str, Any]]:
+    def doubts(self, offer: pl.DataFrame, comparison: Comparison, gateway: Supplier) -> list[dict[str, Any]]:
         return doubts.doubts(offer, comparison)
 
     def schedule(self, offer: pl.DataFrame, gateway: Supplier, *, now: datetime, mode: str, effect: str) -> Schedule:
@@ -67,7 +67,7 @@ class DdiCoverage(CoverageKind):
         gateway.offer_count = DdiOffer.objects.filter(gateway=gateway, ended=False).count()
         return ["offer_count"]
 
-    def apply_more(self, planned: Schedule, coverage_import: CoverageImport) -> None:
+    def apply_more(self, planned: Schedule, coverage_import: CoverageImport, *, now: datetime) -> None:
         """Keep the stock of offers that stay as they are."""
         assert isinstance(planned, scheduling.DdiSchedule)  # noqa: S101 -- as above
         coverage_import.counts["stock_changed"] = planned.stocks.height
@@ -83,7 +83,7 @@ class DdiCoverage(CoverageKind):
                 [coverage_import.pk, coverage_import.supplier.pk],
             )
 
-    def undo_more(self, coverage_import: CoverageImport) -> None:
+    def undo_more(self, coverage_import: CoverageImport, *, now: datetime) -> None:
         """Bring back the stock that was known before."""
         with connection.cursor() as cursor:
             cursor.execute(

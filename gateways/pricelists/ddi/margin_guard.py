@@ -40,7 +40,8 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
             price, cost, handmade, damage, found_at)
         SELECT p.pricelist_id, p.id, f.state, f.component, left({place_name("p")}, 240), p.country, p.currency,
             f.price, f.cost, p.handmade, f.damage, %s
-        FROM guard_ddi f JOIN gateways_ddiprice p ON p.id = f.id""",
+        FROM guard_ddi f JOIN gateways_ddiprice p ON p.id = f.id
+        WHERE NOT (p.kept AND f.state = 'unsold')""",
         [at],
     )
     after = set(DdiMarginFinding.objects.values_list("price_id", "kind", "component"))
@@ -64,6 +65,7 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
         FROM gateways_ddioffer
         WHERE gateway_id IN (SELECT DISTINCT gateway_id FROM gateways_ddiprice
                              WHERE pricelist_id = ANY(%(pricelists)s) AND NOT ended)
+          AND gateway_id IN (SELECT id FROM gateways_ddigateway WHERE retired_at IS NULL)
           AND NOT ended AND valid_from <= %(at)s AND valid_to > %(at)s
         ORDER BY gateway_id, {PLACE_SQL}, {WINNER}""",
         {"at": at, "pricelists": list(pricelists)},

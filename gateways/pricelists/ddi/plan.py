@@ -61,7 +61,7 @@ def pick_offers(offers: QuerySet[DdiOffer]) -> int:
 
 
 def priced(pricelist: DdiPricelist, terms: list[formula.Terms], kind: str, *, offers: str = "plan_offer") -> Sql:
-    """SELECT of the new prices (PRICE, handmade, reason) of the picked offers, one for each offer and row of terms."""
+    """SELECT of the new prices (as `opened`) of the picked offers, one for each offer and row of terms."""
     values, params = formula.terms_values(terms, kind)
     place = ", ".join(f"o.{name}" for name in PLACE)
     return Sql(
@@ -69,16 +69,16 @@ def priced(pricelist: DdiPricelist, terms: list[formula.Terms], kind: str, *, of
         SELECT t.currency, {place}, q1.nrc, q1.mrc, q1.per_minute, %s::int AS included_channels, q2.channel_price,
             t.factor::bigint AS channel_factor, o.fax, o.sms, o.regulation, q1.cost_nrc, q1.cost_mrc,
             q1.cost_per_minute, o.gateway_id, o.partner_id AS gateway_owner_id, t.markup, o.id AS offer_id,
-            false AS handmade, ''::varchar AS reason
+            false AS handmade, ''::varchar AS reason, false AS kept
         FROM {offers} o CROSS JOIN {values} {formula.priced_from(kind)}""",
         params=[pricelist.included_channels, *params],
     )
 
 
-def make_new(prices: Sql) -> int:
-    """Put new prices into `plan_new`. Returns how many."""
+def make_new(prices: Sql, *, more: str = "") -> int:
+    """Put new prices into `plan_new`. Returns how many. more: further columns to keep there, as ", price_id"."""
     made = run(
-        f"CREATE TEMP TABLE plan_new ON COMMIT DROP AS SELECT row_number() OVER () AS n, {PRICE}"
+        f"CREATE TEMP TABLE plan_new ON COMMIT DROP AS SELECT row_number() OVER () AS n, {PRICE}{more}"
         f" FROM ({prices.text}) p",
         prices.params,
     )
@@ -86,8 +86,11 @@ def make_new(prices: Sql) -> int:
     return made
 
 
-def settle(pricelist: DdiPricelist, *, replace_handmade: bool, reprice: bool = False) -> None:
-    """Work out what the prices in `plan_new` do to those of the pricelist: `plan_pair` and `plan_close`."""
+def settle(pricelist: DdiPricelist, *, replace_handmade: bool, reprice: bool = False, ended: Sql | None = None) -> None:
+    """Work out what the prices in `plan_new` do to those of the pricelist: `plan_pair` and `plan_close`.
+
+    ended: SELECT (old_id) of prices that end where `plan_new` brings nothing in their place.
+    """
     verdict = conflicts.verdict(
         pricelist,
         replace_handmade=replace_handmade,
@@ -106,13 +109,20 @@ def settle(pricelist: DdiPricelist, *, replace_handmade: bool, reprice: bool = F
     )
     run("CREATE INDEX ON plan_pair (n)")
     run("ANALYZE plan_pair")
-    run("CREATE TEMP TABLE plan_close ON COMMIT DROP AS SELECT old_id FROM plan_pair WHERE verdict = 'won'")
+    run("CREATE TEMP TABLE plan_ended (old_id bigint) ON COMMIT DROP")
+    if ended is not None:
+        run(f"INSERT INTO plan_ended {ended.text}", ended.params)
+        run("DELETE FROM plan_ended e WHERE EXISTS (SELECT FROM plan_pair p WHERE p.old_id = e.old_id)")
+    run(
+        "CREATE TEMP TABLE plan_close ON COMMIT DROP AS SELECT old_id FROM plan_pair WHERE verdict = 'won'"
+        " UNION SELECT old_id FROM plan_ended"
+    )
 
 
 def opened() -> Sql:
-    """SELECT of the prices that a settled plan writes: PRICE, handmade, reason."""
+    """SELECT of the prices that a settled plan writes: PRICE, handmade, reason, kept."""
     return Sql(
-        text=f"SELECT {PRICE}, false AS handmade, ''::varchar AS reason FROM plan_new s"
+        text=f"SELECT {PRICE}, false AS handmade, ''::varchar AS reason, false AS kept FROM plan_new s"
         " WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = s.n AND p.verdict <> 'won')"
     )
 

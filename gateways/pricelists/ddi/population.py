@@ -17,6 +17,7 @@ from gateways.pricelists.populating import (
     Progress,
     basis,
     begin_writing,
+    check_in_use,
     check_markup,
     finish,
     has_prices,
@@ -49,6 +50,7 @@ def prepare(
     markup: the factor on the costs (1.5 makes 50 % profit). channels: how a channel is priced.
     currencies: all of the pricelist's by default. Nothing of the pricelist changes. Raises PricelistRefusal.
     """
+    check_in_use(gateway)
     wanted = wanted_currencies(pricelist, currencies)
     check_markup(markup)
     channels.check(wanted)

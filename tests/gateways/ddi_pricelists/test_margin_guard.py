@@ -8,10 +8,9 @@ import pytest
 from django.utils import timezone
 
 from gateways.models import DdiMarginFinding, DdiOffer
+from gateways.pricelists import amending, undo
 from gateways.pricelists import margin_guard as term_guard
-from gateways.pricelists import reprice, undo
 from gateways.pricelists.ddi import handmade, margin_guard
-from gateways.pricelists.ddi import reprice as ddi_reprice
 from gateways.pricelists.ddi.channels import Channels
 from gateways.pricelists.kinds import DDI
 from gateways.pricelists.refusals import PricelistRefusal
@@ -120,8 +119,8 @@ def test_repricing_and_its_undo(
         change(city="D").update(channel_price=D("9"))
         margin_guard.look(margin_percent=D(0))
         before = standing(pricelist)
-        [repricing] = reprice.prepare(DdiMarginFinding.objects.all())
-        written = ddi_reprice.apply(repricing)
+        [repricing] = amending.prepare(DdiMarginFinding.objects.all())
+        written = amending.apply(repricing)
         assert written == {"opened": 4, "closed": 4}  # A and D in both currencies
         prices = by_city(pricelist)
         assert (prices["A"].mrc, prices["A"].channel_price) == (D("9.35"), D(2) if fixed else D("4.68"))
@@ -131,6 +130,6 @@ def test_repricing_and_its_undo(
         margin_guard.look(margin_percent=D(0))
         assert {(key[0], value[0]) for key, value in found().items()} == {("B", "below"), ("C", "unsold")}
         with pytest.raises(PricelistRefusal, match="hand-made"):
-            reprice.prepare(DdiMarginFinding.objects.all())
+            amending.prepare(DdiMarginFinding.objects.all())
         undo.undo(repricing)
         assert standing(pricelist) == before

@@ -301,12 +301,18 @@ def test_the_margin_guards_way(
     assert client_for(cast.globex.editor).post(reprice, {"scope": "everything"}).status_code == 302
     with as_partner(cast.acme):
         assert Population.objects.count() == 1
-    client.post(reprice, {"scope": "everything"})
+    preview = client.post(reprice, {"scope": "everything"}, follow=True)
+    assert "6.0000 13.5000" in text_of(preview)
+    with as_partner(cast.acme):
+        assert by_city(pricelist)["Demopolis"].mrc == D(6)  # nothing changes before Apply
+        repricing = Population.objects.latest("pk")
+    client.post(reverse("population-add", args=[repricing.pk]))
     assert run_jobs(cast, as_partner) == ["succeeded"]
     with as_partner(cast.acme):
         assert by_city(pricelist)["Demopolis"].mrc == D("13.5")
-        repricing = Population.objects.latest("pk")
-    assert "Repricing of what the margin guard found" in text_of(client.get(reverse("population", args=[repricing.pk])))
+    page = text_of(client.get(reverse("population", args=[repricing.pk])))
+    assert "1 price holds since" in page
+    assert "NRC 1.5, per minute 0, channel" in page
     assert "None of these can be repriced" in text_of(client.post(reprice, {"scope": "everything"}, follow=True))
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from gateways.models import MarginFinding, Population, Route, TermGateway, TermPrice, TermPricelist
-from gateways.pricelists import handmade, margin_guard, population, reprice, undo
+from gateways.pricelists import amending, handmade, margin_guard, population, undo
 from gateways.pricelists.refusals import PricelistRefusal
 from portal.money.models import ExchangeRate
 from portal.tenancy import wall
@@ -112,8 +112,8 @@ def test_a_new_dearer_code_under_a_published_one(
         }
         assert {name.split()[-1] for name in found()} == {"USD", "GBP"}
         before = standing(pricelist)
-        [repricing] = reprice.prepare(MarginFinding.objects.all())
-        reprice.apply(repricing)
+        [repricing] = amending.prepare(MarginFinding.objects.all())
+        amending.apply(repricing)
         after = standing(pricelist)
         assert {key: after[key] for key in before} == before
         added = {key[1:]: value[:2] for key, value in after.items() if key not in before and key[0] == "USD"}
@@ -165,8 +165,8 @@ def test_repricing_and_its_undo(cast: Cast, as_partner: Callable, make: Make, st
         margin_guard.look(margin_percent=D(0))
         assert {name: value[0] for name, value in found().items()} == {"Place 48 USD": "below", "Place 49 USD": "below"}
         before = standing(pricelist)
-        [repricing] = reprice.prepare(MarginFinding.objects.all())
-        reprice.apply(repricing)
+        [repricing] = amending.prepare(MarginFinding.objects.all())
+        amending.apply(repricing)
         after = {code: value[:2] for (_c, _o, code), value in standing(pricelist).items()}
         # 482 has its parent 48's cost; each keeps its markup of 1.5 and the cap of 0.04.
         assert after == {
@@ -178,7 +178,7 @@ def test_repricing_and_its_undo(cast: Cast, as_partner: Callable, make: Make, st
         margin_guard.look(margin_percent=D(0))
         assert set(found()) == {"Place 49 USD"}
         with pytest.raises(PricelistRefusal, match="hand-made"):
-            reprice.prepare(MarginFinding.objects.all())
+            amending.prepare(MarginFinding.objects.all())
         undo.undo(repricing)
         assert standing(pricelist) == before
 

@@ -317,7 +317,13 @@ def test_the_margin_guards_way(
     assert client_for(cast.globex.editor).post(reverse("reprice"), {"scope": "everything"}).status_code == 302
     with as_partner(cast.acme):
         assert Population.objects.count() == 1
-    client.post(reverse("reprice"), {"scope": "everything"})
+    preview = client.post(reverse("reprice"), {"scope": "everything"}, follow=True)
+    assert "Would hold at once when you press Apply" in text_of(preview)
+    assert "0.1500 0.4500 +200.0 %" in text_of(preview)
+    with as_partner(cast.acme):
+        assert TermPrice.objects.get(ended=False).rate == D("0.15")  # nothing changes before Apply
+        repricing = Population.objects.get(kind="reprice")
+    client.post(reverse("population-add", args=[repricing.pk]))
     assert run_jobs(cast, as_partner) == ["succeeded"]
     with as_partner(cast.acme):
         assert TermPrice.objects.get(ended=False).rate == D("0.45")
