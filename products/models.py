@@ -41,7 +41,7 @@ class WebProduct(TenantModel):
     class Proof(models.TextChoices):
         TXT = "txt", _("by a TXT record")
         FILE = "file", _("by a file")
-        OURS = "ours", _("a name of the portal's own")
+        OURS = "ours", _("this name needs no proof")
         EARLIER = "earlier", _("it was live before proofs were asked for")
 
     # In ASCII form (IDNA). Claimed by several partners perhaps; proved by one (products.domains).

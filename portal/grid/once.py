@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -103,7 +103,11 @@ def _keep(kept: AnsweredForm, request: HttpRequest, response: Any) -> None:
 def _again(request: HttpRequest, kept: AnsweredForm) -> HttpResponse:
     for level, text in kept.messages:
         messages.add_message(request, level, text)
-    return HttpResponse(kept.body, status=kept.status, headers=kept.headers)
+    if "Location" not in kept.headers:
+        return HttpResponse(kept.body, status=kept.status, headers=kept.headers)
+    response = HttpResponseRedirect(kept.headers["Location"], headers=kept.headers)
+    response.status_code = kept.status
+    return response
 
 
 def _digest(request: HttpRequest) -> str:

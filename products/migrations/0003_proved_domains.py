@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("txt", "by a TXT record"),
                     ("file", "by a file"),
-                    ("ours", "a name of the portal's own"),
+                    ("ours", "this name needs no proof"),
                     ("earlier", "it was live before proofs were asked for"),
                 ],
                 editable=False,

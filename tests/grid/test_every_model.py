@@ -9,6 +9,7 @@ from tenants.models import Partner
 
 WITHOUT_HISTORY = {
     "grid_gridchoice": "a person's columns and page sizes are not the partner's affairs",
+    "grid_answeredform": "kept for a day; what the form did has its own history",
     "history_event": "the history itself",
     "history_note": "notes can't be changed; they say themselves who wrote them and when",
     "jobs_job": "a job's row is its own record, and its progress would fill the history",

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,8 @@ def test_the_address_is_the_portals_until_the_web_product_is_live(settings: Any)
     product = WebProduct(domain="phone.acme.example", state=WebProduct.State.DEVELOPMENT)
     assert address.phone_url(product) == "https://portal.example/softphone/phone.acme.example/"
     product.state = WebProduct.State.LIVE
+    assert address.phone_url(product) == "https://portal.example/softphone/phone.acme.example/", "not proved"
+    product.domain_proved_at = timezone.now()
     assert address.phone_url(product) == "https://phone.acme.example/softphone/"
 
 

@@ -15,7 +15,7 @@ from softphone.web.saving import SettingsDraft, save_settings
 from tests.conftest import Cast
 from tests.softphone.test_web import make_build, on_domain, told
 
-READABLE = {"id", "partner_id", "domain", "state"}
+READABLE = {"id", "partner_id", "domain", "state", "domain_proved_at"}
 
 
 def refused(statement: str) -> None:
@@ -32,7 +32,7 @@ def two(make_product: Callable[..., WebProduct], cast: Cast) -> tuple[WebProduct
     return acme, globex
 
 
-def test_the_login_door_reads_four_columns_and_no_other(two: tuple[WebProduct, WebProduct]) -> None:
+def test_the_login_door_reads_five_columns_and_no_other(two: tuple[WebProduct, WebProduct]) -> None:
     with wall.enter_login():
         rows = WebProduct.objects.order_by("pk").values_list("pk", "partner_id", "domain", "state")
         assert {row[2] for row in rows} >= {"phone.acme.example", "voice.globex.example"}
@@ -57,12 +57,12 @@ def test_the_login_door_writes_nothing_of_web_products_and_reads_nothing_of_soft
 def test_a_domain_leads_to_its_own_partner_only(two: tuple[WebProduct, WebProduct], cast: Cast) -> None:
     acme, globex = two
     for product, company in ((acme, cast.acme), (globex, cast.globex)):
-        found = find(product.domain)
+        found = find(product.domain, own=True)
         assert found is not None
         assert (found.product_id, found.partner_id) == (product.pk, company.partner.pk)
-    assert find("unknown.example") is None
-    assert find("phone.acme.example' OR 'a'='a") is None
-    assert find("PHONE.acme.example") is None  # in the kept form only
+    assert find("unknown.example", own=True) is None
+    assert find("phone.acme.example' OR 'a'='a", own=True) is None
+    assert find("PHONE.acme.example", own=True) is None  # in the kept form only
     assert wall.current() is None
 
 

@@ -17,11 +17,11 @@ register = template.Library()
 
 class KeyedFormNode(CsrfTokenNode):
     def render(self, context: template.Context) -> SafeString:
-        token = super().render(context)
+        token = SafeString(super().render(context))  # Django escapes it; stubs call it str
         request = context.get("request")
         if request is None or not may_write(request):
             return token
-        return token + format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
+        return format_html('{}<input type="hidden" name="{}" value="{}">', token, FIELD, new_key())
 
 
 @register.tag("csrf_token")
