@@ -130,6 +130,9 @@ def _valkey_client() -> Iterator[redis.Redis]:
 @pytest.fixture(autouse=True)
 def valkey(_valkey_client: redis.Redis) -> redis.Redis:
     """A client of the real Valkey, emptied before each test (cache, rate limits, the task queue)."""
+    from portal import valkey
+
+    valkey.ask_again()  # a test before may have found it away
     _valkey_client.flushdb()
     return _valkey_client
 

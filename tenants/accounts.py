@@ -2,11 +2,10 @@
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.tenancy import wall
-from tenants import known_browsers, lock, login_failures, mailed_links, open_sessions
+from tenants import known_browsers, lock, login_failures, mailed_links, mails, open_sessions
 from tenants.models import MailedLink, MemorableWordDevice, User
 from tenants.rate_limit import Limit, passes
 
@@ -120,7 +119,4 @@ def _write_word(user: User, word: str) -> None:
 
 
 def _tell(user: User, what: str) -> None:
-    from tenants.tasks import mail_change  # noqa: PLC0415 -- tasks import mails, which imports models
-
-    user_id = user.pk
-    transaction.on_commit(lambda: mail_change.delay(user_id, what), robust=True)
+    mails.mail_change(user.pk, what)

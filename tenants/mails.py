@@ -1,36 +1,55 @@
-"""Mails about accounts. They are written by a worker: how long that takes tells a visitor nothing.
+"""Mails about accounts: each is a row in the transaction of what it tells, or a job that is one, so none gets lost.
+
+Those that a visitor can ask for before he has logged in are asked for as jobs, whoever has the address: the same row is
+written either way, and how long a worker takes tells the visitor nothing.
 
 A link that lets somebody in is for one person: such a mail is secret, which means that its text is sealed until it has
 been sent and then forgotten, so that a colleague who looks at the partner's mails can't follow the link.
 """
 
+from datetime import datetime
+
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
+from portal.jobs import queue
+from portal.jobs.models import Job
 from portal.mail.sending import send
 from portal.tenancy import wall
 from tenants import mailed_links
 from tenants.models import MailedLink, User
 from tenants.rate_limit import Limit, passes
 
+MAIL_LINK, MAIL_FORGOTTEN = "tenants.mail_link", "tenants.mail_forgotten"
 LINKS_AN_HOUR = Limit(name="mail-link", times=5, seconds=3_600)
 """Only mails that went out count, so that nobody can use up another's by asking. A link that unlocks lives for a day:
 while no more are sent, one that works is in the mailbox."""
 
 
 def send_link(*, user_id: int, purpose: MailedLink.Purpose) -> None:
-    """Have a worker mail this person a link of this purpose, once the transaction commits."""
-    from tenants.tasks import mail_link  # noqa: PLC0415 -- tasks import this module
-
-    transaction.on_commit(lambda: mail_link.delay(user_id, str(purpose)), robust=True)
+    """Mail this person a link of this purpose when the transaction commits: an invitation at once, others by a job."""
+    if purpose == MailedLink.Purpose.INVITATION:
+        mail_link(user_id, purpose)
+    else:
+        _ask(MAIL_LINK, user=user_id, purpose=str(purpose))
 
 
 def send_forgotten(*, address: str, purpose: MailedLink.Purpose) -> None:
     """Have a worker mail a link to whoever has this address, if anybody has. Takes as long either way."""
-    from tenants.tasks import mail_forgotten  # noqa: PLC0415
+    _ask(MAIL_FORGOTTEN, address=address, purpose=str(purpose))
 
-    transaction.on_commit(lambda: mail_forgotten.delay(address, str(purpose)), robust=True)
+
+def _ask(kind: str, **params: str | int) -> None:
+    """A job of the platform's: neither a partner's people nor a visitor sees it."""
+    with wall.enter_partner(wall.PLATFORM_PARTNER_ID):
+        queue.enqueue(kind, params=params)
+
+
+def forget_asked(*, before: datetime) -> int:
+    """Delete the jobs of this module that ended before: they name addresses. Returns how many."""
+    with wall.enter_partner(wall.PLATFORM_PARTNER_ID):
+        done = Job.objects.filter(kind__in=[MAIL_LINK, MAIL_FORGOTTEN], ended_at__lt=before)
+        return done.delete()[0]
 
 
 def mail_forgotten(address: str, purpose: str) -> bool:

@@ -12,6 +12,7 @@ import redis
 import structlog
 from django.conf import settings
 
+from portal import valkey
 from tenants.addresses import subnet_of
 
 logger = structlog.get_logger(__name__)
@@ -28,7 +29,7 @@ class Limit:
 
 @cache
 def _valkey(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    return valkey.client()
 
 
 def passes(limit: Limit, who: str, *, refused_count: bool = True) -> bool:
@@ -43,7 +44,7 @@ def passes(limit: Limit, who: str, *, refused_count: bool = True) -> bool:
     window = int(now // limit.seconds)
     keys = [f"limit:{limit.name}:{who}:{number}" for number in (window, window - 1)]
     try:
-        with _valkey(settings.REDIS_URL).pipeline(transaction=True) as pipe:
+        with valkey.asking(), _valkey(settings.REDIS_URL).pipeline(transaction=True) as pipe:
             pipe.incr(keys[0])
             pipe.expire(keys[0], 2 * limit.seconds)
             pipe.get(keys[1])
@@ -52,6 +53,8 @@ def passes(limit: Limit, who: str, *, refused_count: bool = True) -> bool:
         within = int(here) + int(before or 0) * share <= limit.times
         if not within and not refused_count:
             _valkey(settings.REDIS_URL).decr(keys[0])
+    except valkey.AwayError:
+        return True
     except redis.RedisError as error:
         logger.error("rate_limit.unavailable", limit=limit.name, error=type(error).__name__)
         return True

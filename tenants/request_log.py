@@ -2,9 +2,13 @@
 
 import logging
 import re
+import sys
+from typing import Any
 
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
+
+from portal import database_away
 
 _TOKEN = re.compile(r"(?<=/link/)[^/?\s]+/?")
 
@@ -26,6 +30,11 @@ class WithoutTokens(logging.Filter):
 
 class RequestLog(RequestMiddleware):
     """django-structlog's request log; a mailed link's address is written without its token."""
+
+    def process_got_request_exception(self, sender: type[Any], request: HttpRequest, **kwargs: Any) -> None:
+        """A database that restarts is told in one line by the page that says so (portal.grid.errors)."""
+        if not database_away.is_away(sys.exc_info()[1]):
+            super().process_got_request_exception(sender, request, **kwargs)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

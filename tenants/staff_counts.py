@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.jobs import waiting
 from portal.jobs.models import Job
 from portal.mail.models import Mail
 from portal.money import rates
@@ -51,6 +52,14 @@ def _jobs() -> Number:
     return Number(label=label, value=failed, url=url, note=note, tone="bad" if failed else "good")
 
 
+def _unknown_jobs() -> Number | None:
+    unknown = waiting.of_unknown_kinds()
+    url = reverse("admin:jobs_job_changelist")
+    note = _("left for a release that knows them: %(kinds)s") % {"kinds": ", ".join(sorted(unknown))}
+    label = _("Jobs this release doesn't know")
+    return Number(label=label, value=sum(unknown.values()), url=url, note=note, tone="bad") if unknown else None
+
+
 def _mails() -> Number | None:
     since = timezone.now() - timedelta(days=7)
     failed = Mail.objects.filter(state__in=[Mail.State.FAILED, Mail.State.BOUNCED], created_at__gte=since).count()
@@ -79,6 +88,7 @@ add(_partners, order=30)
 add(_locked, order=40)
 add(_attacked, order=45)
 add(_jobs, order=50)
+add(_unknown_jobs, order=55)
 add(_mails, order=60)
 add(_rates, order=70)
 add(_visits, order=80)

@@ -1,38 +1,30 @@
-"""Work of accounts for the workers. Messages carry ids and addresses, never a token."""
+"""Work of accounts for the workers. Jobs carry ids and addresses, never a token."""
 
-from typing import Any
+from datetime import timedelta
 
 from celery import shared_task
-from django.db import OperationalError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from portal.jobs.registry import job_kind
+from portal.jobs.running import JobRun
 from portal.tenancy import wall
 from tenants import known_browsers, login_attempts, login_failures, mails, visits
 from tenants.sessions import SessionStore
 
-AGAIN: dict[str, Any] = {
-    "autoretry_for": (OperationalError,),
-    "retry_backoff": True,
-    "max_retries": 4,
-}
-"""A database that doesn't answer is asked again for half a minute. Mail servers are portal.mail.delivery's business."""
+ASKED_KEPT = timedelta(days=1)
 
 
-@shared_task(name="tenants.mail_link", **AGAIN)
-def mail_link(user_id: int, purpose: str) -> None:
+@job_kind(mails.MAIL_LINK, title=_("Mail a link"), max_attempts=5)
+def mail_link(run: JobRun) -> None:
     """Mail one person a link."""
-    mails.mail_link(user_id, purpose)
+    mails.mail_link(run.params["user"], run.params["purpose"])
 
 
-@shared_task(name="tenants.mail_forgotten", **AGAIN)
-def mail_forgotten(address: str, purpose: str) -> None:
+@job_kind(mails.MAIL_FORGOTTEN, title=_("Mail a link"), max_attempts=5)
+def mail_forgotten(run: JobRun) -> None:
     """Mail a link to whoever has this address."""
-    mails.mail_forgotten(address, purpose)
-
-
-@shared_task(name="tenants.mail_change", **AGAIN)
-def mail_change(user_id: int, what: str) -> None:
-    """Tell a person that the log in was changed."""
-    mails.mail_change(user_id, what)
+    mails.mail_forgotten(run.params["address"], run.params["purpose"])
 
 
 @shared_task(name="tenants.clear_sessions")
@@ -44,3 +36,4 @@ def clear_sessions() -> None:
         login_failures.forget_old()
         known_browsers.forget_unused()
     visits.close_overdue()
+    mails.forget_asked(before=timezone.now() - ASKED_KEPT)

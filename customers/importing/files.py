@@ -12,7 +12,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from customers.importing import layouts
+from customers.importing import layouts, looking
 from customers.importing.refusals import not_there
 from customers.models import CustomerImport
 from portal.tabular import Unpacked, unpack
@@ -31,7 +31,7 @@ def receive(*, web_product: WebProduct, path: Path, name: str) -> CustomerImport
 
 
 def _keep(web_product: WebProduct, path: Path, name: str, table: Unpacked) -> CustomerImport:
-    layout = replace(layouts.inspect(table.path), source=table.source())
+    layout = replace(looking.inspect(table.path), source=table.source())
     inside = wall.current()
     found = CustomerImport(
         web_product=web_product,
@@ -67,7 +67,7 @@ def choose(customer_import: CustomerImport, part: str) -> layouts.FileLayout:
         tempfile.TemporaryDirectory(prefix="customers-") as folder,
     ):
         table = unpack(path, Path(folder), part=part)
-        layout = replace(layouts.inspect(table.path), source=table.source())
+        layout = replace(looking.inspect(table.path), source=table.source())
         old = str(customer_import.table.name)
         customer_import.table.name = _store(table.path, customer_import)
     customer_import.save(update_fields=["table"])

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from customers.filters.imports import CustomerImportFilter, CustomerImportLineFilter
 from customers.forms.imports import LayoutForm, UploadForm
-from customers.importing import files, layouts, states
+from customers.importing import files, layouts, looking, states
 from customers.importing.refusals import ImportRefused, words_of
 from customers.importing.rejected_csv import rejected_csv
 from customers.models import CustomerImport, CustomerImportLine
@@ -202,7 +202,7 @@ def _read_anew(found: CustomerImport, form: LayoutForm) -> layouts.FileLayout:
     if form.part() not in {"", form.layout.source.get("part")}:
         return files.choose(found, form.part())
     with files.local_copy(found) as path:
-        layout = layouts.inspect(
+        layout = looking.inspect(
             path, encoding=data["encoding"], delimiter=data["delimiter"], header=bool(data["header"])
         )
     return replace(layout, source=form.layout.source)

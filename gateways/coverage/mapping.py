@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gateways import deck as decks
-from gateways.coverage import copies, kinds, tables
+from gateways.coverage import copies, kinds, looking, tables
 from gateways.coverage.refusals import ImportRefused
 from gateways.deck import opening
 from gateways.models import CoverageImport
@@ -86,14 +86,13 @@ def inspect(
     decisions: Mapping[str, str] | None = None,
 ) -> decks.Inspection:
     """What a text file for this gateway seems to be, incomplete ones too. Raises NotADeck."""
-    return decks.inspect(
+    return looking.inspect(
         path,
         kind=kinds.of(gateway).key,
         remembered=gateway.deck_layout or None,
         mapping=mapping,
         decisions=decisions,
         size_limit=settings.DECK_MAX_BYTES,
-        incomplete=True,
     )
 
 

@@ -16,6 +16,10 @@ FILE: dict[str, Promise] = {
     "too_large": _(
         "The file has %(size)s bytes; at most %(limit)s are read. Split it, or ask the supplier for codes only."
     ),
+    "too_hard": _(
+        "Looking into this file took more time or memory than any deck needs, so it was stopped. Look for cells of"
+        " thousands of characters, or ask the supplier for a plain CSV file."
+    ),
     "too_many_lines": _("The file has more than %(limit)s lines. Split it."),
     "too_many_codes": _("The file names more than %(limit)s codes. Check its ranges, or split it."),
     "line_too_long": _("Line %(line)s is longer than %(limit)s bytes: this is not a table of prices."),

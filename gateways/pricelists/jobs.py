@@ -78,6 +78,13 @@ def in_words(population: Population) -> str:
     }.get(Population.Kind(population.kind), _("Add to Pricelist"))
 
 
+def fall_through(job: Job) -> None:
+    """The population of a job that failed, was cancelled or given up has ended too: nothing was added."""
+    Population.objects.filter(pk=job.params["population"], state=Population.State.RUNNING).update(
+        state=Population.State.FAILED
+    )
+
+
 def start_undo(population: Population, *, confirmed: bool = False) -> Job:
     """Have a population undone by the workers.
 

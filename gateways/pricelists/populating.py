@@ -39,7 +39,8 @@ def begin_writing(population: Population) -> datetime:
     at = lock_prices(kind_of(population), population.target.pk)
     population.refresh_from_db()
     population.target.refresh_from_db()
-    if population.state not in {Population.State.PREVIEW, Population.State.RUNNING}:
+    begun = {Population.State.PREVIEW, Population.State.RUNNING, Population.State.FAILED}  # failed: tried again
+    if population.state not in begun:
         raise PricelistRefusal(_("This has been added, discarded or undone already."))
     if population.supplier is not None:
         population.supplier.refresh_from_db(fields=["retired_at"])

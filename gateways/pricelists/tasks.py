@@ -16,7 +16,7 @@ from gateways.models import DdiOffer, Population, Route
 from gateways.pricelists import amending, margin_guard, population, undo
 from gateways.pricelists.ddi import margin_guard as ddi_margin_guard
 from gateways.pricelists.ddi import population as ddi_population
-from gateways.pricelists.jobs import MARGIN_GUARD, POPULATE, REDO, REPRICE, UNDO, start_due
+from gateways.pricelists.jobs import MARGIN_GUARD, POPULATE, REDO, REPRICE, UNDO, fall_through, start_due
 from gateways.pricelists.kinds import DDI, TERM, Kind, kind_of
 from gateways.pricelists.refusals import PricelistRefusal
 from portal.grid.selection import BadSelection, Selection
@@ -62,7 +62,7 @@ def _selected(chosen: Population, rows: QuerySet[Any], filterset: type[FilterSet
     return Selection.from_params(kept).apply(rows, filterset) if kept else rows
 
 
-@job_kind(POPULATE, title=_("Add to Pricelist"), page=_page, mails=True)
+@job_kind(POPULATE, title=_("Add to Pricelist"), page=_page, mails=True, fell_through=fall_through)
 def populate(run: JobRun) -> dict[str, Any]:
     """Write a population's prices."""
     chosen = _population_of(run)
@@ -106,13 +106,7 @@ def bring_back(run: JobRun) -> dict[str, Any]:
     return written
 
 
-def _not_amended(job: Job) -> None:
-    """An amendment whose job came to nothing changed nothing, and says so."""
-    running = Population.objects.filter(pk=job.params["population"], state=Population.State.RUNNING)
-    running.update(state=Population.State.FAILED)
-
-
-@job_kind(REPRICE, title=_("Reprice"), page=_page, mails=True, fell_through=_not_amended)
+@job_kind(REPRICE, title=_("Reprice"), page=_page, mails=True, fell_through=fall_through)
 def amend(run: JobRun) -> dict[str, Any]:
     """Write the prices of one amendment: repriced, replaced, ended or kept."""
     try:

@@ -6,7 +6,7 @@ from typing import Any
 import redis
 from celery.signals import worker_init, worker_ready, worker_shutdown
 
-from portal.health import parts
+from portal import valkey
 from portal.health.signs import INTERVAL, WORKERS_KEY
 
 
@@ -14,7 +14,7 @@ def beat(name: str) -> None:
     """Write one sign of life for this worker, and forget those long gone. Trouble is left to /readyz to tell."""
     now = time.time()
     try:
-        with parts.valkey_client() as client, client.pipeline() as pipeline:
+        with valkey.client() as client, client.pipeline() as pipeline:
             pipeline.zadd(WORKERS_KEY, {name: now})
             pipeline.zremrangebyscore(WORKERS_KEY, "-inf", now - 3600)
             pipeline.execute()
@@ -41,7 +41,7 @@ def start(sender: Any, **kwargs: Any) -> None:
 def stop(sender: Any, **kwargs: Any) -> None:
     """The worker ends in good order: it counts no longer."""
     try:
-        with parts.valkey_client() as client:
+        with valkey.client() as client:
             client.zrem(WORKERS_KEY, sender.hostname)
     except redis.RedisError:
         return

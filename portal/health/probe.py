@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from portal.health.signs import WORKER_SILENCE, WORKERS_KEY
 
@@ -29,7 +31,9 @@ def worker() -> str:
     """What is wrong with this container's worker, or "": its own signs of life, not another container's."""
     name = f"celery@{socket.gethostname()}"
     try:
-        with redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=3) as client:
+        once = Retry(NoBackoff(), 0)
+        address = os.environ["REDIS_URL"]
+        with redis.Redis.from_url(address, socket_timeout=3, socket_connect_timeout=3, retry=once) as client:
             seen = client.zscore(WORKERS_KEY, name)
     except redis.RedisError as error:
         return f"Valkey: {error}"

@@ -19,7 +19,7 @@ def mail_ending(partner_id: int, job_id: int) -> bool:
         if not mine.update(mailed_at=timezone.now()):
             return False
         job = Job.objects.get(pk=job_id)
-        page = kind_of(job.kind).page
+        page = kind_of(job.kind).page  # told by whoever ends the job, in the transaction that ends it
         path = (page(job) if page else "") or f"/jobs/{job.pk}/"
         send(kind="job-ended", to=job.mail_to, context={"job": job, "url": settings.PORTAL_BASE_URL + path})
     return True

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
+from portal import dispatch
 from portal.jobs import falling_through
 from portal.jobs.models import Job
 from portal.jobs.registry import kind_of
@@ -43,8 +44,7 @@ def send(job: Job) -> None:
     from portal.jobs.tasks import run_job  # noqa: PLC0415 -- tasks import running, which imports this
 
     partner_id, job_id = job.partner_id, job.pk
-    # Robust: a broker that is away must not fail what has been committed; the reaper sends the job again.
-    transaction.on_commit(lambda: run_job.delay(partner_id, job_id), robust=True)
+    dispatch.on_commit(run_job, partner_id, job_id)  # where the broker is away, the reaper sends the job again
 
 
 def cancel(job: Job) -> bool:

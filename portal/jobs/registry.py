@@ -25,6 +25,7 @@ class JobKind:
     page: Callable[[Job], str] | None = None
     mails: bool = False
     max_attempts: int = 3
+    stalls_after: int = 1800
     fell_through: Callable[[Job], None] | None = None
 
 
@@ -38,13 +39,16 @@ def job_kind(
     page: Callable[[Job], str] | None = None,
     mails: bool = False,
     max_attempts: int = 3,
+    stalls_after: int = 1800,
     fell_through: Callable[[Job], None] | None = None,
 ) -> Callable[[Run], Run]:
     """Declare a kind of job by decorating the function that runs it.
 
     page: the URL of the job's result, when it has one of its own; "" for one that is gone, as with a deleted pricelist.
     mails: tell the person who asked when it has ended.
-    max_attempts: how often a job whose worker died is begun again; its steps must bear repetition.
+    max_attempts: how often a job whose worker died is begun again; its steps must bear repetition. One that showed no
+    progress before it died is begun again only once: what it works on may be what its workers die of.
+    stalls_after: seconds without progress after which the job counts as stuck and its worker process is ended.
     fell_through: puts right what asking for the job had begun, when it fails, is cancelled or is given up
     (`portal.jobs.falling_through` calls it).
     """
@@ -59,11 +63,17 @@ def job_kind(
             page=page,
             mails=mails,
             max_attempts=max_attempts,
+            stalls_after=stalls_after,
             fell_through=fell_through,
         )
         return run
 
     return declare
+
+
+def known() -> list[str]:
+    """The names of all kinds that this release knows."""
+    return sorted(_kinds)
 
 
 def kind_of(name: str) -> JobKind:

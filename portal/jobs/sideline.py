@@ -3,6 +3,8 @@ invisible until it commits (stack.md §3.12)."""
 
 import json
 import threading
+import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -15,6 +17,10 @@ BEAT_SECONDS = 10
 LEASE_SECONDS = 60
 
 
+def _nothing() -> None:
+    """Nobody listens to the beat."""
+
+
 class Sideline:
     """Writes a job's progress at once, keeps its lease alive, and hears a request to cancel."""
 
@@ -23,6 +29,8 @@ class Sideline:
         self.lease = lease
         self.cancel_asked = False
         self.lost = False
+        self.moved_at = time.monotonic()
+        self.on_beat: Callable[[], None] = _nothing
         self._partner_id = partner_id
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -47,15 +55,18 @@ class Sideline:
 
     def progress(self, *, done: int, total: int, phase: str) -> None:
         """Write how far the job is, for the page that polls it."""
+        self.moved_at = time.monotonic()
         self._write("done = %s, total = %s, phase = %s", [done, total, phase[:200]])
 
     def log(self, text: str) -> None:
         """Add a line to the job's log."""
+        self.moved_at = time.monotonic()
         line = json.dumps([[timezone.now().isoformat(timespec="seconds"), text]])
         self._write("log = log || %s::jsonb", [line])
 
     def _beat(self) -> None:
         while not self._stop.wait(BEAT_SECONDS):
+            self.on_beat()
             self._write("attempts = attempts", [])
 
     def _write(self, assignment: str, values: list[object]) -> None:

@@ -8,7 +8,7 @@ from portal.jobs import orphans, reaper, running
 @shared_task(name="jobs.run")
 def run_job(partner_id: int, job_id: int) -> None:
     """Run one job; a second delivery of the same message does nothing."""
-    running.run(partner_id, job_id)
+    running.run(partner_id, job_id, watched=True)
 
 
 @shared_task(name="jobs.reap")

@@ -170,7 +170,7 @@ def _compiled() -> Iterable[Place]:
         noted.append((made, frame.f_code.co_filename, frame.f_lineno))
         return made
 
-    re.compile = noting  # type: ignore[assignment]
+    re.compile = noting
     try:
         django.setup()
         for path in _modules():

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import dispatch
 from portal.mail.addresses import from_domain
 from portal.mail.models import Mail
 from portal.mail.rendering import render
@@ -81,8 +82,7 @@ def hand_over(mail: Mail) -> None:
     if mail.state != Mail.State.QUEUED:
         return
     partner_id, mail_id = mail.partner_id, mail.pk
-    # Robust: a broker that is away must not fail what has been committed; the sweep hands it over again.
-    transaction.on_commit(lambda: deliver_mail.delay(partner_id, mail_id), robust=True)
+    dispatch.on_commit(deliver_mail, partner_id, mail_id)  # where the broker is away, the sweep hands it over again
 
 
 def refuse_impossible(mail: Mail) -> None:

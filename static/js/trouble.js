@@ -8,7 +8,7 @@ document.addEventListener("htmx:before:response", (event) => {
   const expired = ctx.response.headers.has("Portal-Form-Expired");
   if (ctx.response.status >= 500 || expired) {
     ctx.swap = "none";
-    toast(expired ? words.expired : words.error);
+    toast(expired ? words.expired : ctx.response.status === 503 ? words.away : words.error);
     event.preventDefault();
   }
 });

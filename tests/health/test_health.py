@@ -28,7 +28,7 @@ def alive(valkey: redis.Redis) -> None:
 def test_ready_when_all_parts_are_well(alive: None, client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "parts": {"database": "ok", "valkey": "ok", "worker": "ok"}}
+    assert answer.json() == {"status": "ok", "parts": {"database": "ok", "valkey": "ok", "worker": "ok", "jobs": "ok"}}
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -54,6 +54,7 @@ def test_valkey_down(settings: Settings, client: Client) -> None:
         "database": "ok",
         "valkey": "Valkey doesn't answer",
         "worker": "unknown: Valkey doesn't answer",
+        "jobs": "ok",
     }
 
 
@@ -64,7 +65,12 @@ def test_database_down_tells_no_secret(alive: None, client: Client, monkeypatch:
     answer = client.get("/readyz")
     connection.close()
     assert answer.status_code == 503
-    assert answer.json()["parts"] == {"database": "PostgreSQL doesn't answer", "valkey": "ok", "worker": "ok"}
+    assert answer.json()["parts"] == {
+        "database": "PostgreSQL doesn't answer",
+        "valkey": "ok",
+        "worker": "ok",
+        "jobs": "unknown: PostgreSQL doesn't answer",
+    }
 
 
 def test_alive_needs_nothing(client: Client, settings: Settings) -> None:

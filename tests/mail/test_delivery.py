@@ -221,7 +221,7 @@ def test_every_partners_mails_are_swept(cast, as_partner, valkey):
 def test_a_broker_that_is_away_does_not_undo_what_was_written(cast, as_partner, monkeypatch):
     from portal.mail.tasks import deliver_mail
 
-    monkeypatch.setattr(deliver_mail, "delay", refusing(ConnectionError("no broker")))
+    monkeypatch.setattr(deliver_mail, "apply_async", refusing(ConnectionError("no broker")))
     with as_partner(cast.acme):
         mail = send(kind="job-ended", to="ann@example.org", context={})
     assert reload(mail).state == Mail.State.QUEUED

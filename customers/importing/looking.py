@@ -1,0 +1,34 @@
+"""What an uploaded file of customers is, found out in a process of its own with limits on time and memory."""
+
+from pathlib import Path
+from typing import Any
+
+from customers.importing import layouts
+from customers.importing.refusals import ImportRefused
+from gateways.deck import NotADeck
+from portal import confined
+
+
+def inspect(path: Path, *, encoding: str = "", delimiter: str = "", header: bool | None = None) -> layouts.FileLayout:
+    """`layouts.inspect`, confined. Raises NotADeck (too_hard for what took too long), ImportRefused."""
+    arguments = {"path": str(path), "encoding": encoding, "delimiter": delimiter, "header": header}
+    try:
+        found = confined.call(f"{__name__}:look", arguments)
+    except confined.TooHardError as error:
+        raise NotADeck("too_hard") from error
+    if refusal := found.get("not_a_deck"):
+        raise NotADeck(refusal["code"], refusal["values"])
+    if words := found.get("refused"):
+        raise ImportRefused(words)
+    return layouts.FileLayout.from_json(found["layout"])
+
+
+def look(*, path: str, encoding: str, delimiter: str, header: bool | None) -> dict[str, Any]:
+    """The confined half of `inspect`."""
+    try:
+        found = layouts.inspect(Path(path), encoding=encoding, delimiter=delimiter, header=header)
+    except NotADeck as refusal:
+        return {"not_a_deck": {"code": refusal.code, "values": refusal.values}}
+    except ImportRefused as refusal:
+        return {"refused": str(refusal)}
+    return {"layout": found.to_json()}
