@@ -32,14 +32,17 @@ class TooHardError(Exception):
     """The process died of the file, or took too long over it."""
 
 
-def call(target: str, arguments: Mapping[str, Any], *, cpu: int = CPU_SECONDS, wall: float = WALL_SECONDS) -> Any:
+def call(
+    target: str, arguments: Mapping[str, Any], *, cpu: int = CPU_SECONDS, wall: float = WALL_SECONDS, disk: int = 0
+) -> Any:
     """What the function `module:name` gives back for these arguments; both are plain JSON values.
 
-    cpu, wall: seconds that it may work, and that we wait. Raises TooHardError.
+    cpu, wall: seconds that it may work, and that we wait. disk: bytes that a file it writes may have; it may write none
+    without. Raises TooHardError.
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-E", "-s", "-X", "utf8", "-m", "portal.confined", target, str(cpu)],
+            [sys.executable, "-E", "-s", "-X", "utf8", "-m", "portal.confined", target, str(cpu), str(disk)],
             cwd=ROOT,
             env={"MALLOC_ARENA_MAX": "2", "POLARS_MAX_THREADS": "1", "PATH": os.defpath},
             input=json.dumps(arguments).encode(),
@@ -58,12 +61,12 @@ def call(target: str, arguments: Mapping[str, Any], *, cpu: int = CPU_SECONDS, w
     return json.loads(done.stdout)
 
 
-def confine_this_process(cpu: int) -> None:
-    """Let this process use only so much memory and time, where the system knows such limits."""
+def confine_this_process(cpu: int, disk: int = 0) -> None:
+    """Let this process use only so much memory, time and disk, where the system knows such limits."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, cpu),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, disk),
         (resource.RLIMIT_CORE, 0),
     ):
         with suppress(ValueError, OSError):  # a lower limit holds already, or this system has none of the kind
@@ -76,7 +79,7 @@ def main(arguments: list[str]) -> int:
 
     settings.configure(USE_I18N=False)  # the reader's messages are lazy translations
     module, _colon, name = arguments[0].partition(":")
-    confine_this_process(int(arguments[1]))
+    confine_this_process(int(arguments[1]), int(arguments[2]))
     function = getattr(importlib.import_module(module), name)
     given = json.loads(sys.stdin.buffer.read())
     sys.stdout.write(json.dumps(function(**given), default=str))

@@ -15,7 +15,7 @@ from django.db import transaction
 from customers.importing import layouts, looking
 from customers.importing.refusals import not_there
 from customers.models import CustomerImport
-from portal.tabular import Unpacked, unpack
+from portal.tabular import Unpacked, unpack_confined
 from portal.tenancy import wall
 from products.models import WebProduct
 
@@ -27,7 +27,7 @@ def receive(*, web_product: WebProduct, path: Path, name: str) -> CustomerImport
     none.
     """
     with tempfile.TemporaryDirectory(prefix="customers-") as folder:
-        return _keep(web_product, path, name, unpack(path, Path(folder)))
+        return _keep(web_product, path, name, unpack_confined(path, Path(folder)))
 
 
 def _keep(web_product: WebProduct, path: Path, name: str, table: Unpacked) -> CustomerImport:
@@ -66,7 +66,7 @@ def choose(customer_import: CustomerImport, part: str) -> layouts.FileLayout:
         _copied(str(customer_import.file.name)) as path,
         tempfile.TemporaryDirectory(prefix="customers-") as folder,
     ):
-        table = unpack(path, Path(folder), part=part)
+        table = unpack_confined(path, Path(folder), part=part)
         layout = replace(looking.inspect(table.path), source=table.source())
         old = str(customer_import.table.name)
         customer_import.table.name = _store(table.path, customer_import)

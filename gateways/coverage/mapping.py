@@ -16,6 +16,7 @@ from gateways.coverage.refusals import ImportRefused
 from gateways.deck import opening
 from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier
+from portal.tabular import unpack_confined
 
 
 def kept(
@@ -99,7 +100,10 @@ def inspect(
 def _choose(coverage_import: CoverageImport, part: str) -> CoverageImport:
     deck = coverage_import.deck
     look = partial(inspect, coverage_import.supplier)
-    with copies.local_original(deck) as path, opening.opened(path, look, part=part) as table:
+    with (
+        copies.local_original(deck) as path,
+        opening.opened(path, look, part=part, unpack=unpack_confined) as table,
+    ):
         old = str(deck.table.name)
         deck.table.name = tables.store(table.unpacked.path, beside=str(deck.file.name))
         coverage_import.layout = kept(table.inspection, source=table.unpacked.source())

@@ -14,6 +14,7 @@ from gateways.coverage.refusals import ImportRefused
 from gateways.deck import opening
 from gateways.models import CoverageImport, Deck
 from gateways.models.coverage import Supplier
+from portal.tabular import unpack_confined
 from portal.tenancy import wall
 
 
@@ -27,7 +28,7 @@ def receive(*, gateway: Supplier, path: Path, name: str, part: str = "") -> Cove
         raise ImportRefused(_("This gateway is retired. Take it back into use first."))
     look = partial(mapping.inspect, gateway)
     remembered = (gateway.deck_layout or {}).get("part", "")
-    with opening.opened(path, look, part=part, remembered=remembered) as table:
+    with opening.opened(path, look, part=part, remembered=remembered, unpack=unpack_confined) as table:
         return _keep(gateway, path, name, table)
 
 

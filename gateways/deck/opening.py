@@ -14,6 +14,7 @@ from portal.tabular import Unpacked, unpack
 from .outcome import Inspection, NotADeck
 
 Look = Callable[[Path], Inspection]
+Unpack = Callable[..., Unpacked]
 _TRIED = 6
 """Tables that are looked into before one is shown; the others can be chosen by name."""
 
@@ -27,10 +28,11 @@ class Table:
 
 
 @contextmanager
-def opened(path: Path, look: Look, *, part: str = "", remembered: str = "") -> Iterator[Table]:
+def opened(path: Path, look: Look, *, part: str = "", remembered: str = "", unpack: Unpack = unpack) -> Iterator[Table]:
     """The table to read: `part` if named, else the remembered one, else the first that reads as a deck.
 
-    Its text lies in a temporary folder until the context ends. Raises Unreadable and NotADeck.
+    unpack: another way to unpack it, such as `portal.tabular.unpack_confined`. The table's text lies in a temporary
+    folder until the context ends. Raises Unreadable and NotADeck.
     """
     with tempfile.TemporaryDirectory(prefix="deck-") as folder:
         first = unpack(path, _folder(folder, 0), part=part)
@@ -40,10 +42,10 @@ def opened(path: Path, look: Look, *, part: str = "", remembered: str = "") -> I
         elif part or len(names) < 2:
             yield _looked(first, look)
         else:
-            yield _most_likely(path, first, look, folder)
+            yield _most_likely(path, first, look, folder, unpack)
 
 
-def _most_likely(path: Path, first: Unpacked, look: Look, folder: str) -> Table:
+def _most_likely(path: Path, first: Unpacked, look: Look, folder: str, unpack: Unpack) -> Table:
     """The largest table with a deck's columns; open when there is more than one of that kind."""
     largest = sorted(first.parts, key=lambda part: -(part.rows or 0))[:_TRIED]
     found: list[Table] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import zipfile
 import zlib
@@ -81,7 +82,12 @@ def copy_limited(packed: Readable, target: Path, limit: int) -> None:
             done += len(block)
             if done > limit:
                 raise too_large(limit)
-            out.write(block)
+            try:
+                out.write(block)
+            except OSError as error:
+                if error.errno == errno.EFBIG:  # the limit of a confined process
+                    raise too_large(limit) from error
+                raise
 
 
 def too_large(limit: int) -> Unreadable:

@@ -21,6 +21,10 @@ TEXTS: Mapping[str, str | Promise] = {
     "nothing_inside": _("There is no table in this archive. It holds: %(names)s."),
     "no_table_in_workbook": _("No sheet of this workbook holds a table of two columns and two rows or more."),
     "no_such_part": _("There is no “%(part)s” in this file. It holds: %(names)s."),
+    "too_hard": _(
+        "This file takes more time or memory to unpack than a table needs. "
+        "Save the sheet that matters as a file of its own."
+    ),
     "nested_archive": _("The archive holds another archive (%(name)s). Unpack it once and upload what is inside."),
 }
 
