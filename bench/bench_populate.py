@@ -5,7 +5,6 @@ price worked out, as a superuser (no wall, no history, no keys), into a logged t
 """
 
 import time
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +38,8 @@ FILTERS = (
 
 def _prepare(ground: Ground, options: Options) -> tuple[Any, Any]:
     """A gateway with the whole deck, exchange rates, and a pricelist in three currencies."""
+    from django.utils import timezone  # noqa: PLC0415
+
     from gateways.models import TermGateway  # noqa: PLC0415 -- Django is set up by now
     from gateways.pricelists import editing  # noqa: PLC0415
     from portal.money.models import ExchangeRate  # noqa: PLC0415
@@ -49,7 +50,7 @@ def _prepare(ground: Ground, options: Options) -> tuple[Any, Any]:
     with wall.enter_staff(actor_name="bench"):
         for currency, rate in (("USD", "1.0945"), ("GBP", "0.8421")):
             ExchangeRate.objects.update_or_create(
-                date=date(2026, 1, 2), currency=currency, defaults={"per_euro": Decimal(rate)}
+                date=timezone.localdate(), currency=currency, defaults={"per_euro": Decimal(rate)}
             )
     with wall.enter_partner(ground.partner_id, actor_name="bench"):
         amounts = editing.Amounts(min_rate=Decimal("0.005"), max_profit=Decimal("0.1"), expensive_rate=Decimal("0.5"))

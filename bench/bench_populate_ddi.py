@@ -5,7 +5,6 @@ as a superuser (no wall, no history, no keys), into a logged table without an in
 """
 
 import time
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +17,8 @@ PLACE = "country, country_prefix, state, city, area_code, number_type"
 
 
 def _prepare(ground: Ground, offers: int) -> tuple[Any, Any]:
+    from django.utils import timezone  # noqa: PLC0415
+
     from gateways.models import DdiGateway  # noqa: PLC0415 -- Django is set up by now
     from gateways.pricelists.ddi import editing  # noqa: PLC0415
     from portal.money.models import ExchangeRate  # noqa: PLC0415
@@ -26,7 +27,7 @@ def _prepare(ground: Ground, offers: int) -> tuple[Any, Any]:
     with wall.enter_staff(actor_name="bench"):
         for currency, rate in (("USD", "1.0945"), ("GBP", "0.8421")):
             ExchangeRate.objects.update_or_create(
-                date=date(2026, 1, 2), currency=currency, defaults={"per_euro": Decimal(rate)}
+                date=timezone.localdate(), currency=currency, defaults={"per_euro": Decimal(rate)}
             )
     with wall.enter_partner(ground.partner_id, actor_name="bench"):
         gateway = DdiGateway.objects.create(

@@ -5,4 +5,4 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        from customers import product_uses  # noqa: F401, PLC0415 -- announces itself to the web products
+        from customers import changeover, product_uses  # noqa: F401, PLC0415 -- announces itself to the web products

@@ -8,6 +8,7 @@ class GatewaysConfig(AppConfig):
 
     def ready(self) -> None:
         from gateways import product_uses  # noqa: F401, PLC0415 -- announces itself to the web products
+        from gateways.pricelists import changeover  # noqa: F401, PLC0415 -- as above
         from gateways.pricelists.jobs import guard_every_partner  # noqa: PLC0415 -- models are ready only now
         from portal.money import rates  # noqa: PLC0415
 

@@ -1,7 +1,8 @@
 """Demo data of pricelists of both kinds, with sample exchange rates. Called by gateways/demo.py."""
 
-from datetime import date
 from decimal import Decimal
+
+from django.utils import timezone
 
 from gateways.models import DdiGateway, DdiOffer, DdiPrice, DdiPricelist, Route, TermGateway, TermPricelist
 from gateways.pricelists import population, where_used
@@ -23,7 +24,6 @@ DDI_NAME = "Retail numbers"
 PLATFORM_DDI_NAME = "Platform numbers"
 CURRENCIES = ("USD", "EUR", "GBP")
 # Round figures of the right size, so that everything works before staff have imported the bank's file.
-SAMPLE_DAY = date(2026, 1, 2)
 SAMPLE_RATES = {
     "USD": "1.10",
     "GBP": "0.86",
@@ -119,7 +119,7 @@ def make_rates() -> None:
     if rates.newest_date() is None:
         with wall.enter_staff(actor_name="demo"):
             rates.save_rates(
-                [(SAMPLE_DAY, currency, Decimal(rate)) for currency, rate in SAMPLE_RATES.items()],
+                [(timezone.localdate(), currency, Decimal(rate)) for currency, rate in SAMPLE_RATES.items()],
                 source=ExchangeRate.Source.SAMPLE,
                 tell=False,
             )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from portal import numerals
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -23,7 +25,7 @@ def number(name: str, default: int) -> int:
     """The variable as a whole number. Raises ValueError naming the variable when it is none."""
     value = text(name)
     try:
-        return int(value) if value else default
+        return numerals.whole(value) if value else default
     except ValueError as error:
         raise ValueError(f"{name} must be a whole number, not {value!r}") from error
 

@@ -236,6 +236,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a grid's selection: grid.selection.MOST_IDS rows and the page it stands on
 DECK_MAX_BYTES = env.number("DECK_MAX_BYTES", 200 * 1024 * 1024)
+EXCHANGE_RATE_MAX_DAYS = env.number("EXCHANGE_RATE_MAX_DAYS", 7)  # the bank's longest pause, at Easter, is 5 days
 ARTWORK_MAX_BYTES = env.number("ARTWORK_MAX_BYTES", 50 * 1024 * 1024)  # a softphone's pictures, as .zip
 
 if env.text("EMAIL_HOST"):

@@ -5,4 +5,4 @@ class PricingConfig(AppConfig):
     name = "pricing"
 
     def ready(self) -> None:
-        from pricing import product_uses  # noqa: F401, PLC0415 -- announces itself to the web products
+        from pricing import changeover, product_uses  # noqa: F401, PLC0415 -- announces itself to the web products

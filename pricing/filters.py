@@ -14,9 +14,7 @@ class PricePackageFilter(GridFilterSet):
 
     id = WholeNumberFilter(label=_("ID"))
     name = SearchFilter(label=_("Price Package name"))
-    currencies = ChoiceFilter(
-        label=_("Currencies"), choices=lambda: [(c, c) for c in currencies.codes()], method="with_currency"
-    )
+    currencies = ChoiceFilter(label=_("Currencies"), choices=currencies.filter_choices, method="with_currency")
     default_plan = ChoiceFilter(label=_("Default package"), choices=Plan.choices)
 
     class Meta:

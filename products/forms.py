@@ -79,8 +79,8 @@ class WebProductForm(forms.Form):
         default.choices = [("", _("Select")), *offered]  # type: ignore[attr-defined]
         default.widget.attrs["data-choices-of"] = "cultures"
         money = self.fields["currencies"]
-        money.choices = currencies.choices()  # type: ignore[attr-defined]
-        money.widget = SearchChoices(choices=currencies.choices(), noun=_("Currencies"))
+        money.choices = currencies.choices(product.currencies if product else ())  # type: ignore[attr-defined]
+        money.widget = SearchChoices(choices=money.choices, noun=_("Currencies"))  # type: ignore[attr-defined]
 
     def draft(self) -> ProductDraft:
         """What was entered, for the domain functions."""

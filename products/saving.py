@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal.hostnames import HostNameError, normal_host_name
-from portal.money.currencies import is_currency
+from portal.money.currencies import problems
 from portal.names import is_name
 from products import domains
 from products.cultures import is_culture
@@ -114,7 +114,7 @@ def still_needed(product: WebProduct, draft: ProductDraft) -> dict[str, list[str
 def draft_errors(draft: ProductDraft, product: WebProduct | None = None) -> dict[str, list[str]]:
     """What is wrong with a draft, field by field, all of it. `product`: the one that would be changed."""
     try:
-        _fill(WebProduct(), draft)
+        _fill(WebProduct(currencies=product.currencies if product else []), draft)
     except ValidationError as error:
         errors = error.message_dict
     else:
@@ -137,8 +137,10 @@ def _fill(product: WebProduct, draft: ProductDraft) -> None:
         errors["cultures"] = [_("Select at least one language.")]
     if draft.default_culture not in cultures:
         errors["default_culture"] = [_("Select one of the cultures that you chose above.")]
-    if not currencies or not all(map(is_currency, currencies)):
+    if not currencies:
         errors["currencies"] = [_("Select at least one currency.")]
+    elif wrong := problems(currencies, kept=product.currencies or ()):
+        errors["currencies"] = wrong
     if not is_name(brand, longest=120):
         errors["brand"] = [_("Enter a name of at most 120 characters, all of them visible.")]
     if draft.cms not in WebProduct.Cms.values:

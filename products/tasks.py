@@ -1,10 +1,19 @@
 """Work of web products for the workers."""
 
-from celery import shared_task
+from typing import Any
 
+from celery import shared_task
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.jobs.models import Job
+from portal.jobs.registry import job_kind
+from portal.jobs.running import JobRun
 from portal.tenancy import wall
-from products import domains
+from products import changeover, domains
 from products.models import WebProduct
+
+CHANGEOVER = "products.changeover"
 
 
 @shared_task(name="products.recheck_domains")
@@ -15,3 +24,15 @@ def recheck_domains() -> None:
             product = WebProduct.objects.filter(pk=product_id).first()
             if product is not None:
                 domains.recheck(product)
+
+
+def _page(job: Job) -> str:
+    return reverse("changeover", args=[job.params["code"]])
+
+
+@job_kind(CHANGEOVER, title=_("Replace an ended currency"), page=_page, mails=True)
+def replace_currency(run: JobRun) -> dict[str, Any]:
+    """Replace an ended currency in everything of the partner."""
+    done = changeover.change(run.params["code"])
+    run.check()
+    return {"changed": done}

@@ -116,7 +116,7 @@ def _size(server: imaplib.IMAP4, uid: str) -> int:
     _state, parts = server.uid("FETCH", uid, "(RFC822.SIZE)")
     said = next((part for part in parts if isinstance(part, bytes)), b"")
     number = said.rpartition(b"RFC822.SIZE")[2].strip(b" )").split(b" ")[0]
-    return int(number) if number.isdigit() else 0
+    return int(number) if number.isascii() and number.isdigit() else 0
 
 
 def _quoted(name: str) -> str:

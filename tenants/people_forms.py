@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from portal.number_fields import DecimalField, IntegerField
 from tenants.models import Partner, User
 
 
@@ -34,6 +35,7 @@ class PartnerSettingsForm(forms.ModelForm):
     class Meta:
         model = Partner
         fields = ("name", "margin_percent", "coverage_max_age")
+        field_classes = {"margin_percent": DecimalField, "coverage_max_age": IntegerField}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

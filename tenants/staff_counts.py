@@ -11,10 +11,11 @@ from portal.jobs import waiting
 from portal.jobs.models import Job
 from portal.mail.models import Mail
 from portal.money import rates
-from portal.money.admin import OLD_DAYS
 from tenants.login_failures import TOLD_FROM
 from tenants.models import LoginFailures, Partner, StaffVisit, User
 from tenants.staff_numbers import Number, add
+
+_WARN_BEFORE = 2  # days before the exchange rates are too old to be used
 
 
 def _partners() -> Number:
@@ -73,9 +74,12 @@ def _rates() -> Number:
         return Number(label=_("Exchange rates"), value="–", url=url, tone="bad", note=_("none yet: import the file"))
     days = (timezone.localdate() - newest).days
     age = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-    old = days > OLD_DAYS
-    note = _("old: import the bank's file") if old else ""
-    return Number(label=_("Age of exchange rates"), value=age, url=url, tone="bad" if old else "good", note=note)
+    left = rates.most_days() - days  # days until they may no longer be used
+    note = _("too old to be used: import the bank's file") if left < 0 else ""
+    if 0 <= left < _WARN_BEFORE:
+        note = _("old: import the bank's file")
+    tone = "bad" if left < 0 else "warn" if note else "good"
+    return Number(label=_("Age of exchange rates"), value=age, url=url, tone=tone, note=note)
 
 
 def _visits() -> Number | None:

@@ -5,4 +5,4 @@ class TrialsConfig(AppConfig):
     name = "trials"
 
     def ready(self) -> None:
-        from trials import product_uses  # noqa: F401, PLC0415 -- announces itself to the web products
+        from trials import changeover, product_uses  # noqa: F401, PLC0415 -- announces itself to the web products

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.money import rounding
-from portal.money.currencies import is_currency
+from portal.money.currencies import problems
 from trials.models import Trial
 from trials.terms import QUANTITIES, Allowance, Offer, Terms
 
@@ -73,14 +73,14 @@ def check_draft(draft: TrialDraft, trial: Trial | None = None) -> None:
         one = draft.of(allowance)
         if one.allowed and not 0 <= one.quantity <= MOST:
             errors[f"{allowance}_quantity"] = _("Enter a whole number from 0 (unlimited) to %(most)s.") % {"most": MOST}
-    errors |= _money_errors(draft)
+    errors |= _money_errors(draft, trial.currencies if trial else [])
     if errors:
         raise ValidationError(errors)
 
 
-def _money_errors(draft: TrialDraft) -> dict[str, str]:
-    if strange := [code for code in draft.currencies if not is_currency(code)]:
-        return {"currencies": _("%(code)s is no currency.") % {"code": strange[0]}}
+def _money_errors(draft: TrialDraft, kept: list[str]) -> dict[str, str]:
+    if wrong := problems(draft.currencies, kept=kept):
+        return {"currencies": wrong[0]}
     if not draft.of(Allowance.CREDIT).allowed:
         return {}
     if not draft.currencies:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.grid.widgets import SearchChoices
 from portal.money import currencies, rounding
+from portal.number_fields import DecimalField, IntegerField
 from products.live import live_among
 from products.models import WebProduct
 from trials.drafts import LONGEST, MOST, AllowanceDraft, TrialDraft, check_draft
@@ -31,16 +32,16 @@ def _activation(label: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)
 
 
-def _quantity(label: Any, help_text: Any = UNLIMITED) -> forms.IntegerField:
+def _quantity(label: Any, help_text: Any = UNLIMITED) -> IntegerField:
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, min_value=0, max_value=MOST, initial=0, help_text=help_text, widget=widget)
+    return IntegerField(label=label, min_value=0, max_value=MOST, initial=0, help_text=help_text, widget=widget)
 
 
 class TrialForm(forms.Form):
     """The manual's fields, in its order; then an amount for each chosen currency (`amount_fields`)."""
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("The name of your Trial configuration."))
-    days = forms.IntegerField(
+    days = IntegerField(
         label=_("Number of days"),
         min_value=1,
         max_value=LONGEST,
@@ -71,11 +72,11 @@ class TrialForm(forms.Form):
     def __init__(self, *args: Any, trial: Trial | None = None, **kwargs: Any) -> None:
         self.trial = trial
         sold = [code for product in WebProduct.objects.order_by("id") for code in product.currencies]
-        sold = list(dict.fromkeys(sold))
+        sold = [code for code in dict.fromkeys(sold) if trial is not None or not currencies.ended(code)]
         kwargs["initial"] = _stored(trial) if trial is not None else {"currencies": sold}
         super().__init__(*args, **kwargs)
         # What the partner sells in stands first.
-        everything = dict(currencies.choices())
+        everything = dict(currencies.choices(kwargs["initial"].get("currencies", []) if trial is not None else ()))
         offered = [*((code, everything[code]) for code in sold if code in everything)]
         offered += [pair for pair in everything.items() if pair[0] not in sold]
         money = self.fields["currencies"]
@@ -184,8 +185,8 @@ class _Closed(forms.Field):
             return self.fallback
 
 
-def _amount(code: str) -> forms.DecimalField:
-    return forms.DecimalField(
+def _amount(code: str) -> DecimalField:
+    return DecimalField(
         label=_("Free call out credits in %(currency)s") % {"currency": code},
         required=False,
         min_value=0,

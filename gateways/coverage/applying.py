@@ -22,7 +22,8 @@ def apply(*, coverage_import: CoverageImport, now: datetime | None = None) -> Co
     """Make the import's offer the gateway's coverage, from the moments its mode and effect say.
 
     Applying twice does nothing the second time. Raises ImportRefused when the import was discarded, was not
-    compared, or was compared with coverage that has changed since. Needs an open transaction.
+    compared, was compared with coverage that has changed since, or has costs of 0 and nobody said what they mean.
+    Needs an open transaction.
     """
     gateway = locking.lock(coverage_import.supplier)
     coverage_import = CoverageImport.objects.select_for_update().get(pk=coverage_import.pk)
@@ -35,9 +36,12 @@ def apply(*, coverage_import: CoverageImport, now: datetime | None = None) -> Co
     refuse_stale(coverage_import, gateway)
     now = now or timezone.now()
     kind = kinds.of(coverage_import)
-    planned = kind.schedule(
-        staging.offer(coverage_import), gateway, now=now, mode=coverage_import.mode, effect=coverage_import.effect
-    )
+    offer = staging.offer(coverage_import)
+    if offer.select(kind.costs_nothing().any()).item():
+        check_zero_cost(coverage_import)
+        if coverage_import.zero_cost != CoverageImport.ZeroCost.FREE:
+            offer = kind.without_costless(offer)
+    planned = kind.schedule(offer, gateway, now=now, mode=coverage_import.mode, effect=coverage_import.effect)
     with events.bulk():
         _close(planned, coverage_import, now=now)
         _open(planned, coverage_import)
@@ -50,6 +54,17 @@ def apply(*, coverage_import: CoverageImport, now: datetime | None = None) -> Co
     tally.keep(gateway, coverage_at=now)
     applied.on_applied(coverage_import)
     return coverage_import
+
+
+def check_zero_cost(coverage_import: CoverageImport) -> None:
+    """Raise ImportRefused while nobody has said what the deck's costs of 0 mean.
+
+    A deck that was compared before that was asked has no count of them; its costs of 0 are taken as missing.
+    """
+    if coverage_import.counts.get("zero") and coverage_import.zero_cost == CoverageImport.ZeroCost.ASK:
+        raise ImportRefused(
+            _("This file has costs of 0. Say first whether the supplier's price is missing, or they cost nothing.")
+        )
 
 
 def refuse_stale(coverage_import: CoverageImport, gateway: Supplier) -> None:

@@ -46,6 +46,14 @@ class CoverageKind(ABC):
         """What the offer would change."""
 
     @abstractmethod
+    def costs_nothing(self) -> pl.Expr:
+        """Which rows of an offer cost nothing, so that a person has to say whether that is meant."""
+
+    @abstractmethod
+    def without_costless(self, offer: pl.DataFrame) -> pl.DataFrame:
+        """The offer for when it isn't meant: what costs nothing isn't sold."""
+
+    @abstractmethod
     def doubts(self, offer: pl.DataFrame, comparison: Comparison, gateway: Supplier) -> list[dict[str, Any]]:
         """What a person should look at before applying."""
 

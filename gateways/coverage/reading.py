@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.coverage import copies, kinds, mapping, recording, staging
+from gateways.coverage import copies, kinds, mapping, recording, staging, zero
 from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageImport
@@ -74,7 +74,9 @@ def _compare(coverage_import: CoverageImport, offer: pl.DataFrame, *, now: datet
     comparison = kind.compare(offer, gateway, now=now, effect=coverage_import.effect)
     recording.record_changes(coverage_import, comparison)
     coverage_import.based_on = newest.pk if newest else None
-    coverage_import.counts |= {"kinds": comparison.counts, **comparison.more}
+    costless = offer.filter(kind.costs_nothing())
+    coverage_import.counts |= {"kinds": comparison.counts, **comparison.more, "zero": costless.height}
+    coverage_import.counts["zero_examples"] = _named(costless.head(zero.EXAMPLES))
     from_file = [warning for warning in coverage_import.warnings if "examples" not in warning]
     coverage_import.warnings = from_file + kind.doubts(offer, comparison, gateway)
     fields = ["plan", "rejected", "effect", "counts", "warnings", "based_on"]
@@ -83,6 +85,16 @@ def _compare(coverage_import: CoverageImport, offer: pl.DataFrame, *, now: datet
         raise ImportRefused(_("This import was discarded while its deck was being read."))
     coverage_import.state = State.PREVIEW
     return coverage_import
+
+
+def _named(rows: pl.DataFrame) -> list[str]:
+    """Rows of an offer in a few words each: a route with its first codes, or the place of a number."""
+    if "codes" in rows.columns:
+        told = rows.select(pl.format("{} ({})", "destination", pl.col("codes").str.slice(0, 40))).to_series()
+    else:
+        place = pl.concat_str("city", "state", "country", separator=", ")
+        told = rows.select(place.str.replace_all("(, )+", ", ").str.strip_prefix(", ")).to_series()
+    return told.to_list()
 
 
 def _silent(done: int, total: int, step: str) -> None:

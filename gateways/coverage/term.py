@@ -9,7 +9,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import ngettext
 
 from gateways import deck as decks
-from gateways.coverage import blocking, overlaps
+from gateways.coverage import blocking, overlaps, zero
 from gateways.coverage.comparison import Comparison, compare, compare_first
 from gateways.coverage.current import versions_frame
 from gateways.coverage.doubts import doubts
@@ -66,6 +66,14 @@ class TermCoverage(CoverageKind):
             return compare_first(offer=offer, now=now, effect=effect)
         replace = CoverageImport.Mode.REPLACE
         return compare(match(versions=versions, offer=offer, now=now, mode=replace, effect=effect))
+
+    def costs_nothing(self) -> pl.Expr:
+        return zero.free_routes()
+
+    def without_costless(self, offer: pl.DataFrame) -> pl.DataFrame:
+        """They are blocked: nothing is sold over them, and calls don't fall back to a shorter code's route."""
+        blocked = pl.when(zero.free_routes()).then(pl.lit(Route.Status.BLOCKED.value)).otherwise("status")
+        return offer.with_columns(status=blocked)
 
     def doubts(self, offer: pl.DataFrame, comparison: Comparison, gateway: Supplier) -> list[dict[str, Any]]:
         return [*_held(offer, gateway), *doubts(offer=offer, comparison=comparison)]

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from gateways.models import CoverageImport, DdiGateway, DdiOffer, DdiPrice, Population
 from gateways.reaching import fill_addresses, fill_credentials
-from portal.money.currencies import is_currency
+from portal.money.currencies import problems
 from portal.sealing import seal, unseal
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
@@ -111,12 +111,19 @@ def draft_errors(draft: DdiGatewayDraft, gateway: DdiGateway | None = None) -> d
     """What is wrong with a draft, field by field, all of it. `gateway`: the one that would be changed."""
     errors: dict[str, list[str]] = {}
     try:
-        _fill(DdiGateway(sip_password_sealed=gateway.sip_password_sealed if gateway else None), draft)
+        _fill(_blank(gateway), draft)
     except ValidationError as error:
         errors = error.message_dict
     if gateway is not None and draft.currency != gateway.currency and has_coverage(gateway):
         errors.setdefault("currency", []).append(_currency_message(gateway))
     return errors
+
+
+def _blank(gateway: DdiGateway | None) -> DdiGateway:
+    """A row to fill, with what of the standing one decides about what may be entered."""
+    if gateway is None:
+        return DdiGateway()
+    return DdiGateway(sip_password_sealed=gateway.sip_password_sealed, currency=gateway.currency)
 
 
 def _fill(gateway: DdiGateway, draft: DdiGatewayDraft) -> None:
@@ -133,9 +140,11 @@ def _fill(gateway: DdiGateway, draft: DdiGatewayDraft) -> None:
         errors |= fill_addresses(gateway, draft, needed=False)
     elif draft.sip_username.strip() or draft.sip_password or draft.sip_registrar.strip():
         errors |= fill_credentials(gateway, draft)
-    gateway.currency = draft.currency
-    if not is_currency(draft.currency):
+    if not draft.currency:
         errors["currency"] = [_("Select the currency of the supplier's prices.")]
+    elif wrong := problems([draft.currency], kept=[gateway.currency]):
+        errors["currency"] = wrong
+    gateway.currency = draft.currency
     gateway.technical_email = draft.technical_email.strip()
     try:
         validate_email(gateway.technical_email)

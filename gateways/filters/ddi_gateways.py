@@ -16,7 +16,7 @@ class DdiGatewayFilter(GridFilterSet):
     id = WholeNumberFilter(label=_("ID"))
     name = SearchFilter(label=_("Gateway name"))
     type = ChoiceFilter(label=_("Gateway type"), choices=DdiGateway.Type.choices)
-    currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(code, code) for code in currencies.codes()])
+    currency = ChoiceFilter(label=_("Currency"), choices=currencies.filter_choices)
     technical_email = SearchFilter(label=_("Technical e-mail"), method="own_email")
     partner_id = ChoiceFilter(
         label=_("Supplied by"), choices=[("platform", _("platform")), ("own", _("you"))], method="supplied_by"

@@ -44,7 +44,7 @@ class DdiPriceFilter(VersionFilter):
     city = SearchFilter(label=_("Area / city"))
     area_code = PrefixFilter(label=_("Area code starts with"))
     number_type = ChoiceFilter(label=_("Type"), choices=NumberType.choices)
-    currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in currencies.codes()])
+    currency = ChoiceFilter(label=_("Currency"), choices=currencies.filter_choices)
     mrc_min = AtLeastFilter(label=_("MRC from"), field_name="mrc", widget=_amount(_("from")))
     mrc_max = AtMostFilter(label=_("MRC up to"), field_name="mrc", widget=_amount(_("up to")))
     handmade = YesNoFilter(label=_("Hand-made"))
@@ -63,7 +63,7 @@ class DdiMarginFindingFilter(GridFilterSet):
 
     place = SearchFilter(label=_("Place"))
     country = CountryFilter(label=_("Country"))
-    currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in currencies.codes()])
+    currency = ChoiceFilter(label=_("Currency"), choices=currencies.filter_choices)
     pricelist = ChoiceFilter(label=_("DDI Pricelist"), field_name="pricelist_id", choices=lambda: _pricelists())
     kind = ChoiceFilter(label=_("Finding"), choices=FINDINGS)
     gateway = ChoiceFilter(label=_("Gateway"), choices=lambda: _gateways(), method="of_gateway")

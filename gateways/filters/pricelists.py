@@ -20,7 +20,12 @@ from portal.grid.filters import (
 from portal.money import currencies
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
-FINDINGS = [("below", _("below cost")), ("thin", _("thin margin")), ("unsold", _("no longer sold"))]
+FINDINGS = [
+    ("below", _("below cost")),
+    ("free", _("no cost")),
+    ("thin", _("thin margin")),
+    ("unsold", _("no longer sold")),
+]
 """MarginFinding.Kind in short words, so that the column stays narrow."""
 
 
@@ -29,9 +34,7 @@ class PricelistFilter(GridFilterSet):
 
     id = WholeNumberFilter(label=_("ID"))
     name = SearchFilter(label=_("Name"))
-    currencies = ChoiceFilter(
-        label=_("Currencies"), choices=lambda: [(c, c) for c in currencies.codes()], method="with_currency"
-    )
+    currencies = ChoiceFilter(label=_("Currencies"), choices=currencies.filter_choices, method="with_currency")
     partner_id = ChoiceFilter(
         label=_("Supplied by"), choices=[("platform", _("platform")), ("own", _("you"))], method="supplied_by"
     )
@@ -59,7 +62,7 @@ class TermPriceFilter(GridFilterSet):
     country = CountryFilter(label=_("Country"))
     line_type = ChoiceFilter(label=_("Type"), choices=LineType.choices)
     code = CodeFilter(label=_("Code starts with"))
-    currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in currencies.codes()])
+    currency = ChoiceFilter(label=_("Currency"), choices=currencies.filter_choices)
     rate_min = AtLeastFilter(label=_("Rate per minute from"), field_name="rate")
     rate_max = AtMostFilter(label=_("Rate per minute up to"), field_name="rate")
     expensive = YesNoFilter(label=_("Expensive"))
@@ -94,7 +97,7 @@ class MarginFindingFilter(GridFilterSet):
 
     destination = SearchFilter(label=_("Destination"))
     country = CountryFilter(label=_("Country"))
-    currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in currencies.codes()])
+    currency = ChoiceFilter(label=_("Currency"), choices=currencies.filter_choices)
     pricelist = ChoiceFilter(label=_("Term Pricelist"), field_name="pricelist_id", choices=lambda: _pricelists())
     kind = ChoiceFilter(label=_("Finding"), choices=FINDINGS)
     gateway = ChoiceFilter(label=_("Gateway"), choices=lambda: _gateways(), method="of_gateway")

@@ -32,7 +32,7 @@ class TermGatewayFilter(GridFilterSet):
     id = WholeNumberFilter(label=_("ID"))
     name = SearchFilter(label=_("Gateway name"))
     authentication = ChoiceFilter(label=_("Gateway authentication type"), choices=TermGateway.Authentication.choices)
-    currency = ChoiceFilter(label=_("Currency"), choices=lambda: [(code, code) for code in currencies.codes()])
+    currency = ChoiceFilter(label=_("Currency"), choices=currencies.filter_choices)
     partner_id = ChoiceFilter(
         label=_("Supplied by"), choices=[("platform", _("platform")), ("own", _("you"))], method="supplied_by"
     )

@@ -9,6 +9,7 @@ from gateways.ddi_gateways.saving import DdiGatewayDraft, draft_errors
 from gateways.forms import sip_password
 from gateways.models import DdiGateway
 from portal.money import currencies
+from portal.number_fields import IntegerField
 
 
 class DdiGatewayForm(forms.Form):
@@ -28,7 +29,7 @@ class DdiGatewayForm(forms.Form):
             "Notices about this gateway go there: failed imports, coverage that has become old, costs that rose."
         ),
     )
-    coverage_max_days = forms.IntegerField(
+    coverage_max_days = IntegerField(
         label=_("Coverage may be this old (days)"),
         required=False,
         min_value=1,
@@ -71,9 +72,7 @@ class DdiGatewayForm(forms.Form):
                 "addresses": "\n".join(gateway.addresses),
             }
         super().__init__(*args, **kwargs)
-        choices = currencies.choices()
-        if gateway is not None and gateway.currency not in dict(choices):
-            choices.append((gateway.currency, gateway.currency))
+        choices = currencies.choices([gateway.currency] if gateway is not None else ())
         self.fields["currency"].choices = [("", _("Select")), *choices]  # type: ignore[attr-defined]
         sip_password.explain(self, gateway)
 

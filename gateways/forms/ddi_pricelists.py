@@ -15,6 +15,7 @@ from gateways.pricelists.refusals import PricelistRefusal
 from portal.grid.widgets import ExplainedRadio, SearchChoices
 from portal.money import currencies
 from portal.money.rounding import minor_digits
+from portal.number_fields import DecimalField, IntegerField
 from products.models import WebProduct
 
 
@@ -25,7 +26,7 @@ class DdiPricelistForm(forms.Form):
     currencies = forms.MultipleChoiceField(
         label=_("Currencies"), help_text=_("All currencies activated for your Web Product should be selected.")
     )
-    included_channels = forms.IntegerField(
+    included_channels = IntegerField(
         label=_("Channels included"),
         min_value=0,
         max_value=MOST_CHANNELS,
@@ -51,11 +52,11 @@ class DdiPricelistForm(forms.Form):
             kwargs["initial"] = {name: getattr(pricelist, name) for name in names}
         else:
             sold = [code for product in WebProduct.objects.order_by("id") for code in product.currencies]
-            kwargs["initial"] = {"currencies": list(dict.fromkeys(sold))}
+            kwargs["initial"] = {"currencies": [code for code in dict.fromkeys(sold) if not currencies.ended(code)]}
         super().__init__(*args, **kwargs)
         money: Any = self.fields["currencies"]
-        money.choices = currencies.choices()
-        money.widget = SearchChoices(choices=currencies.choices(), noun=_("Currencies"))
+        money.choices = currencies.choices(pricelist.currencies if pricelist is not None else ())
+        money.widget = SearchChoices(choices=money.choices, noun=_("Currencies"))
         if pricelist is not None:
             order: Any = self.fields["gateway_order"]
             self.initial["gateway_order"] = order.as_text(pricelist.gateway_order)
@@ -66,10 +67,10 @@ class DdiPriceForm(forms.Form):
 
     price: DdiPrice | None = None
 
-    nrc = forms.DecimalField(label="NRC", min_value=0, max_digits=18, decimal_places=6)
-    mrc = forms.DecimalField(label="MRC", min_value=0, max_digits=18, decimal_places=6)
-    per_minute = forms.DecimalField(label=_("Per minute"), min_value=0, max_digits=18, decimal_places=6)
-    channel_price = forms.DecimalField(
+    nrc = DecimalField(label="NRC", min_value=0, max_digits=18, decimal_places=6)
+    mrc = DecimalField(label="MRC", min_value=0, max_digits=18, decimal_places=6)
+    per_minute = DecimalField(label=_("Per minute"), min_value=0, max_digits=18, decimal_places=6)
+    channel_price = DecimalField(
         label=_("Channel price"),
         min_value=0,
         max_digits=18,
@@ -96,7 +97,7 @@ class DdiPopulateForm(PopulateFrame):
         initial=FACTOR,
         widget=forms.RadioSelect(attrs={"data-opens": "", "class": "form-check-input"}),
     )
-    factor = forms.DecimalField(
+    factor = DecimalField(
         label=_("Channel MRC factor"),
         required=False,
         max_digits=10,
@@ -112,7 +113,7 @@ class DdiPopulateForm(PopulateFrame):
         codes = dict.fromkeys(code for pricelist in choice.queryset for code in pricelist.currencies)
         self.fixed = [f"fixed_{code}" for code in codes]
         for code in codes:
-            self.fields[f"fixed_{code}"] = forms.DecimalField(
+            self.fields[f"fixed_{code}"] = DecimalField(
                 label=_("Channel price (%(currency)s)") % {"currency": code},
                 required=False,
                 max_digits=16,

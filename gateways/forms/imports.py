@@ -11,6 +11,7 @@ from gateways.deck.corrections import DELIMITERS, ENCODINGS, KEYS
 from gateways.deck.limits import HEADER_LINES
 from gateways.deck.questions import ANSWERS, QUESTIONS
 from gateways.models import CoverageImport
+from portal.number_fields import IntegerField
 from portal.tabular.choosing import ACCEPTED, part_field
 
 
@@ -93,7 +94,7 @@ class LayoutForm(forms.Form):
                 required=False,
                 error_messages={"invalid_choice": _("“%(value)s” is not one of those that can be read.")},
             )
-        self.fields["header_line"] = forms.IntegerField(
+        self.fields["header_line"] = IntegerField(
             label=_("Header row"),
             required=False,
             min_value=0,
@@ -167,7 +168,30 @@ class LayoutForm(forms.Form):
 class ApplyForm(forms.Form):
     """How a deck is applied."""
 
-    mode = forms.ChoiceField(label=_("Mode"), choices=CoverageImport.Mode.choices, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label=_("Mode"),
+        choices=CoverageImport.Mode.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a mode first.")},
+    )
+    zero_cost = forms.ChoiceField(
+        label=_("What do the costs of 0 mean?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what the costs of 0 mean.")},
+    )
+
+    def __init__(self, found: CoverageImport, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not found.counts.get("zero"):
+            del self.fields["zero_cost"]
+            return
+        missing = (
+            _("The supplier's price is missing: leave these offers out")
+            if found.ddi_gateway_id is not None
+            else _("The supplier's price is missing: block these routes, so that nothing is sold over them")
+        )
+        asked: Any = self.fields["zero_cost"]
+        asked.choices = [("block", missing), ("free", _("They really cost nothing: take them as they are"))]
 
 
 class EffectForm(forms.Form):

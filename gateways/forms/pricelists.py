@@ -13,8 +13,10 @@ from gateways.forms.gateway_order import GatewayOrderField
 from gateways.models import DdiPricelist, TermGateway, TermPrice, TermPricelist
 from gateways.pricelists.editing import Amounts
 from gateways.pricelists.populating import LARGEST_MARKUP
+from portal import numerals
 from portal.grid.widgets import ExplainedRadio
 from portal.money import currencies
+from portal.number_fields import DecimalField, IntegerField
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 from products.models import WebProduct
 
@@ -48,14 +50,14 @@ class TermPricelistForm(forms.Form):
     """The manual's fields. Currencies with their amounts are rows beside the fields (`money_rows`)."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    billing_increment = forms.IntegerField(
+    billing_increment = IntegerField(
         label=_("Billing increment"),
         min_value=1,
         max_value=3600,
         initial=60,
         help_text=_("In seconds: a call's length is rounded up to it."),
     )
-    precision = forms.IntegerField(
+    precision = IntegerField(
         label=_("Rounding precision"),
         min_value=0,
         max_value=6,
@@ -113,11 +115,15 @@ class TermPricelistForm(forms.Form):
                 for code in self.pricelist.currencies
             ]
         sold = [code for product in WebProduct.objects.order_by("id") for code in product.currencies]
-        return [MoneyRow(currency=code) for code in dict.fromkeys(sold)] or [MoneyRow()]
+        return [MoneyRow(currency=code) for code in dict.fromkeys(sold) if not currencies.ended(code)] or [MoneyRow()]
 
     @property
     def currency_choices(self) -> list[tuple[str, str]]:
-        return [("", str(_("Currency"))), *currencies.choices()]
+        return [("", str(_("Currency"))), *currencies.choices(self._kept)]
+
+    @property
+    def _kept(self) -> list[str]:
+        return self.pricelist.currencies if self.pricelist is not None else []
 
     @property
     def empty_row(self) -> MoneyRow:
@@ -165,6 +171,8 @@ class TermPricelistForm(forms.Form):
                 continue
             if not currencies.is_currency(row.currency):
                 row.errors.append(str(_("Choose a currency.")))
+            elif wrong := currencies.problems([row.currency], kept=self._kept):
+                row.errors += wrong
             elif row.currency in seen:
                 row.errors.append(str(_("This currency stands above already.")))
             seen.add(row.currency)
@@ -193,10 +201,8 @@ class PriceForm(forms.Form):
 
     price: TermPrice | None = None
 
-    rate = forms.DecimalField(label=_("Rate per minute"), min_value=0, max_digits=18, decimal_places=6)
-    connection_fee = forms.DecimalField(
-        label=_("Connection fee"), min_value=0, max_digits=18, decimal_places=6, initial=0
-    )
+    rate = DecimalField(label=_("Rate per minute"), min_value=0, max_digits=18, decimal_places=6)
+    connection_fee = DecimalField(label=_("Connection fee"), min_value=0, max_digits=18, decimal_places=6, initial=0)
     reason = forms.CharField(
         label=_("Reason"), max_length=300, help_text=_("Why this price is set by hand. The history keeps it.")
     )
@@ -209,7 +215,7 @@ class PopulateFrame(forms.Form):
     label: ClassVar[Any]
 
     pricelist: Any = forms.ModelChoiceField(queryset=None)
-    markup = forms.DecimalField(
+    markup = DecimalField(
         label=_("Profit (markup)"),
         max_digits=10,
         decimal_places=6,
@@ -235,8 +241,8 @@ class PopulateFrame(forms.Form):
     def _asks_below_cost(self) -> bool:
         """The second confirmation stands there only when the markup needs it."""
         try:
-            return self.is_bound and 0 < Decimal(self.data.get("markup", "")) < 1
-        except ArithmeticError:
+            return self.is_bound and 0 < numerals.decimal(self.data.get("markup", "").strip()) < 1
+        except ValueError:
             return False
 
     def clean_markup(self) -> Decimal:
@@ -268,7 +274,7 @@ def _amount(row: MoneyRow, name: str, label: Any) -> Decimal | None:
     if not text:
         return None
     try:
-        return forms.DecimalField(min_value=0, max_digits=18, decimal_places=6).clean(text)
+        return DecimalField(min_value=0, max_digits=18, decimal_places=6).clean(text)
     except ValidationError as error:
         row.errors += [f"{label}: {message}" for message in error.messages]
         return None

@@ -111,9 +111,7 @@ class TermGatewayForm(forms.Form):
                 "addresses": "\n".join(gateway.addresses),
             }
         super().__init__(*args, **kwargs)
-        choices = currencies.choices()
-        if gateway is not None and gateway.currency not in dict(choices):
-            choices.append((gateway.currency, gateway.currency))
+        choices = currencies.choices([gateway.currency] if gateway is not None else ())
         self.fields["currency"].choices = [("", _("Select")), *choices]  # type: ignore[attr-defined]
         sip_password.explain(self, gateway)
         self.rule_errors: dict[int, str] = {}

@@ -63,12 +63,20 @@ class CoverageImport(TenantModel):
         NOW = "now", _("Now")
         DATES = "dates", _("At the file's effective dates")
 
+    class ZeroCost(models.TextChoices):
+        ASK = "", _("not said yet")
+        BLOCK = "block", _("the supplier's price is missing")
+        FREE = "free", _("they cost nothing")
+
     gateway = models.ForeignKey(TermGateway, on_delete=models.PROTECT, null=True, related_name="imports")
     ddi_gateway = models.ForeignKey(DdiGateway, on_delete=models.PROTECT, null=True, related_name="imports")
     deck = models.ForeignKey(Deck, on_delete=models.PROTECT, related_name="imports")
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.MAPPING)
     mode = models.CharField(_("Mode"), max_length=8, choices=Mode.choices, default=Mode.REPLACE)
     effect = models.CharField(_("Takes effect"), max_length=6, choices=Effect.choices, default=Effect.NOW)
+    zero_cost = models.CharField(
+        _("What costs of 0 mean"), max_length=5, choices=ZeroCost.choices, default=ZeroCost.ASK, blank=True
+    )
     layout = models.JSONField(default=dict, help_text="how the file was read, as the person confirmed it")
     plan = models.FileField(max_length=300, blank=True, help_text="what applying will write, staged privately")
     rejected = models.FileField(max_length=300, blank=True, help_text="every rejected line, for the download")

@@ -141,6 +141,9 @@ class Population(TenantModel):
     selection = models.JSONField(default=dict, help_text="the grid's filter state with exclusions, or ids")
     markup = models.DecimalField(_("Markup"), max_digits=12, decimal_places=6, null=True)
     replace_handmade = models.BooleanField(_("Replace hand-made prices"), default=False)
+    # What costs the partner nothing gets a price only if a person said so in the preview (gateways.pricelists.zero).
+    zero_freephone = models.BooleanField(_("Publish freephone that costs nothing"), default=False)
+    zero_others = models.BooleanField(_("Publish the others that cost nothing"), default=False)
     state = models.CharField(_("State"), max_length=8, choices=State.choices, default=State.PREVIEW)
     exchange_rates = models.JSONField(default=dict, help_text='{"EUR": {"rate": "0.92", "date": …, "source": …}}')
     counts = models.JSONField(default=dict)
@@ -273,6 +276,7 @@ class MarginFinding(TenantModel):
 
     class Kind(models.TextChoices):
         BELOW_COST = "below", _("below cost")
+        NO_COST = "free", _("costs nothing at the supplier")
         THIN = "thin", _("under the margin to guard")
         UNSOLD = "unsold", _("no longer sold by the supplier")
 

@@ -150,6 +150,8 @@ def _chosen(
     chosen: dict[tuple[str, int], set[int]] = {}
     left: dict[tuple[str, int], int] = {}
     for finding in findings:
+        if finding.kind == MarginFinding.Kind.NO_COST:
+            continue  # no price can be made of a cost that is missing
         unsold = finding.kind == MarginFinding.Kind.UNSOLD
         if unsold == (what == Kind.REPRICE):
             continue
@@ -163,5 +165,5 @@ def _chosen(
 
 def _nothing(what: str) -> str:
     if what == Kind.REPRICE:
-        return _("None of these can be repriced: they are hand-made, or their supplier no longer sells them.")
+        return _("None of these can be repriced: they are hand-made, no longer sold, or have no cost.")
     return _("None of these is no longer sold, or they are hand-made: tick that these may change, too.")

@@ -180,7 +180,7 @@ def _priced(terms: list[formula.Terms], kind: str) -> Sql:
                   FROM amend_code GROUP BY id, route_id, code) c
             GROUP BY id, route_id, origins) g
         JOIN gateways_termprice p ON p.id = g.id
-        JOIN gateways_route r ON r.id = g.route_id
+        JOIN gateways_route r ON r.id = g.route_id AND (r.rate > 0 OR r.connection_fee > 0)
         JOIN gateways_termgateway w ON w.id = r.gateway_id
         JOIN {values} ON t.source = w.currency AND t.currency = p.currency AND t.markup = p.markup
         {formula.priced_from(kind)}""",

@@ -64,7 +64,8 @@ def change_pricelist(
     """
     at = lock_prices(TERM, pricelist.pk)
     name = clean_name(TERM, name, pricelist)
-    _check(amounts, billing_increment=billing_increment, precision=precision)
+    kept = pricelist.currencies
+    _check(amounts, billing_increment=billing_increment, precision=precision, kept=kept)
     check_uses(pricelist, amounts)
     pricelist.refresh_from_db(fields=["price_count"])
     gone = [currency for currency in pricelist.currencies if currency not in amounts]
@@ -87,8 +88,8 @@ def change_pricelist(
     return pricelist
 
 
-def _check(amounts: dict[str, Amounts], *, billing_increment: int, precision: int) -> None:
-    check_currencies(amounts)
+def _check(amounts: dict[str, Amounts], *, billing_increment: int, precision: int, kept: Sequence[str] = ()) -> None:
+    check_currencies(amounts, kept)
     for currency, own in amounts.items():
         if any(value is not None and value < 0 for value in own.__dict__.values()):
             raise PricelistRefusal(_("An amount in %(code)s is below nothing.") % {"code": currency})

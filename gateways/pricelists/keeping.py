@@ -34,13 +34,12 @@ def clean_name(kind: Kind, name: str, pricelist: TermPricelist | DdiPricelist | 
     return name
 
 
-def check_currencies(currencies: Collection[str]) -> None:
-    """Raises PricelistRefusal unless there is at least one, and each is a currency of the world."""
+def check_currencies(currencies: Collection[str], kept: Collection[str] = ()) -> None:
+    """Raises PricelistRefusal unless there is at least one, and each is a currency in use or one of `kept`."""
     if not currencies:
         raise PricelistRefusal({"currencies": _("Choose at least one currency.")})
-    for currency in currencies:
-        if not world.is_currency(currency):
-            raise PricelistRefusal({"currencies": _("%(code)s is no currency.") % {"code": currency}})
+    if wrong := world.problems(currencies, kept=kept):
+        raise PricelistRefusal({"currencies": wrong})
 
 
 def check_uses(pricelist: TermPricelist | DdiPricelist, currencies: Collection[str]) -> None:

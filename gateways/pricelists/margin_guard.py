@@ -1,4 +1,4 @@
-"""The margin guard: which published prices earn too little at what their supplier charges now.
+"""The margin guard: which published prices earn too little at what their supplier charges now, or have no cost at all.
 
 Each price is compared with the current coverage of the gateway it was made from, code by code: the route of the same
 (origin, code), else of the longest parent code the supplier sells, with the origin that says most of the caller. A
@@ -19,6 +19,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gateways.coverage.zero import freephone_pattern
 from gateways.models import MarginFinding
 from gateways.models.versioned import LONGEST_CODE
 from gateways.pricelists.kinds import TERM, G, Kind, L, P
@@ -49,8 +50,8 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
         SELECT p.pricelist_id, p.id, f.kind, p.destination, p.country, p.currency, p.rate, f.cost, f.codes,
             cardinality(f.codes), p.handmade, f.damage, %s
         FROM (
-            SELECT id, CASE WHEN bool_or(state = 'below') THEN 'below' WHEN bool_or(state = 'thin') THEN 'thin'
-                            ELSE 'unsold' END AS kind,
+            SELECT id, CASE WHEN bool_or(state = 'below') THEN 'below' WHEN bool_or(state = 'free') THEN 'free'
+                            WHEN bool_or(state = 'thin') THEN 'thin' ELSE 'unsold' END AS kind,
                 max(cost) AS cost, max(damage) AS damage,
                 array_agg(DISTINCT code COLLATE "C" ORDER BY code COLLATE "C") AS codes
             FROM guard_code WHERE state <> 'well' GROUP BY id) f
@@ -93,9 +94,10 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
     run(
         """CREATE TEMP TABLE guard_price ON COMMIT DROP AS
         SELECT p.id, p.pricelist_id, p.gateway_id, p.currency, p.rate, p.origin_codes, p.codes,
-               g.currency AS cost_currency,
+               g.currency AS cost_currency, coalesce(o.zero_others, false) AS agreed,
                r.id AS route_id, r.rate AS route_rate
         FROM gateways_termprice p JOIN gateways_termgateway g ON g.id = p.gateway_id
+        LEFT JOIN gateways_population o ON o.id = p.opened_by_id
         LEFT JOIN gateways_route r ON r.id = p.route_id AND NOT r.ended AND r.status = 'active' AND g.retired_at IS NULL
             AND r.valid_from <= %(at)s AND r.valid_to > %(at)s
         WHERE p.pricelist_id = ANY(%(pricelists)s) AND NOT p.ended""",
@@ -108,26 +110,30 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
     run(
         """CREATE TEMP TABLE guard_code ON COMMIT DROP AS
         WITH known AS (
-            SELECT p.id, p.rate, p.currency, c.code, c.origin, p.route_id, p.route_rate, x.num, x.den
+            SELECT p.id, p.rate, p.currency, p.agreed, c.code, c.origin, p.route_id, p.route_rate, x.num, x.den
             FROM guard_price p JOIN guard_rate x ON x.source = p.cost_currency AND x.target = p.currency,
             LATERAL (SELECT o AS origin, unnest(p.codes) AS code FROM unnest(
                 CASE WHEN p.origin_codes = '{}' THEN ARRAY['']::varchar[] ELSE p.origin_codes END) o) c
             WHERE p.route_id IS NOT NULL
-              AND p.rate::numeric * x.den * 1000000 < p.route_rate::numeric * x.num * %(needed)s
+              AND (p.route_rate = 0
+                   OR p.rate::numeric * x.den * 1000000 < p.route_rate::numeric * x.num * %(needed)s)
             UNION ALL
-            SELECT p.id, p.rate, p.currency, s.code, s.origin, s.route_id, s.route_rate, x.num, x.den
+            SELECT p.id, p.rate, p.currency, p.agreed, s.code, s.origin, s.route_id, s.route_rate, x.num, x.den
             FROM guard_found s JOIN guard_price p ON p.id = s.id
             JOIN guard_rate x ON x.source = p.cost_currency AND x.target = p.currency)
         SELECT k.id, k.origin, k.code, k.route_id,
             div(2 * k.route_rate::numeric * k.num + k.den, 2 * k.den)::bigint AS cost,
             CASE WHEN k.route_id IS NULL THEN 'unsold'
+                 -- Freephone is free; what else is, was agreed to in the population's preview, or is found.
+                 WHEN z.id IS NOT NULL THEN CASE WHEN k.agreed OR k.code ~ %(freephone)s THEN 'well' ELSE 'free' END
                  WHEN k.rate::numeric * k.den < k.route_rate::numeric * k.num THEN 'below'
                  WHEN k.rate::numeric * k.den * 1000000 < k.route_rate::numeric * k.num * %(needed)s THEN 'thin'
                  ELSE 'well' END AS state,
             greatest(0, coalesce(div((k.route_rate::numeric * k.num * %(needed)s - k.rate::numeric * k.den * 1000000)
                 * e.num, k.den * 1000000 * e.den), 0))::bigint AS damage
-        FROM known k JOIN guard_rate e ON e.source = k.currency AND e.target = 'EUR'""",
-        {"needed": needed(percent)},
+        FROM known k JOIN guard_rate e ON e.source = k.currency AND e.target = 'EUR'
+        LEFT JOIN gateways_route z ON z.id = k.route_id AND z.rate = 0 AND z.connection_fee = 0""",
+        {"needed": needed(percent), "freephone": freephone_pattern()},
     )
     return unknown
 
@@ -152,7 +158,7 @@ def exchange(kind: Kind, pricelists: Sequence[int], on: date) -> set[str]:
     wanted = {pair["source"] for pair in pairs} | {pair["target"] for pair in pairs} | {rates.EURO}
     try:
         quotes, unknown = rates.quotes(wanted, on), set()
-    except rates.MissingRateError as error:
+    except rates.UnusableRateError as error:
         unknown = set(error.currencies)
         quotes = rates.quotes(wanted - unknown, on)
     run(
@@ -283,6 +289,7 @@ def tally(kind: Kind = TERM) -> dict[str, int]:
     counts = kind.finding._default_manager.aggregate(
         total=prices(),
         below=prices(kind=MarginFinding.Kind.BELOW_COST),
+        free=prices(kind=MarginFinding.Kind.NO_COST),
         thin=prices(kind=MarginFinding.Kind.THIN),
         unsold=prices(kind=MarginFinding.Kind.UNSOLD),
     )
@@ -291,4 +298,10 @@ def tally(kind: Kind = TERM) -> dict[str, int]:
 
 def in_words(counts: dict[str, Any]) -> str:
     """One sentence for a mail or a log."""
-    return _("%(below)s below cost, %(thin)s under the margin to guard, %(unsold)s no longer sold") % counts
+    return (
+        _(
+            "%(below)s below cost, %(free)s without a cost, %(thin)s under the margin to guard,"
+            " %(unsold)s no longer sold"
+        )
+        % counts
+    )

@@ -56,7 +56,7 @@ def find(*, at: datetime, quotes: dict[str, rates.Quote] | None) -> dict[str, ra
             JOIN next_rate x ON x.source = r.currency AND x.target = p.currency
             WHERE c <= length(u.code) AND o <= length(u.origin)
             ORDER BY u.id, u.origin, u.code, r.gateway_id, c DESC, o DESC) w
-        WHERE status = 'active'
+        WHERE status = 'active' AND (cost > 0 OR fee > 0) -- a cost of 0 is one that is missing
         ORDER BY id, origin, code, cost, fee, gateway_id""",
         {"longest": LONGEST_CODE},
     )
@@ -87,5 +87,5 @@ def _known(currencies: set[str]) -> dict[str, rates.Quote]:
     """The exchange rates of today, of those currencies that have one."""
     try:
         return rates.quotes(currencies, timezone.localdate())
-    except rates.MissingRateError as error:
+    except rates.UnusableRateError as error:
         return rates.quotes(currencies - set(error.currencies), timezone.localdate())

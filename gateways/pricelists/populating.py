@@ -49,6 +49,17 @@ def begin_writing(population: Population) -> datetime:
     return at
 
 
+def begin_choosing(population: Population, *, freephone: bool, others: bool) -> None:
+    """Note what of the rows that cost nothing is to be published, in a population that is still a preview.
+
+    Nothing is saved. Raises PricelistRefusal when it has been added, discarded or undone.
+    """
+    locked = Population.objects.select_for_update().get(pk=population.pk)
+    if locked.state != Population.State.PREVIEW:
+        raise PricelistRefusal(_("This has been added, discarded or undone already."))
+    population.zero_freephone, population.zero_others = freephone, others
+
+
 def basis(population: Population) -> list[str]:
     """What a preview rests on: coverage, prices and amounts as they are now. Plain values, to be kept and compared.
 
@@ -69,7 +80,14 @@ def basis(population: Population) -> list[str]:
 
 
 def check_fresh(population: Population) -> None:
-    """Raises PricelistRefusal when what its preview rests on has changed: adding would do something else."""
+    """Raises PricelistRefusal when what its preview rests on has changed: adding would do something else.
+
+    So it does when the exchange rates of the preview have become older than the platform allows.
+    """
+    today = timezone.localdate()
+    used = {code: quote for code, quote in quotes_of(population).items() if code != rates.EURO}
+    if old := {code: quote.date for code, quote in used.items() if rates.is_too_old(quote, today)}:
+        raise PricelistRefusal(str(rates.UnusableRateError(missing=(), old=old, on=today)))
     kept = population.selection.get("basis")  # a repricing has none
     if kept is not None and kept != basis(population):
         raise PricelistRefusal(
@@ -153,7 +171,7 @@ def quotes_between(source: str, targets: Sequence[str], on: date | None = None) 
     """The exchange rates that turn costs into prices, today by default. Raises PricelistRefusal naming what lacks."""
     try:
         return rates.quotes_between(source, targets, on or timezone.localdate())
-    except rates.MissingRateError as error:
+    except rates.UnusableRateError as error:
         raise PricelistRefusal(str(error)) from error
 
 
@@ -161,7 +179,7 @@ def quotes_or_refusal(currencies: Iterable[str], on: date | None = None) -> dict
     """The exchange rates of several currencies, today by default. Raises PricelistRefusal naming what lacks."""
     try:
         return rates.quotes(currencies, on or timezone.localdate())
-    except rates.MissingRateError as error:
+    except rates.UnusableRateError as error:
         raise PricelistRefusal(str(error)) from error
 
 

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gateways.models import Population, Route, TermGateway, TermPricelist
-from gateways.pricelists import formula, plan, preview
+from gateways.pricelists import formula, plan, preview, zero
 from gateways.pricelists.kinds import TERM
 from gateways.pricelists.populating import (
     Progress,
     basis,
+    begin_choosing,
     begin_writing,
     check_in_use,
     check_markup,
@@ -43,7 +44,8 @@ def prepare(
 ) -> Population:
     """Work out what adding these routes would do, and keep it as a population that is ready to be applied.
 
-    routes: the selected ones of this gateway; blocked and ended ones among them get no price.
+    routes: the selected ones of this gateway; blocked and ended ones among them get no price, nor do those that cost
+    nothing until `choose_zero` says so.
     markup: the factor on the cost (1.5 makes 50 % profit). currencies: all of the pricelist's by default.
     Nothing of the pricelist changes. Raises PricelistRefusal.
     """
@@ -60,19 +62,33 @@ def prepare(
         replace_handmade=replace_handmade,
         exchange_rates={currency: quote.as_json() for currency, quote in quotes.items()},
     )
-    at = timezone.now()
-    chosen = routes.filter(gateway=gateway)
-    selling = plan.sellable(chosen, at)
+    return _work_out(population, routes)
+
+
+def choose_zero(population: Population, *, routes: QuerySet[Route], freephone: bool, others: bool) -> Population:
+    """Say whether routes that cost nothing get a price, and work the preview out again with them.
+
+    routes: the same selection, read again. Raises PricelistRefusal when it isn't a preview any more.
+    """
+    begin_choosing(population, freephone=freephone, others=others)
+    return _work_out(population, routes)
+
+
+def _work_out(population: Population, routes: QuerySet[Route]) -> Population:
+    pricelist = TERM.pricelist_of(population)
+    chosen = routes.filter(gateway_id=population.gateway_id)
+    sellable = plan.sellable(chosen, timezone.now())
+    costless = zero.count_routes(sellable)
+    selling = zero.published_routes(sellable, population)
     terms, kind = _terms(population, selling)
     begin()
-    if not plan.make_new(plan.priced(selling, terms, kind)):
+    if not plan.make_new(plan.priced(selling, terms, kind)) and not zero.held_back(costless, population):
         raise PricelistRefusal(_("None of the selected routes can be sold now: they are blocked or have ended."))
     settled = has_prices(pricelist)
     if settled:
-        plan.settle(pricelist, replace_handmade=replace_handmade)
-    population.counts = preview.summary(settled=settled) | {
-        "skipped": chosen.filter(ended=False).count() - preview.route_count()
-    }
+        plan.settle(pricelist, replace_handmade=population.replace_handmade)
+    waiting = chosen.filter(ended=False).count() - preview.route_count() - zero.held_back(costless, population)
+    population.counts = preview.summary(settled=settled) | costless | {"skipped": waiting}
     population.selection["basis"] = basis(population)
     population.save()
     return population
@@ -88,7 +104,7 @@ def apply(population: Population, *, routes: QuerySet[Route], progress: Progress
     tell = progress or silence
     at = begin_writing(population)
     pricelist = TERM.pricelist_of(population)
-    selling = plan.sellable(routes.filter(gateway_id=population.gateway_id), at)
+    selling = zero.published_routes(plan.sellable(routes.filter(gateway_id=population.gateway_id), at), population)
     terms, kind = _terms(population, selling)
     begin()
     settled = has_prices(pricelist)
@@ -101,7 +117,9 @@ def apply(population: Population, *, routes: QuerySet[Route], progress: Progress
     source = plan.opened() if settled else plan.at_once(prices)
     written = write(population, source=source, closes=settled, at=at)
     if not settled and not written["opened"]:
-        raise PricelistRefusal(_("None of the selected routes can be sold now: they are blocked or have ended."))
+        raise PricelistRefusal(
+            _("None of the selected routes can be sold now: they are blocked, have ended, or cost nothing.")
+        )
     finish(population, at=at, written=written)
     tell(2, 2, _("Done"))
     return written

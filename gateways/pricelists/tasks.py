@@ -4,22 +4,19 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django_filters import FilterSet
 
-from gateways.filters.ddi_offers import DdiOfferFilter
-from gateways.filters.term_gateways import RouteFilter
-from gateways.models import DdiOffer, Population, Route
+from gateways.models import Population
 from gateways.pricelists import amending, margin_guard, population, undo
 from gateways.pricelists.ddi import margin_guard as ddi_margin_guard
 from gateways.pricelists.ddi import population as ddi_population
 from gateways.pricelists.jobs import MARGIN_GUARD, POPULATE, REDO, REPRICE, UNDO, fall_through, start_due
 from gateways.pricelists.kinds import DDI, TERM, Kind, kind_of
 from gateways.pricelists.refusals import PricelistRefusal
-from portal.grid.selection import BadSelection, Selection
+from gateways.pricelists.selections import selected_offers, selected_routes
+from portal.grid.selection import BadSelection
 from portal.jobs import queue
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind
@@ -45,21 +42,6 @@ def _population_of(run: JobRun) -> Population:
     if found is None:
         raise JobFailed(_now("This population is not there any more."))
     return found
-
-
-def selected_routes(chosen: Population) -> QuerySet[Route]:
-    """The routes that were selected for a population, as they are now. Raises BadSelection."""
-    return _selected(chosen, Route.objects.filter(gateway_id=chosen.gateway_id), RouteFilter)
-
-
-def selected_offers(chosen: Population) -> QuerySet[DdiOffer]:
-    """The offers that were selected for a population of a DDI Pricelist, as they are now. Raises BadSelection."""
-    return _selected(chosen, DdiOffer.objects.filter(gateway_id=chosen.ddi_gateway_id), DdiOfferFilter)
-
-
-def _selected(chosen: Population, rows: QuerySet[Any], filterset: type[FilterSet]) -> QuerySet[Any]:
-    kept = chosen.selection.get("rows")
-    return Selection.from_params(kept).apply(rows, filterset) if kept else rows
 
 
 @job_kind(POPULATE, title=_("Add to Pricelist"), page=_page, mails=True, fell_through=fall_through)
@@ -135,9 +117,9 @@ def _tell_owners(run: JobRun, found: dict[str, Any]) -> None:
             (TERM, found, reverse("margin-guard")),
             (DDI, found["ddi"], reverse("ddi-margin-guard")),
         )
-        if any(counts[name] for name in ("below", "thin", "unsold"))
+        if any(counts[name] for name in ("below", "free", "thin", "unsold"))
     ]
-    both = {name: found[name] + found["ddi"][name] for name in ("looked_at", "below", "thin", "unsold")}
+    both = {name: found[name] + found["ddi"][name] for name in ("looked_at", "below", "free", "thin", "unsold")}
     context = {
         "kinds": kinds,
         "looked_at": both["looked_at"],

@@ -100,7 +100,7 @@ class TermPriceTable(GridTable):
         return ", ".join(str(words) for _colour, words in _marks(record))
 
     def row_class(self, record: TermPrice) -> str:
-        """Red below cost, yellow under the margin to guard or no longer sold, grey when it has ended."""
+        """Red below cost or without one, yellow under the margin to guard or no longer sold, grey when it has ended."""
         return finding_class(record)
 
 
@@ -108,11 +108,13 @@ def finding_class(record: Any) -> str:
     """The class of a price's row, by what the margin guard found."""
     if record.ended:
         return "muted"
-    return {None: "", MarginFinding.Kind.BELOW_COST: "danger"}.get(getattr(record, "finding", None), "warn")
+    kinds = MarginFinding.Kind
+    return {None: "", kinds.BELOW_COST: "danger", kinds.NO_COST: "danger"}.get(getattr(record, "finding", None), "warn")
 
 
 FINDINGS: Mapping[str, tuple[str, Any]] = {
     MarginFinding.Kind.BELOW_COST: ("bad", _("below cost")),
+    MarginFinding.Kind.NO_COST: ("bad", _("no cost")),
     MarginFinding.Kind.THIN: ("warn", _("thin margin")),
     MarginFinding.Kind.UNSOLD: ("warn", _("no longer sold")),
 }

@@ -13,7 +13,7 @@ from gateways.models import CoverageImport, Deck, Population, Route, TermGateway
 from gateways.reaching import fill_addresses, fill_credentials
 from gateways.term_gateways import diallable
 from gateways.term_gateways.rewriting import Rule, check_rules
-from portal.money.currencies import is_currency
+from portal.money.currencies import problems
 from portal.sealing import seal, unseal
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
@@ -121,12 +121,19 @@ def draft_errors(draft: GatewayDraft, gateway: TermGateway | None = None) -> dic
     """What is wrong with a draft, field by field, all of it. `gateway`: the one that would be changed."""
     errors: dict[str, list[str]] = {}
     try:
-        _fill(TermGateway(sip_password_sealed=gateway.sip_password_sealed if gateway else None), draft)
+        _fill(_blank(gateway), draft)
     except ValidationError as error:
         errors = error.message_dict
     if gateway is not None and draft.currency != gateway.currency and has_coverage(gateway):
         errors.setdefault("currency", []).append(_currency_message(gateway))
     return errors
+
+
+def _blank(gateway: TermGateway | None) -> TermGateway:
+    """A row to fill, with what of the standing one decides about what may be entered."""
+    if gateway is None:
+        return TermGateway()
+    return TermGateway(sip_password_sealed=gateway.sip_password_sealed, currency=gateway.currency)
 
 
 def _fill(gateway: TermGateway, draft: GatewayDraft) -> None:
@@ -151,9 +158,11 @@ def _fill(gateway: TermGateway, draft: GatewayDraft) -> None:
         errors |= fill_credentials(gateway, draft)
     else:
         errors |= fill_addresses(gateway, draft)
-    gateway.currency = draft.currency
-    if not is_currency(draft.currency):
+    if not draft.currency:
         refuse("currency", _("Select the currency of the supplier's prices."))
+    for wrong in problems([draft.currency] if draft.currency else [], kept=[gateway.currency]):
+        refuse("currency", wrong)
+    gateway.currency = draft.currency
     gateway.remote_party_id = draft.remote_party_id
     gateway.p_asserted_identity = draft.p_asserted_identity
     _fill_number_settings(gateway, draft, errors)

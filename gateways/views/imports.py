@@ -104,12 +104,12 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """`Apply`: ask for the job that makes the deck the coverage."""
     found = _found(pk)
-    form = ApplyForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("Choose a mode first."))
-        return redirect("coverage-import", pk=pk)
+    form = ApplyForm(found, request.POST)
+    if found.state == State.PREVIEW and not form.is_valid():
+        return _page(request, found, apply_form=form, status=422)
     label = _("Apply %(file)s to %(gateway)s")
-    return _step(request, found, lambda: _ask(request, found, states.APPLY, label, mode=form.cleaned_data["mode"]))
+    choices = {name: form.cleaned_data[name] for name in form.fields} if form.is_valid() else {}
+    return _step(request, found, lambda: _ask(request, found, states.APPLY, label, **choices))
 
 
 @require_POST
@@ -148,7 +148,12 @@ def _step(request: HttpRequest, found: CoverageImport, step: Callable[[], object
 
 
 def _page(
-    request: HttpRequest, found: CoverageImport, *, form: LayoutForm | None = None, status: int = 200
+    request: HttpRequest,
+    found: CoverageImport,
+    *,
+    form: LayoutForm | None = None,
+    apply_form: ApplyForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     job = states.current_job(found)
     busy = job is not None and not job.has_ended
@@ -184,7 +189,7 @@ def _page(
         stale = found.based_on != (newest.pk if newest else None)
         context |= {
             "stale": stale,
-            "apply_form": ApplyForm(initial={"mode": _likely_mode(found)}),
+            "apply_form": apply_form or ApplyForm(found, initial={"mode": _likely_mode(found)}),
             "effect_form": EffectForm(initial={"effect": found.effect}),
             "nothing": not any(n["codes"] for kind, n in found.counts["kinds"].items() if kind != Kind.UNCHANGED),
         }

@@ -65,6 +65,12 @@ class FindingPages(GridPages):
                 "url": f"{base}?kind=below",
             },
             {
+                "label": _("Without a cost"),
+                "value": counts["free"],
+                "tone": "bad" if counts["free"] else "",
+                "url": f"{base}?kind=free",
+            },
+            {
                 "label": _("Under the margin to guard"),
                 "value": counts["thin"],
                 "tone": "warn" if counts["thin"] else "",

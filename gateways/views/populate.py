@@ -24,10 +24,12 @@ from gateways.pricelists.kinds import DDI, TERM, Kind
 from gateways.views.ddi_gateways import DdiOfferPages
 from gateways.views.population_counts import STEPS
 from gateways.views.pricelist_names import url
+from gateways.views.rate_ages import needed
 from gateways.views.term_gateways import RoutePages
 from portal.grid.access import writer_required
 from portal.grid.pages import GridPages
 from portal.grid.selection import BadSelection, Selection
+from portal.money import rates
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
 BEGINNING = "markup"
@@ -142,6 +144,8 @@ def _first_step(
         "form": form,
         "steps": STEPS,
         "has_pricelists": bool(own),
+        "rate_ages": needed(gateway.currency, {code for found in pricelists for code in found.currencies}),
+        "most_days": rates.most_days(),
         "no_pricelist": way.no_pricelist,
         "add_pricelist": way.add,
         "pricelists_url": url(way.kind, "pricelists"),

@@ -34,6 +34,8 @@ _TERM: Words = [
     (_("Conflicts won"), "conflicts_won", "warn"),
     (_("Conflicts lost"), "conflicts_lost", "warn"),
     (_("Priced in part"), "in_part", ""),
+    (_("Routes that cost nothing"), "zero_others", "bad"),
+    (_("Freephone that costs nothing"), "zero_freephone", ""),
     (_("Routes without a price: blocked or not yet valid"), "skipped", "warn"),
 ]
 _DDI: Words = [
@@ -50,6 +52,7 @@ _DDI: Words = [
     (_("Other offers for the same place"), "passed_over", ""),
     (_("Without stock at the supplier"), "no_stock", "warn"),
     (_("Supplier includes fewer channels"), "fewer_channels", "warn"),
+    (_("Offers with an MRC of 0"), "zero_others", "bad"),
     (_("Offers without a price: not yet valid"), "skipped", "warn"),
 ]
 _ALWAYS = {

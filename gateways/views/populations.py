@@ -1,25 +1,34 @@
 """A population's page, for both kinds of pricelists: its preview, its job, its result, and the way back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.views.decorators.http import require_POST
 
 from gateways.forms.amendments import HoldsFromForm
 from gateways.models import Population
-from gateways.pricelists import amending, jobs, undo
-from gateways.pricelists.kinds import kind_of
+from gateways.pricelists import amending, jobs, population, undo
+from gateways.pricelists.ddi import population as ddi_population
+from gateways.pricelists.kinds import DDI, kind_of
+from gateways.pricelists.populating import quotes_of
 from gateways.pricelists.refusals import PricelistRefusal
+from gateways.pricelists.selections import selected_offers, selected_routes
 from gateways.views import amendments
 from gateways.views.population_counts import STEPS, shown
 from gateways.views.pricelist_names import url
+from gateways.views.rate_ages import aged
 from gateways.views.where_used import CONSEQUENCE
 from portal.grid.access import partner_required, writer_required
 from portal.grid.dialogs import dialog
+from portal.grid.selection import BadSelection
 from portal.jobs.models import Job
 from portal.jobs.queue import jobs_of
+from portal.money import rates
 from products.live import LiveInUseError
 from products.live_dialog import ask_again, is_confirmed
 
@@ -53,6 +62,8 @@ def population_page(request: HttpRequest, found: Population, *, form: HoldsFromF
         "job_failed": job is not None and job.state in {Job.State.FAILED, Job.State.CANCELLED},
         "undoable": _undoable(found, newest),
         "redoable": undo.redoable(found),
+        **_rate_ages(found),
+        "costless": bool(found.counts.get("zero_others") or found.counts.get("zero_freephone")),
         "steps": STEPS,
         "step": 2 if found.state == Population.State.PREVIEW else 3,
     }
@@ -61,6 +72,19 @@ def population_page(request: HttpRequest, found: Population, *, form: HoldsFromF
         return render(request, template, context | amendments.shown(found, form=form), status=status)
     context |= {"edits_since": undo.edits_since(found) if context["undoable"] else 0, **shown(found)}
     return render(request, "gateways/pricelists/population.html", context)
+
+
+def _rate_ages(found: Population) -> dict[str, Any]:
+    """The exchange rates of a population; for a preview also their ages, and why it can't be added any more."""
+    waiting = found.state == Population.State.PREVIEW
+    quotes = quotes_of(found)
+    shown = aged(quotes.values())
+    old = {row["currency"]: row["day"] for row in shown if row["too_old"]}
+    if not waiting:
+        shown = [row | {"too_old": False, "days": None} for row in shown]
+    today = timezone.localdate()
+    why = str(rates.UnusableRateError(missing=(), old=old, on=today)) if old and waiting else ""
+    return {"rate_ages": shown, "too_old": why, "most_days": rates.most_days()}
 
 
 @require_POST
@@ -84,13 +108,32 @@ def _undoable(found: Population, newest: Population | None) -> bool:
 @require_POST
 @writer_required
 def apply_population(request: HttpRequest, pk: int) -> HttpResponseRedirect:
-    """Add to Pricelist: as a job."""
+    """Add to Pricelist: as a job. What was ticked since the preview was worked out is shown in a new one first."""
     found = _found(pk)
+    ticked = _ticked(request, found)
     try:
-        jobs.start(found, mail_to=request.user.email)  # type: ignore[union-attr]
-    except PricelistRefusal as refusal:
-        messages.error(request, refusal.text)
+        if ticked != (found.zero_freephone, found.zero_others):
+            _choose_zero(found, *ticked)
+            messages.info(request, _now("The preview is worked out with your choice. Look at it, then add it."))
+        elif "preview" not in request.POST:
+            jobs.start(found, mail_to=request.user.email)  # type: ignore[union-attr]
+    except (PricelistRefusal, BadSelection) as refusal:
+        messages.error(request, " ".join(refusal.messages))
     return redirect("population", pk=found.pk)
+
+
+def _ticked(request: HttpRequest, found: Population) -> tuple[bool, bool]:
+    """(freephone, others) that cost nothing and are to be published, as ticked; as before in a form without ticks."""
+    if "zero" not in request.POST:
+        return found.zero_freephone, found.zero_others
+    return "zero_freephone" in request.POST, "zero_others" in request.POST
+
+
+def _choose_zero(found: Population, freephone: bool, others: bool) -> None:
+    if kind_of(found) is DDI:
+        ddi_population.choose_zero(found, offers=selected_offers(found), others=others)
+    else:
+        population.choose_zero(found, routes=selected_routes(found), freephone=freephone, others=others)
 
 
 @writer_required

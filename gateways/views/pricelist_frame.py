@@ -79,7 +79,7 @@ class PricePages(UnderPricelist):
 
     def get_queryset(self) -> QuerySet[Any]:
         finding = self.kind.finding._default_manager.filter(pricelist_id=self.pricelist.pk, price_id=OuterRef("pk"))
-        # "below", "thin", "unsold": the worst comes first.
+        # "below", "free", "thin", "unsold": the worst comes first.
         return self.kind.price.objects.filter(pricelist_id=self.pricelist.pk).annotate(
             finding=Subquery(finding.order_by("kind").values("kind")[:1])
         )

@@ -9,6 +9,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from portal.number_fields import DecimalField, IntegerField
+
 RESERVED = frozenset(
     {"sort", "after", "before", "end", "size", "format", "columns", "selection", "id", "shown", "scope"}
 )
@@ -81,7 +83,7 @@ class ExactFilter(django_filters.Filter):
 class WholeNumberFilter(django_filters.Filter):
     """Is exactly this whole number (bigint range)."""
 
-    field_class = forms.IntegerField
+    field_class = IntegerField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("min_value", -(2**63))
@@ -108,7 +110,7 @@ class YesNoFilter(django_filters.BooleanFilter):
 class AtLeastFilter(django_filters.Filter):
     """A Decimal from which on rows are shown; give a `AtMostFilter` its end. For MicroField and integers."""
 
-    field_class = forms.DecimalField
+    field_class = DecimalField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("lookup_expr", "gte")

@@ -14,6 +14,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from portal.number_fields import IntegerField
+
 BIGINT = 2**63
 
 
@@ -36,7 +38,7 @@ class PickerFilter(django_filters.Filter):
     this partner). url_name: the address that answers with the matches (grid/picks.html).
     """
 
-    field_class = forms.IntegerField
+    field_class = IntegerField
 
     def __init__(
         self,

@@ -141,7 +141,7 @@ def _only_one(place: Place) -> Iterator[None]:
 def chosen_port() -> int:
     """PORT from the environment, 8000 by default. Raises RunError when it's no port or is taken."""
     text = os.environ.get("PORT") or "8000"
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise RunError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     port = int(text)
     if port < 1024 and os.geteuid() != 0:

@@ -13,9 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.money import currencies, ecb, rates
 from portal.money.models import ExchangeRate
-
-OLD_DAYS = 5
-"""The bank publishes on working days, so a long weekend is no alarm."""
+from portal.number_fields import DecimalField
 
 
 class RateFileForm(forms.Form):
@@ -41,12 +39,18 @@ class RateForm(forms.ModelForm):
     class Meta:
         model = ExchangeRate
         fields = ["date", "currency", "per_euro"]
+        field_classes = {"per_euro": DecimalField}
 
     def clean_currency(self) -> str:
         currency = self.cleaned_data["currency"].strip().upper()
-        if currency == rates.EURO or not currencies.is_currency(currency):
+        if currency == rates.EURO or currency not in currencies.codes():
             raise forms.ValidationError(_("Enter the code of a currency other than the euro, as USD."))
         return currency
+
+    def clean_date(self) -> Any:
+        if self.cleaned_data["date"] > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return self.cleaned_data["date"]
 
     def clean_per_euro(self) -> Any:
         if self.cleaned_data["per_euro"] <= 0:
@@ -71,9 +75,12 @@ class ExchangeRateAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, with a warning above it when the newest rate is old."""
-        newest = rates.newest_date()
-        days = (timezone.localdate() - newest).days if newest else 0
-        return super().changelist_view(request, {"old_days": days if days > OLD_DAYS else 0, **(extra_context or {})})
+        today = timezone.localdate()
+        kept = set(ExchangeRate.objects.order_by().values_list("currency", flat=True).distinct())
+        newest = rates.newest(kept & set(currencies.codes()), today)
+        old = sorted((q.date, q.currency) for q in newest.values() if rates.is_too_old(q, today))
+        context = {"old_rates": old, "most_days": rates.most_days(), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def get_urls(self) -> list[URLPattern]:
         own = path("import/", self.admin_site.admin_view(self.import_view), name="money_exchangerate_import")

@@ -6,13 +6,17 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.money.currencies import is_currency
+from portal import numerals
+from portal.money.currencies import ended, is_currency
 
+_BANK = ZoneInfo("Europe/Berlin")  # where the bank is, and its days begin
 MAX_BYTES = 30 * 1024 * 1024
 """The whole history was 8 MB of XML in 2026."""
 
@@ -82,21 +86,27 @@ def _rate(day: str, currency: str, value: str) -> Iterator[Rate]:
     if not currency or value in {"", "N/A"}:
         return
     try:
-        per_euro = Decimal(value)
-    except InvalidOperation:
+        per_euro = numerals.decimal(value)
+    except ValueError:
         per_euro = Decimal(0)
-    if not per_euro.is_finite() or per_euro <= 0 or per_euro >= 10**10 or per_euro.as_tuple().exponent < -8:  # type: ignore[operator]
+    if per_euro <= 0 or per_euro >= 10**10 or per_euro.as_tuple().exponent < -8:  # type: ignore[operator]
         raise RateFileError(
             _("“%(value)s” is no rate (%(currency)s, %(day)s).") % {"value": value, "currency": currency, "day": day}
         )
-    if is_currency(currency):  # the history also knows currencies that are gone
-        yield _day(day), currency, per_euro
+    on = _day(day)
+    if is_currency(currency) and not ended(currency, on):  # the history also knows currencies that are gone
+        yield on, currency, per_euro
 
 
 def _day(text: str) -> date:
     for form in ("%Y-%m-%d", "%d %B %Y"):
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no time zone
+            found = datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no time zone
         except ValueError:
             continue
+        if not text.isascii():  # strptime reads the digits of every script
+            break
+        if found > timezone.now().astimezone(_BANK).date():
+            raise RateFileError(_("“%(text)s” is still to come.") % {"text": text})
+        return found
     raise RateFileError(_("“%(text)s” is no date.") % {"text": text})

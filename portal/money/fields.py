@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.expressions import Combinable
 
 from portal.money.rounding import from_micro, to_micro
+from portal.number_fields import DecimalField
 
 
 class MicroField(models.BigIntegerField):
@@ -29,7 +30,7 @@ class MicroField(models.BigIntegerField):
     def to_python(self, value: Any) -> Decimal | None:
         if value is None or isinstance(value, Decimal):
             return value
-        return forms.DecimalField().to_python(str(value))
+        return DecimalField().to_python(str(value))
 
     def get_prep_value(self, value: Any) -> int | None:
         if value is None or hasattr(value, "resolve_expression"):
@@ -42,5 +43,5 @@ class MicroField(models.BigIntegerField):
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return models.Field.formfield(
-            self, **{"form_class": forms.DecimalField, "max_digits": 18, "decimal_places": 6, **kwargs}
+            self, **{"form_class": DecimalField, "max_digits": 18, "decimal_places": 6, **kwargs}
         )

@@ -1,14 +1,16 @@
 """Exchange rates: finding the one that holds on a day, converting with it, keeping the table."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from portal.money.currencies import ended
 from portal.money.models import ExchangeRate
 
 EURO = "EUR"
@@ -16,16 +18,30 @@ _EXACT_ENOUGH = Context(prec=60)
 _after_change: list[Callable[[], None]] = []
 
 
-class MissingRateError(Exception):
-    """No exchange rate of a currency is known for a day; the text names the currency."""
+class UnusableRateError(Exception):
+    """Currencies can't be converted on a day: no rate of theirs is known, or it is too old. The text names each.
 
-    def __init__(self, currencies: Iterable[str], on: date) -> None:
-        self.currencies = sorted(currencies)
+    currencies: all of them. old: those whose newest rate is too old, with its day.
+    """
+
+    def __init__(self, *, missing: Iterable[str], old: Mapping[str, date], on: date) -> None:
+        self.old = dict(sorted(old.items()))
+        self.currencies = sorted({*missing, *self.old})
         self.on = on
-        super().__init__(
-            _("There is no exchange rate of %(currencies)s on or before %(day)s. The platform's staff keep the rates.")
-            % {"currencies": ", ".join(self.currencies), "day": on.isoformat()}
-        )
+        told = []
+        if lacking := sorted(missing):
+            words = _("There is no exchange rate of %(currencies)s on or before %(day)s.")
+            told.append(words % {"currencies": ", ".join(lacking), "day": on.isoformat()})
+        for currency, day in self.old.items():
+            words = _("The exchange rate of %(currency)s is of %(day)s: %(age)d days old, and %(most)d are allowed.")
+            age = {"age": (on - day).days, "most": most_days()}
+            told.append(words % {"currency": currency, "day": day.isoformat(), **age})
+        super().__init__(" ".join([*told, _("The platform's staff keep the rates.")]))
+
+
+def most_days() -> int:
+    """How old an exchange rate may be, in days; staff's setting EXCHANGE_RATE_MAX_DAYS."""
+    return int(settings.EXCHANGE_RATE_MAX_DAYS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,28 +66,53 @@ class Quote:
         )
 
 
-def quotes(currencies: Iterable[str], on: date) -> dict[str, Quote]:
-    """The newest rate of each currency on or before a day. Raises MissingRateError, naming all that lack one."""
+def newest(currencies: Iterable[str], on: date) -> dict[str, Quote]:
+    """The newest rate of each currency on or before a day, however old; those without one are left out.
+
+    An ended currency has the fixed rate to its successor that the law gave it, for ever.
+    """
     wanted = set(currencies)
-    found = {EURO: Quote(currency=EURO, per_euro=Decimal(1), date=on, source="")} if EURO in wanted else {}
-    newest = (
-        ExchangeRate.objects.filter(currency__in=wanted - {EURO}, date__lte=on)
+    over = {code: currency for code in wanted if (currency := ended(code, on))}
+    standing = {*(wanted - set(over)), *(currency.successor for currency in over.values())}
+    found = {EURO: Quote(currency=EURO, per_euro=Decimal(1), date=on, source="")} if EURO in standing else {}
+    rows = (
+        ExchangeRate.objects.filter(currency__in=standing - {EURO}, date__lte=on)
         .order_by("currency", "-date")
         .distinct("currency")
     )
-    for row in newest:
+    for row in rows:
         found[row.currency] = Quote(
             currency=row.currency, per_euro=row.per_euro, date=row.date, source=row.get_source_display()
         )
-    if missing := wanted - set(found):
-        raise MissingRateError(missing, on)
+    for code, currency in over.items():
+        if (after := found.get(currency.successor)) is not None:
+            per_euro = after.per_euro * currency.fixed_rate
+            found[code] = Quote(currency=code, per_euro=per_euro, date=after.date, source=_("fixed rate"))
+    return {code: quote for code, quote in found.items() if code in wanted}
+
+
+def is_too_old(quote: Quote, on: date) -> bool:
+    """Whether a rate may no longer be used on a day."""
+    return (on - quote.date).days > most_days()
+
+
+def quotes(currencies: Iterable[str], on: date) -> dict[str, Quote]:
+    """The newest rate of each currency on or before a day.
+
+    Raises UnusableRateError, naming all that lack one or whose newest is older than the platform allows on that day.
+    """
+    wanted = set(currencies)
+    found = newest(wanted, on)
+    old = {code: quote.date for code, quote in found.items() if is_too_old(quote, on)}
+    if (missing := wanted - set(found)) or old:
+        raise UnusableRateError(missing=missing, old=old, on=on)
     return found
 
 
 def quotes_between(source: str, targets: Iterable[str], on: date) -> dict[str, Quote]:
     """The rates needed to turn amounts of `source` into each target; none when they are all the same currency.
 
-    Raises MissingRateError.
+    Raises UnusableRateError.
     """
     wanted = {source, *targets}
     return quotes(wanted, on) if len(wanted) > 1 else {}
@@ -90,7 +131,7 @@ def factor(source: str, target: str, used: dict[str, Quote]) -> Fraction:
 def convert(amount: Decimal, source: str, target: str, on: date) -> Decimal:
     """An amount in another currency at the rates of a day, to 60 digits: whoever shows or keeps it rounds it.
 
-    Raises MissingRateError.
+    Raises UnusableRateError.
     """
     by = factor(source, target, quotes_between(source, [target], on))
     product = Fraction(amount) * by

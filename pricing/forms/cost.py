@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from gateways.models import TermPricelist
 from gateways.term_gateways.countries import country_name
 from gateways.term_gateways.numbers import e164
+from portal.number_fields import DecimalField
 from pricing.models import FreeRoute, PricePackage
 from products.plans import Plan
 
@@ -68,7 +69,7 @@ class CostForm(forms.Form):
     chosen_country = forms.ChoiceField(
         label=_("Chosen country"), required=False, help_text=_("The one that Unlimited Domestic calls freely.")
     )
-    minutes_used = forms.DecimalField(
+    minutes_used = DecimalField(
         label=_("Minutes already used"),
         required=False,
         min_value=0,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.grid.widgets import ExplainedRadio, SearchChoices
 from portal.money import currencies
 from portal.money.rounding import minor_digits
+from portal.number_fields import DecimalField, IntegerField
 from pricing.models import PackagePrice, PricePackage
 from pricing.packages.choosing import keys_of
 from pricing.packages.saving import MOST_FREE, PackageDraft, PlanPrices, draft_errors
@@ -81,13 +82,13 @@ class PackageForm(forms.Form):
         label=_("Currencies"),
         help_text=_("All currencies of the Web Products that use this package have to be selected."),
     )
-    minutes_per_month = forms.IntegerField(
+    minutes_per_month = IntegerField(
         label=_("Monthly minutes allowance"),
         min_value=0,
         initial=0,
         help_text=_("Free minutes for each user on an Unlimited package. 0: none."),
     )
-    complimentary_ddis = forms.IntegerField(
+    complimentary_ddis = IntegerField(
         label=_("Complimentary DDI numbers"),
         min_value=0,
         initial=0,
@@ -108,8 +109,8 @@ class PackageForm(forms.Form):
         kwargs["initial"] = _initial(package)
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["currencies"].choices = currencies.choices()
-        fields["currencies"].widget = SearchChoices(choices=currencies.choices(), noun=_("currencies"))
+        fields["currencies"].choices = currencies.choices(package.currencies if package else ())
+        fields["currencies"].widget = SearchChoices(choices=fields["currencies"].choices, noun=_("currencies"))
         self.chosen_currencies = self._chosen()
         for code in self.chosen_currencies:
             for name, plan in PLANS:
@@ -168,9 +169,9 @@ class PackageForm(forms.Form):
         }
 
 
-def _price_field(code: str, plan: Plan) -> forms.DecimalField:
+def _price_field(code: str, plan: Plan) -> DecimalField:
     step = "1" if minor_digits(code) == 0 else f"{Decimal(1).scaleb(-minor_digits(code)):f}"
-    return forms.DecimalField(
+    return DecimalField(
         label=_("%(plan)s in %(currency)s") % {"plan": plan.label, "currency": code},
         min_value=0,
         max_digits=18,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from portal.history import events
-from portal.money.currencies import is_currency
+from portal.money.currencies import problems
 from portal.money.rounding import minor_digits
 from pricing.models import FreeDdi, FreeRoute, PackagePrice, PricePackage
 from pricing.packages.choosing import Choice, Place, describe_destinations, describe_places
@@ -125,8 +125,9 @@ def draft_errors(draft: PackageDraft, package: PricePackage | None) -> dict[str,
 
 def _currency_errors(draft: PackageDraft, package: PricePackage | None) -> list[str]:
     found = []
-    if not draft.prices or not all(is_currency(code) for code in draft.prices):
+    if not draft.prices:
         found.append(_("Select at least one currency."))
+    found += problems(draft.prices, kept=package.currencies if package else ())
     if package is None:
         return found
     words = _("%(product)s uses this package and sells in %(missing)s, so that must stay.")
@@ -152,7 +153,7 @@ def _currency_errors(draft: PackageDraft, package: PricePackage | None) -> list[
 def _price_error(amount: Decimal, currency: str) -> str:
     if not 0 <= amount <= MOST_PRICE:
         return _("Enter a price from 0 to %(most)s.") % {"most": MOST_PRICE}
-    digits = minor_digits(currency) if is_currency(currency) else 2
+    digits = minor_digits(currency)
     if amount != amount.quantize(Decimal(1).scaleb(-digits)):
         if not digits:
             return _("%(currency)s has no decimals.") % {"currency": currency}

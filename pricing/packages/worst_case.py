@@ -77,7 +77,7 @@ def worst_cases(
         problem, by_route = "", {}
         try:
             by_route = _converted(costs, currency, on)
-        except rates.MissingRateError as missing:
+        except rates.UnusableRateError as missing:
             problem = str(missing)
         ddi = _dearest_ddi(ddi_pricelist, ddis, currency) if complimentary else None
         for plan, price in ((Plan.DOMESTIC, own.domestic), (Plan.INTERNATIONAL, own.international)):

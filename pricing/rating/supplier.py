@@ -59,7 +59,7 @@ def supplier_cost(
     try:
         quotes = tuple(rates.quotes_between(gateway.currency, [currency], on).values())
         converted = call_amount(rates.convert(sixty_times, gateway.currency, currency, on) / 60)
-    except rates.MissingRateError as problem:
+    except rates.UnusableRateError as problem:
         missing = str(problem)
     return SupplierCost(
         gateway=gateway,

@@ -16,12 +16,13 @@ from gateways.models import (
     TermPricelist,
     TermPricelistUse,
 )
+from gateways.pricelists.zero import is_freephone
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 from pricing.models import PackageUse, PricePackage
 from products.models import WebProduct
 from support.going_live.checks import Check, Level, check, link, listed
 
-BELOW = MarginFinding.Kind.BELOW_COST
+BELOW, NO_COST = MarginFinding.Kind.BELOW_COST, MarginFinding.Kind.NO_COST
 
 
 def package(product: WebProduct) -> Check:
@@ -113,7 +114,7 @@ def margins(product: WebProduct) -> Check:
     ddi = DdiMarginFinding.objects.filter(pricelist__uses__web_product=product)
     by_machine = term.filter(kind=BELOW, handmade=False).count() + ddi.filter(kind=BELOW, handmade=False).count()
     by_hand = term.filter(kind=BELOW, handmade=True).count() + ddi.filter(kind=BELOW, handmade=True).count()
-    told = [BELOW, MarginFinding.Kind.UNSOLD]  # the latter has a line of its own
+    told = [BELOW, NO_COST, MarginFinding.Kind.UNSOLD]  # the latter two have lines of their own
     others = term.exclude(kind__in=told).count() + ddi.exclude(kind__in=told).count()
     url = link("margin-guard") if term.exists() or not ddi.exists() else link("ddi-margin-guard")
     if by_machine:
@@ -134,3 +135,33 @@ def margins(product: WebProduct) -> Check:
         )
         return check("margins", title, Level.WARNING, text % {"n": others}, url)
     return check("margins", title, Level.OK, _("The margin guard has found nothing below cost."))
+
+
+def costless(product: WebProduct) -> Check:
+    """Nothing is sold whose cost is 0, unless somebody said that it costs nothing; as the margin guard last saw it."""
+    title = _("Prices with a cost")
+    term = MarginFinding.objects.filter(pricelist__uses__web_product=product, kind=NO_COST)
+    ddi = DdiMarginFinding.objects.filter(pricelist__uses__web_product=product, kind=NO_COST)
+    by_machine = term.filter(handmade=False).count() + ddi.filter(handmade=False).count()
+    by_hand = term.filter(handmade=True).count() + ddi.filter(handmade=True).count()
+    url = link("margin-guard") if term.exists() or not ddi.exists() else link("ddi-margin-guard")
+    if by_machine:
+        text = ngettext(
+            "%(n)d price has a cost of 0: most likely the supplier's price is missing. Import it.",
+            "%(n)d prices have a cost of 0: most likely the supplier's prices are missing. Import them.",
+            by_machine,
+        )
+        return check("zero-cost", title, Level.BLOCKING, text % {"n": by_machine}, url)
+    if by_hand:
+        text = ngettext(
+            "%(n)d price made by hand has a cost of 0.", "%(n)d prices made by hand have a cost of 0.", by_hand
+        )
+        return check("zero-cost", title, Level.WARNING, text % {"n": by_hand}, url)
+    use = TermPricelistUse.objects.filter(web_product=product).first()
+    if use is not None:
+        nothing = TermPrice.objects.filter(pricelist_id=use.pricelist_id, ended=False, rate=0, connection_fee=0)
+        given = nothing.count() - is_freephone(nothing).count()
+        if given:
+            text = ngettext("Calls at %(n)d price are free.", "Calls at %(n)d prices are free.", given) % {"n": given}
+            return check("zero-cost", title, Level.WARNING, text, link("term-prices", use.pricelist_id))
+    return check("zero-cost", title, Level.OK, _("Every price has a cost, except what you said costs nothing."))

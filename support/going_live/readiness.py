@@ -27,6 +27,8 @@ def report(product: WebProduct) -> list[Check]:
         prices.ddi_pricelist(product),
         prices.margins(product),
         unsold.unsold(product),
+        prices.costless(product),
+        supply.currencies(product),
         supply.term_gateway(supplies, answers),
         supply.ddi_gateway(supplies),
         supply.coverage_age(supplies, most_days=partner.coverage_max_age),

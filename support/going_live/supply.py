@@ -13,6 +13,7 @@ from gateways.models import DdiGateway, TermGateway
 from gateways.supply import Supplies
 from gateways.term_gateways.addresses import host_in_uri, parse_address
 from portal.hostnames import HostNameError, host_in_ascii, shown_host_name
+from portal.money.currencies import ended, told_end
 from products.models import WebProduct
 from support.going_live import network
 from support.going_live.checks import Check, Level, check, link, listed
@@ -54,6 +55,16 @@ def _places(gateway: TermGateway | DdiGateway) -> Iterator[tuple[str, int, str]]
         host, _colon, port = gateway.sip_registrar.removeprefix("sips:").removeprefix("sip:").partition(":")
         number = port.partition("/")[0].partition(";")[0]
         yield host, int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 5060, "udp"
+
+
+def currencies(product: WebProduct) -> Check:
+    """Customers pay in money that exists."""
+    title = _("Currencies")
+    over = [found for code in product.currencies if (found := ended(code))]
+    if not over:
+        return check("currencies", title, Level.OK, _("Every currency is in use."))
+    text = " ".join(told_end(found) for found in over)
+    return check("currencies", title, Level.BLOCKING, text, link("changeover", over[0].code))
 
 
 def domain(product: WebProduct, answers: Mapping[str, Answer]) -> Check:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.utils import timezone
+
 from customers.drafts import CustomerDraft
 from customers.importing import checking
 from customers.importing import files as customer_files
@@ -101,7 +103,8 @@ def _rates() -> None:
     """Exchange rates, unless the demo data brought some."""
     with wall.enter_staff(actor_name="stock"):
         if rates.newest_date() is None:
-            found = [(date(2026, 1, 2), "USD", Decimal("1.08")), (date(2026, 1, 2), "GBP", Decimal("0.86"))]
+            today = timezone.localdate()
+            found = [(today, "USD", Decimal("1.08")), (today, "GBP", Decimal("0.86"))]
             rates.save_rates(found, source=ExchangeRate.Source.SAMPLE)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,10 +15,11 @@ from django.core.management import CommandError, call_command
 from django.db import Error, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.money import currencies, ecb, rates, rounding
+from portal.money import currencies, ecb, rates, rounding, sample
 from portal.money.models import ExchangeRate
 from portal.tenancy import wall
 from tenants.models import User
@@ -64,6 +66,12 @@ def test_the_zip_of_the_csv() -> None:
         CSV.replace("1.0945", "abc").encode(),
         CSV.replace("1.0945", "1e400").encode(),
         CSV.replace("1.0945", "NaN").encode(),
+        CSV.replace("1.0945", "1_0.945").encode(),
+        CSV.replace("1.0945", "١.٢").encode(),
+        CSV.replace("1.0945", "9" * 100_000).encode(),
+        CSV.replace("20 November 2026", "20 November 2226").encode(),
+        DAILY.replace("2026-11-20", "2999-01-01").encode(),
+        DAILY.replace("2026-11-20", "2026-11-２０").encode(),
         CSV.replace("20 November 2026", "yesterday").encode(),
         DAILY.replace("?>", '?><!DOCTYPE x [<!ENTITY a "b">]>').encode(),
         b"PK\x03\x04 not really",
@@ -110,8 +118,47 @@ def test_the_newest_rate_up_to_a_day_counts() -> None:
         assert rates.convert(D(5), "EUR", "USD", date(2026, 3, 5)) == 6
         assert rates.convert(D(5), "USD", "USD", date(2020, 1, 1)) == 5  # needs no rate
         for source, target, named in (("USD", "EUR", "USD"), ("EUR", "CHF", "CHF"), ("SEK", "CHF", "CHF, SEK")):
-            with pytest.raises(rates.MissingRateError, match=named):
+            with pytest.raises(rates.UnusableRateError, match=named):
                 rates.convert(D(1), source, target, date(2026, 2, 28))
+
+
+@pytest.mark.django_db
+def test_a_rate_that_is_too_old_is_refused_by_name_and_day(settings: Any) -> None:
+    settings.EXCHANGE_RATE_MAX_DAYS = 7
+    with wall.enter_staff(actor_name="test"):
+        ExchangeRate.objects.create(date=date(2022, 3, 1), currency="RUB", per_euro=D("117.2010"))
+        ExchangeRate.objects.create(date=date(2026, 3, 1), currency="USD", per_euro=D("1.16"))
+        assert set(rates.quotes(["USD", "EUR"], date(2026, 3, 8))) == {"USD", "EUR"}
+        assert rates.convert(D(1), "EUR", "RUB", date(2022, 3, 8)) == D("117.2010")  # of those days
+        with pytest.raises(rates.UnusableRateError) as refusal:
+            rates.quotes(["USD", "RUB", "CHF"], date(2026, 3, 9))
+        assert refusal.value.old == {"RUB": date(2022, 3, 1), "USD": date(2026, 3, 1)}
+        assert refusal.value.currencies == ["CHF", "RUB", "USD"]
+        assert "no exchange rate of CHF" in str(refusal.value)
+        assert "RUB is of 2022-03-01: 1469 days old, and 7 are allowed" in str(refusal.value)
+        settings.EXCHANGE_RATE_MAX_DAYS = 8
+        assert rates.quotes(["USD"], date(2026, 3, 9))
+
+
+@pytest.mark.django_db
+def test_an_ended_currency_is_converted_at_the_fixed_rate_for_ever() -> None:
+    with wall.enter_staff(actor_name="test"):
+        ExchangeRate.objects.create(date=date(2025, 12, 31), currency="BGN", per_euro=D("1.9558"))
+        assert rates.convert(D("1.95583"), "BGN", "EUR", date(2040, 1, 1)) == 1
+        ExchangeRate.objects.create(date=date(2025, 12, 31), currency="HRK", per_euro=D("9"))
+        assert rates.convert(D("7.53450"), "HRK", "EUR", date(2026, 6, 1)) == 1
+
+
+@pytest.mark.django_db
+def test_sample_rates_stay_of_today_until_there_are_real_ones() -> None:
+    today = timezone.localdate()
+    with wall.enter_staff(actor_name="test"):
+        ExchangeRate.objects.create(date=date(2026, 1, 2), currency="USD", per_euro=D("1.1"), source="sample")
+        assert (sample.keep_fresh(), sample.keep_fresh()) == (1, 0)
+        assert rates.quotes(["USD"], today)["USD"].date == today
+        ExchangeRate.objects.filter(date=today).delete()
+        ExchangeRate.objects.create(date=date(2026, 1, 3), currency="GBP", per_euro=D("0.9"), source="ecb")
+        assert sample.keep_fresh() == 0
 
 
 @given(

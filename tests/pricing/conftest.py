@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from gateways.models import (
     DdiPrice,
@@ -169,8 +170,8 @@ def make() -> Make:
 
 @pytest.fixture
 def exchange_rates(db: None) -> date:
-    """Rates of a day long ago, so that they hold on every later one."""
-    day = date(2026, 1, 2)
+    """Rates of three days ago: a weekend."""
+    day = timezone.localdate() - timedelta(days=3)
     with wall.enter_staff(actor_name="test"):
         for currency, rate in RATES.items():
             ExchangeRate.objects.create(date=day, currency=currency, per_euro=D(rate))

@@ -8,7 +8,7 @@ import polars as pl
 from django.db import connection
 
 from gateways import deck as decks
-from gateways.coverage import loading
+from gateways.coverage import loading, zero
 from gateways.coverage.comparison import Comparison
 from gateways.coverage.ddi import comparison, doubts, scheduling
 from gateways.coverage.ddi.current import versions_frame
@@ -54,6 +54,13 @@ class DdiCoverage(CoverageKind):
 
     def compare(self, offer: pl.DataFrame, gateway: Supplier, *, now: datetime, effect: str) -> Comparison:
         return comparison.compare(self._pairs(offer, gateway, now=now, effect=effect))
+
+    def costs_nothing(self) -> pl.Expr:
+        return zero.free_offers()
+
+    def without_costless(self, offer: pl.DataFrame) -> pl.DataFrame:
+        """They are left out, as if the file had no such lines."""
+        return offer.filter(~zero.free_offers())
 
     def doubts(self, offer: pl.DataFrame, comparison: Comparison, gateway: Supplier) -> list[dict[str, Any]]:
         return doubts.doubts(offer, comparison)

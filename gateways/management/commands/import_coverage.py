@@ -53,6 +53,11 @@ class Command(BaseCommand):
             help="answer a question, as for read_deck",
         )
         parser.add_argument("--part", default="", help="the sheet or the member of an archive, where there are several")
+        parser.add_argument(
+            "--zero-cost",
+            choices=[CoverageImport.ZeroCost.BLOCK.value, CoverageImport.ZeroCost.FREE.value],
+            help="what costs of 0 mean: missing prices (routes are blocked, offers left out), or nothing to pay",
+        )
         parser.add_argument("--yes", action="store_true", help="apply it, don't only preview")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -64,8 +69,14 @@ class Command(BaseCommand):
             partner_id = partner_id_of(options["partner"])
             found = self._read(partner_id, path, options)
             if options["yes"]:
+                if found.counts["zero"] and not options["zero_cost"]:
+                    named = ", ".join(found.counts["zero_examples"])
+                    raise CommandError(
+                        f"{found.counts['zero']} rows cost nothing ({named}): --zero-cost block|free", returncode=2
+                    )
                 with wall.enter_partner(partner_id, actor_name="import_coverage"):
-                    states.begin(found, kind=states.APPLY, mode=options["mode"])
+                    zero_cost = options["zero_cost"] or ""
+                    states.begin(found, kind=states.APPLY, mode=options["mode"], zero_cost=zero_cost)
                     found = applying.apply(coverage_import=found)
         except (DeckError, Unreadable, ImportRefused) as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
@@ -90,7 +101,10 @@ class Command(BaseCommand):
             found = uploads.receive(gateway=gateway, path=path, name=path.name, part=options["part"])
             columns, decisions = _pairs("--map", options["map"]), _pairs("--decide", options["decide"])
             if columns or decisions:
-                by_number = {int(key) - 1 if key.isdigit() else key: meaning for key, meaning in columns.items()}
+                by_number = {
+                    int(key) - 1 if key.isascii() and key.isdigit() else key: meaning
+                    for key, meaning in columns.items()
+                }
                 found = mapping.correct(found, columns=by_number, decisions=decisions)
             if found.layout["source"].get("open"):
                 names = ", ".join(f"“{part['name']}”" for part in found.layout["source"]["parts"])

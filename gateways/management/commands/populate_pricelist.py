@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +12,7 @@ from gateways.models import Route, TermGateway, TermPricelist
 from gateways.pricelists import population
 from gateways.pricelists.jobs import MARGIN_GUARD
 from gateways.pricelists.refusals import PricelistRefusal
+from portal import numerals
 from portal.jobs import queue
 from portal.tenancy import wall
 
@@ -19,7 +20,7 @@ from portal.tenancy import wall
 class Command(BaseCommand):
     help = (
         "Populate a Term Pricelist from all routes of a gateway; prints JSON. Without --yes it only previews."
-        " A markup under 1 needs --below-cost too."
+        " A markup under 1 needs --below-cost too. Routes that cost nothing get no price unless --zero-cost says so."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,14 +31,21 @@ class Command(BaseCommand):
         parser.add_argument("--currency", action="append", help="only this currency (may be given again)")
         parser.add_argument("--replace-handmade", action="store_true", help="also replace prices set by hand")
         parser.add_argument("--below-cost", action="store_true", help="yes, sell below cost")
+        parser.add_argument(
+            "--zero-cost",
+            action="append",
+            choices=["freephone", "others"],
+            default=[],
+            help="also publish freephone, or other routes, that cost nothing (may be given twice)",
+        )
         parser.add_argument("--yes", action="store_true", help="write the prices, don't only preview them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            markup = Decimal(options["markup"])
-        except InvalidOperation as error:
+            markup = numerals.decimal(options["markup"])
+        except ValueError as error:
             raise CommandError(f"{options['markup']!r} is no number.") from error
-        if markup.is_finite() and 0 < markup < 1 and not options["below_cost"]:
+        if 0 < markup < 1 and not options["below_cost"]:
             raise CommandError("A markup under 1 sells below cost. Say --below-cost if that is meant.")
         partner_id = partner_id_of(options["partner"])
         with wall.enter_partner(partner_id, actor_name="populate_pricelist"):
@@ -61,6 +69,13 @@ class Command(BaseCommand):
             currencies=options["currency"],
             replace_handmade=options["replace_handmade"],
         )
+        if options["zero_cost"]:
+            made = population.choose_zero(
+                made,
+                routes=routes,
+                freephone="freephone" in options["zero_cost"],
+                others="others" in options["zero_cost"],
+            )
         if options["yes"]:
             population.apply(made, routes=routes)
             queue.enqueue(MARGIN_GUARD)

@@ -57,7 +57,7 @@ def work_out(amendment: Population, *, at: datetime, quotes: dict[str, rates.Quo
             f"""CREATE TEMP TABLE amend_offer ON COMMIT DROP AS
             SELECT p.id AS price_id, o.id, o.partner_id, o.gateway_id, o.nrc, o.mrc, o.per_minute, o.channel_price,
                 o.fax, o.sms, o.regulation
-            FROM gateways_ddiprice p JOIN guard_offer o ON o.gateway_id = p.gateway_id AND {same}
+            FROM gateways_ddiprice p JOIN guard_offer o ON o.gateway_id = p.gateway_id AND {same} AND o.mrc > 0
             WHERE p.id = ANY(%s) AND p.pricelist_id = %s AND NOT p.ended AND %s""",
             [chosen, pricelist.pk, amendment.kind == Kind.REPRICE],
         )

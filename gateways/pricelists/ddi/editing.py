@@ -52,7 +52,7 @@ def change_ddi_pricelist(
     at = lock_prices(DDI, pricelist.pk)
     name = clean_name(DDI, name, pricelist)
     currencies = list(dict.fromkeys(currencies))
-    check_currencies(currencies)
+    check_currencies(currencies, pricelist.currencies)
     _check_channels(included_channels)
     check_uses(pricelist, currencies)
     pricelist.refresh_from_db(fields=["price_count"])

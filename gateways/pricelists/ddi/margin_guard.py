@@ -80,21 +80,24 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
         f"""CREATE TEMP TABLE guard_ddi ON COMMIT DROP AS
         WITH known AS (
             SELECT p.id, p.currency, o.id AS offer_id, c.component, c.price, c.cost, x.num, x.den,
+                o.mrc = 0 AND c.component = 'mrc' AND NOT coalesce(b.zero_others, false) AS costless,
                 CASE WHEN c.component = 'minute' THEN 0 ELSE s.half END AS slack
             FROM gateways_ddiprice p JOIN gateways_ddigateway g ON g.id = p.gateway_id
             JOIN guard_rate x ON x.source = g.currency AND x.target = p.currency
             JOIN guard_step s ON s.currency = p.currency
+            LEFT JOIN gateways_population b ON b.id = p.opened_by_id
             LEFT JOIN guard_offer o ON o.gateway_id = p.gateway_id AND {place}
             CROSS JOIN LATERAL (VALUES ('nrc', p.nrc, o.nrc), ('mrc', p.mrc, o.mrc),
                 ('minute', p.per_minute, o.per_minute), ('channel', p.channel_price, o.channel_price)
             ) c(component, price, cost)
             WHERE p.pricelist_id = ANY(%(pricelists)s) AND NOT p.ended
               AND (o.id IS NULL AND c.component = 'mrc'
+                   OR o.mrc = 0 AND c.component = 'mrc' AND NOT coalesce(b.zero_others, false)
                    OR (c.price + CASE WHEN c.component = 'minute' THEN 0 ELSE s.half END) * x.den * 1000000
                        < c.cost::numeric * x.num * %(needed)s))
         SELECT k.id, k.offer_id, CASE WHEN k.offer_id IS NULL THEN '' ELSE k.component END AS component, k.price,
             div(2 * k.cost::numeric * k.num + k.den, 2 * k.den)::bigint AS cost,
-            CASE WHEN k.offer_id IS NULL THEN 'unsold'
+            CASE WHEN k.offer_id IS NULL THEN 'unsold' WHEN k.costless THEN 'free'
                  WHEN (k.price + k.slack) * k.den < k.cost::numeric * k.num THEN 'below' ELSE 'thin' END AS state,
             greatest(0, coalesce(div((k.cost::numeric * k.num * %(needed)s - k.price::numeric * k.den * 1000000)
                 * e.num, k.den * 1000000 * e.den), 0))::bigint AS damage

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gateways.models import DdiGateway, DdiOffer, DdiPricelist, Population
+from gateways.pricelists import zero
 from gateways.pricelists.ddi import formula, plan, preview
 from gateways.pricelists.ddi.channels import Channels
 from gateways.pricelists.formula import LARGEST
@@ -16,6 +17,7 @@ from gateways.pricelists.kinds import DDI
 from gateways.pricelists.populating import (
     Progress,
     basis,
+    begin_choosing,
     begin_writing,
     check_in_use,
     check_markup,
@@ -46,7 +48,8 @@ def prepare(
 ) -> Population:
     """Work out what adding these offers would do, and keep it as a population that is ready to be applied.
 
-    offers: the selected ones of this gateway; those that have ended or don't hold yet get no price.
+    offers: the selected ones of this gateway; those that have ended or don't hold yet get no price, nor do those
+    without an MRC until `choose_zero` says so.
     markup: the factor on the costs (1.5 makes 50 % profit). channels: how a channel is priced.
     currencies: all of the pricelist's by default. Nothing of the pricelist changes. Raises PricelistRefusal.
     """
@@ -65,17 +68,32 @@ def prepare(
         replace_handmade=replace_handmade,
         exchange_rates={currency: quote.as_json() for currency, quote in quotes.items()},
     )
-    chosen = offers.filter(gateway=gateway)
-    selling = plan.sellable(chosen, timezone.now())
+    return _work_out(population, offers)
+
+
+def choose_zero(population: Population, *, offers: QuerySet[DdiOffer], others: bool) -> Population:
+    """Say whether offers without an MRC get a price, and work the preview out again with them.
+
+    offers: the same selection, read again. Raises PricelistRefusal when it isn't a preview any more.
+    """
+    begin_choosing(population, freephone=False, others=others)
+    return _work_out(population, offers)
+
+
+def _work_out(population: Population, offers: QuerySet[DdiOffer]) -> Population:
+    pricelist = DDI.pricelist_of(population)
+    chosen = offers.filter(gateway_id=population.ddi_gateway_id)
+    sellable = plan.sellable(chosen, timezone.now())
+    costless = zero.count_offers(sellable)
+    selling = zero.published_offers(sellable, population)
     terms, kind = _terms(population, selling)
     begin()
-    if not plan.pick_offers(selling):
+    if not plan.pick_offers(selling) and not zero.held_back(costless, population):
         raise PricelistRefusal(_nothing())
     plan.make_new(plan.priced(pricelist, terms, kind))
-    plan.settle(pricelist, replace_handmade=replace_handmade)
-    selected = selling.count()
-    waiting = chosen.filter(ended=False).count() - selected
-    population.counts = preview.summary(selected=selected, waiting=waiting)
+    plan.settle(pricelist, replace_handmade=population.replace_handmade)
+    waiting = chosen.filter(ended=False).count() - sellable.count()
+    population.counts = preview.summary(selected=selling.count(), waiting=waiting) | costless
     population.selection["basis"] = basis(population)
     population.save()
     return population
@@ -91,7 +109,7 @@ def apply(population: Population, *, offers: QuerySet[DdiOffer], progress: Progr
     tell = progress or silence
     at = begin_writing(population)
     pricelist = DDI.pricelist_of(population)
-    selling = plan.sellable(offers.filter(gateway_id=population.ddi_gateway_id), at)
+    selling = zero.published_offers(plan.sellable(offers.filter(gateway_id=population.ddi_gateway_id), at), population)
     terms, kind = _terms(population, selling)
     begin()
     tell(0, 2, _("Working out the prices"))
@@ -111,7 +129,7 @@ def apply(population: Population, *, offers: QuerySet[DdiOffer], progress: Progr
 
 
 def _nothing() -> str:
-    return _("None of the selected offers can be sold now: they have ended or don't hold yet.")
+    return _("None of the selected offers can be sold now: they have ended, don't hold yet, or cost nothing.")
 
 
 def make_terms(

@@ -44,10 +44,12 @@ def make() -> Make:
 def populate(
     pricelist: DdiPricelist, gateway: DdiGateway, markup: str = "1.5", channels: Channels = HALF, **options: Any
 ) -> Population:
-    offers = options.pop("offers", DdiOffer.objects.all())
+    offers, costless = options.pop("offers", DdiOffer.objects.all()), options.pop("costless", False)
     made = population.prepare(
         pricelist=pricelist, gateway=gateway, offers=offers, markup=D(markup), channels=channels, **options
     )
+    if costless:
+        population.choose_zero(made, offers=offers, others=True)
     population.apply(made, offers=offers)
     made.refresh_from_db()
     return made

@@ -22,9 +22,11 @@ def end(*routes: Route) -> None:
     Route.objects.filter(pk__in=[route.pk for route in routes]).update(ended=True, valid_to=timezone.now())
 
 
-def populate(pricelist: TermPricelist, gateway: TermGateway, markup: str) -> Population:
+def populate(pricelist: TermPricelist, gateway: TermGateway, markup: str, *, costless: bool = False) -> Population:
     routes = Route.objects.all()
     made = population.prepare(pricelist=pricelist, gateway=gateway, routes=routes, markup=D(markup))
+    if costless:
+        population.choose_zero(made, routes=routes, freephone=False, others=True)
     population.apply(made, routes=routes)
     return made
 
@@ -41,7 +43,7 @@ def test_all_is_well_after_populating(cast: Cast, as_partner: Callable, make: Ma
         gateway = make.gateway()
         make.route(gateway, "48", "0.1")
         make.route(gateway, "49", "0")
-        populate(make.pricelist("Retail", "USD", "GBP", "JPY"), gateway, "1.2")
+        populate(make.pricelist("Retail", "USD", "GBP", "JPY"), gateway, "1.2", costless=True)
         result = margin_guard.look(margin_percent=D(20))
         assert (result["looked_at"], result["below"], result["thin"], result["unsold"]) == (6, 0, 0, 0)
 
@@ -137,7 +139,7 @@ def test_exchange_rates_can_make_a_price_a_loss(
         populate(make.pricelist("Retail", "GBP"), gateway, "1.05")
         assert margin_guard.look(margin_percent=D(0))["below"] == 0
     with wall.enter_staff():
-        ExchangeRate.objects.create(date=date(2026, 2, 2), currency="GBP", per_euro=D("0.95"))
+        ExchangeRate.objects.create(date=timezone.localdate(), currency="GBP", per_euro=D("0.95"))
     with as_partner(cast.acme):
         margin_guard.look(margin_percent=D(0))
         assert {name: value[:3] for name, value in found().items()} == {

@@ -25,8 +25,10 @@ D = Decimal
 
 
 def populate(pricelist: TermPricelist, gateway: TermGateway, markup: str = "1.5", **options: Any) -> Population:
-    routes = options.pop("routes", Route.objects.all())
+    routes, costless = options.pop("routes", Route.objects.all()), options.pop("costless", False)
     made = population.prepare(pricelist=pricelist, gateway=gateway, routes=routes, markup=D(markup), **options)
+    if costless:
+        population.choose_zero(made, routes=routes, freephone=False, others=True)
     population.apply(made, routes=routes)
     return made
 
@@ -53,9 +55,11 @@ def test_prices_in_three_currencies(
         assert found["USD", "", "48"][4] == D("0.015")
         made.refresh_from_db()
         assert made.state == Population.State.APPLIED
-        assert made.exchange_rates["JPY"] == {"rate": "1.6E+2", "date": "2026-01-02", "source": "entered by hand"} or (
-            D(made.exchange_rates["JPY"]["rate"]) == 160
-        )
+        assert made.exchange_rates["JPY"] == {
+            "rate": "1.6E+2",
+            "date": exchange_rates.isoformat(),
+            "source": "entered by hand",
+        } or (D(made.exchange_rates["JPY"]["rate"]) == 160)
         assert (made.counts["opened"], made.counts["closed"], made.counts["prices"]) == (3, 0, 3)
 
 
@@ -107,7 +111,7 @@ def test_a_markup_under_one_and_the_floor(cast: Cast, as_partner: Callable, make
         make.route(gateway, "48", "0.1")
         make.route(gateway, "49", "0")
         pricelist = make.pricelist("Retail", "USD", USD={"min_rate": D("0.02")})
-        made = populate(pricelist, gateway, "0.5")
+        made = populate(pricelist, gateway, "0.5", costless=True)
         assert rates(standing(pricelist)) == {("USD", "", "48"): D("0.05"), ("USD", "", "49"): D("0.02")}
         assert (made.counts["below_cost"], made.counts["floored"]) == (1, 1)
 

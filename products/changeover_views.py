@@ -1,0 +1,56 @@
+"""The page of an ended currency: what uses it, what would become of it, and the button that replaces it."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.grid.access import partner_required, writer_required
+from portal.jobs.models import Job
+from portal.jobs.queue import enqueue
+from portal.money.currencies import Currency, ended, name_of, told_end
+from products import changeover
+from products.tasks import CHANGEOVER
+
+
+@require_GET
+@partner_required
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    """What uses the currency, with every amount before and after."""
+    old, job = _ended(code), _job(code)
+    context = {
+        "title": _("%(code)s has ended") % {"code": old.code},
+        "breadcrumbs": [(_("Web Products"), reverse("web-products"))],
+        "old": old,
+        "told": told_end(old),
+        "successor_name": name_of(old.successor),
+        "rate": old.fixed_rate.normalize(),
+        "parts": changeover.parts(old),
+        "job": job,
+        "job_runs": job is not None and not job.has_ended,
+        "job_failed": job is not None and job.state in {Job.State.FAILED, Job.State.CANCELLED},
+    }
+    return render(request, "products/changeover.html", context)
+
+
+@require_POST
+@writer_required
+def start(request: HttpRequest, code: str) -> HttpResponseRedirect:
+    """Replace it everywhere, as a job; one at a time."""
+    old, job = _ended(code), _job(code)
+    if (job is None or job.has_ended) and changeover.parts(old):
+        label = _("Replace %(old)s by %(new)s") % {"old": old.code, "new": old.successor}
+        enqueue(CHANGEOVER, params={"code": old.code}, label=label, mail_to=request.user.email)  # type: ignore[union-attr]
+    return redirect("changeover", code=old.code)
+
+
+def _ended(code: str) -> Currency:
+    old = ended(code)
+    if old is None:
+        raise Http404
+    return old
+
+
+def _job(code: str) -> Job | None:
+    return Job.objects.filter(kind=CHANGEOVER, params__code=code).order_by("-id").first()
