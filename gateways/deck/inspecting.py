@@ -11,8 +11,8 @@ from typing import Any
 
 from . import corrections
 from . import table as tables
-from .collect import collect
 from .codeforms import elsewhere, forms, lines_of
+from .collect import collect
 from .corrections import Corrections, delimiter_name
 from .decide import deciding, weigh
 from .kinds import AMOUNTS, DECIDED_BY, KINDS, REQUIRED
@@ -47,7 +47,9 @@ from .values.status import are_flags
 
 ROWS = 20
 _OF_UNITS = re.compile(r"(?i)\bunits?\b|\bcurr|\bccy\b|\bper\b")
-_PER_BLOCK = re.compile(r"(?i)\b(per|a|each|by)[ _](block|range|pack|package|bundle|batch)\b|\b(block|bundle|pack)[ _](price|fee|mrc|nrc)")
+_PER_BLOCK = re.compile(
+    r"(?i)\b(per|a|each|by)[ _](block|range|pack|package|bundle|batch)\b|\b(block|bundle|pack)[ _](price|fee|mrc|nrc)"
+)
 _PER_NUMBER = re.compile(r"(?i)\b(per|a|each|by)[ _](number|did|ddi|nummer)\b")
 _PRICED = re.compile(
     r"(?i)rate|price|cost|tariff|charge|\bfee|peak|week ?end|intra|inter ?state|indeterm|landline|mobile|premium"
@@ -239,7 +241,11 @@ def _known(mapping: Mapping[str, str], names: list[str]) -> dict[int | str, str]
 def _still_true(memory: Mapping[str, Mapping[str, str]], layout: Layout) -> dict[str, str]:
     """The remembered answers; those about a column's unit only where that column still has the same header."""
     kept = dict(memory["decisions"])
-    for meaning, keys in (("rate", ("rate_unit", "rate_per")), ("code", ("code_lead", "code_strip", "code_list")), ("status", ("flag",))):
+    for meaning, keys in (
+        ("rate", ("rate_unit", "rate_per")),
+        ("code", ("code_lead", "code_strip", "code_list")),
+        ("status", ("flag",)),
+    ):
         index = next((index for index, found in layout.mapping.items() if found == meaning), None)
         name = "" if index is None else layout.columns[index].name or f"#{index + 1}"
         if memory["mapping"].get(name) != meaning:

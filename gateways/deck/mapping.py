@@ -255,7 +255,7 @@ def _by_content(
         for i in whole
         if not names_no_codes(names[i])
         and (sure[i] is None or sure[i] >= 0.5 or _CODE_WORDS.search(normalise(names[i])))
-        and (codes_of.never is None or not codes_of.never.search(normalise(names[i])))
+        and not codes_of.vetoed(normalise(names[i]))
     ]
     whole.sort(key=lambda i: (-(sure[i] or 0), -len(set(cells[i])) - 100 * _starts_with_countries(cells[i])))
     fitting = [i for i in whole if len(set(cells[i])) * 2 > len(cells[i])]
@@ -271,7 +271,7 @@ def _by_content(
     ]
     prices.sort(key=lambda i: (-len(set(cells[i])), i))
     rate = next(meaning for meaning in KINDS["term"] if meaning.key == "rate")
-    prices = [i for i in prices if rate.never is None or not rate.never.search(normalise(names[i]))]
+    prices = [i for i in prices if not rate.vetoed(normalise(names[i]))]
     several = [i for i in prices if len(set(cells[i])) > 1] if "rate" not in taken else []
     several = [i for at, i in enumerate(several) if not any(cells[i] == cells[j] for j in several[:at])]
     give("rate", prices)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gateways import deck as decks
 from gateways.deck.corrections import DELIMITERS, ENCODINGS, KEYS
 from gateways.deck.limits import HEADER_LINES
-from gateways.deck.questions import ANSWERS, QUESTIONS
+from gateways.deck.questions import ANSWERS, QUESTIONS, answers
 from gateways.models import CoverageImport
 from portal.tabular.choosing import ACCEPTED, part_field
 
@@ -65,7 +65,7 @@ class LayoutForm(forms.Form):
             if key in ANSWERS and key not in self.asked:
                 self.fields[f"decision-{key}"] = forms.ChoiceField(
                     label=str(QUESTIONS[key]),
-                    choices=list(ANSWERS[key]),
+                    choices=answers(key, value),
                     initial=value,
                     required=False,
                 )
@@ -165,7 +165,15 @@ class LayoutForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """How a deck is applied."""
+    """How a deck is applied. `confirm`: whether the codes of other countries need a person's word first."""
+
+    def __init__(self, *args: Any, confirm: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if confirm:
+            self.fields["codes_checked"] = forms.BooleanField(
+                label=_("I have looked at the codes of other countries above: they are right."),
+                error_messages={"required": _("Look at the codes of other countries above first.")},
+            )
 
     mode = forms.ChoiceField(label=_("Mode"), choices=CoverageImport.Mode.choices, widget=forms.RadioSelect)
 

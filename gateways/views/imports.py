@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from gateways.coverage import mapping, states, uploads
+from gateways.coverage import mapping, states, told, uploads
 from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
 from gateways.deck import NotADeck
@@ -104,8 +104,10 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """`Apply`: ask for the job that makes the deck the coverage."""
     found = _found(pk)
-    form = ApplyForm(request.POST)
+    form = ApplyForm(request.POST, confirm=told.must_confirm(found))
     if not form.is_valid():
+        if found.state == State.PREVIEW:
+            return _page(request, found, apply_form=form, status=422)
         messages.warning(request, _("Choose a mode first."))
         return redirect("coverage-import", pk=pk)
     label = _("Apply %(file)s to %(gateway)s")
@@ -148,7 +150,12 @@ def _step(request: HttpRequest, found: CoverageImport, step: Callable[[], object
 
 
 def _page(
-    request: HttpRequest, found: CoverageImport, *, form: LayoutForm | None = None, status: int = 200
+    request: HttpRequest,
+    found: CoverageImport,
+    *,
+    form: LayoutForm | None = None,
+    apply_form: ApplyForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     job = states.current_job(found)
     busy = job is not None and not job.has_ended
@@ -171,11 +178,16 @@ def _page(
         "refresh": busy,
         "form": form,
         "doubts": [warning for warning in found.warnings if "examples" in warning],
-        "remarks": [warning for warning in found.warnings if "examples" not in warning],
+        "strangers": told.strangers(found) if form is None else None,
+        "remarks": told.remarks(found),
+        "notices": told.notices(found),
     }
     if form is not None:
         context |= {"rows": list(zip(found.layout["row_lines"], found.layout["rows"], strict=False))}
-        context |= {"layout": form.layout, "inspected": _inspected(found)}
+        inspected = _inspected(found)
+        context["why"] = mapping.why(found)
+        context["strangers"] = next((warning for warning in inspected if warning.get("lines")), None)
+        context |= {"layout": form.layout, "inspected": [w for w in inspected if not w.get("lines")]}
         context["missing"] = found.layout.get("missing", []) if not form.is_bound else []
         context["before"] = uploads.applied_before(found).first()
     if "kinds" in found.counts:
@@ -184,7 +196,9 @@ def _page(
         stale = found.based_on != (newest.pk if newest else None)
         context |= {
             "stale": stale,
-            "apply_form": ApplyForm(initial={"mode": _likely_mode(found)}),
+            "apply_form": apply_form
+            or ApplyForm(initial={"mode": _likely_mode(found)}, confirm=told.must_confirm(found)),
+            "answered": told.answered(found),
             "effect_form": EffectForm(initial={"effect": found.effect}),
             "nothing": not any(n["codes"] for kind, n in found.counts["kinds"].items() if kind != Kind.UNCHANGED),
         }

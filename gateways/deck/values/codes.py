@@ -25,9 +25,9 @@ _SPACED = re.compile(r"(\d{1,3})[ \u00a0]+(\d+)((?:[ \u00a0]+\d+)*)")
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:[, \u00a0]\d{3})+")
 _PATTERN = re.compile(
-    r"[_^]?\+?(\d{1,15})(\[\d[\d-]{0,18}\]|[NZ])?(?:[XNZ.!*+?$]|\\d|\[0-9\]|\{\d{0,2},?\d{0,2}\}){0,30}", re.I
+    r"[_^]?\+?(\d{1,15})(\[\d[\d-]{0,18}\]|[NZ])?(?:[XNZ.!*+?$]|\\d|\[0-9\]|\{\d{0,2},?\d{0,2}\}){0,30}", re.IGNORECASE
 )
-_PATTERN_SIGNS = re.compile(r"^[_^]\+?\d|\d\\d|\d\[\d|\dXX", re.I)
+_PATTERN_SIGNS = re.compile(r"^[_^]\+?\d|\d\\d|\d\[\d|\dXX", re.IGNORECASE)
 
 
 def pattern_codes(cell: str) -> list[str] | None:

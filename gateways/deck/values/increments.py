@@ -1,5 +1,4 @@
 """Billing increments: the first interval and the next ones, in seconds."""
-# ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
 
@@ -19,7 +18,9 @@ _UNIT = (
     r"(?P<s>s|secs?|seconds?|segundos?|secondes?|secondi|secondo|sek\w{0,7}|сек\w{0,7})"
     r"|(?P<m>mins?|minutes?|minutos?|minuti|minuto|minuten|minut[ay]?|мин\w{0,5})"
 )
-_WORDED = re.compile(rf"(?:(?:per|each|every|pro|je|por|cada|par|ogni)\s+)?(\d{{1,5}})(?:[.,]0+)?\s*(?:{_UNIT})\.?", re.IGNORECASE)
+_WORDED = re.compile(
+    rf"(?:(?:per|each|every|pro|je|por|cada|par|ogni)\s+)?(\d{{1,5}})(?:[.,]0+)?\s*(?:{_UNIT})\.?", re.IGNORECASE
+)
 _PER = re.compile(
     rf"(?:per|each|every|pro|je|por|cada|par|chaque|à la|a la|al|ogni|za|за|by the|volle?|full|started|angefangene)\s+"
     rf"(?:started |full |angefangene )?(?:{_UNIT})",
