@@ -1,4 +1,4 @@
-"""`python -m gateways.deck why FILE [--kind ddi]`: which row of headers.csv decided about each column, and what next."""
+"""`python -m gateways.deck why FILE [--kind ddi]`: the row of headers.csv that decided each column, and the next."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What header cells mean: the table headers.csv, a row for each way to write one.
 
-kind: term or ddi. meaning: a key of `meanings`. weight: how surely the pattern names it (1 to 101), 0 for a pattern that
-vetoes it. pattern: searched in the normalised cell (`meaning.normalise`). language: of the words. example: a header that
-the row wins; cell: what must stand below it where the header alone could be another meaning's.
+kind: term or ddi. meaning: a key of `meanings`. weight: how surely the pattern names it (1 to 101), 0 for a pattern
+that vetoes it. pattern: searched in the normalised cell (`meaning.normalise`). language: of the words. example: a
+header that the row wins; cell: what must stand below it where the header alone could be another meaning's.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ IN_NOTICE = re.compile(
 
 def _worded(text: str) -> tuple[int, int] | None:
     """Words for both increments: “60 segundos”, “1 min”, “à la minute”, “60 sec / 1 sec”; None for anything else."""
-    parts = [part.strip() for part in re.split(r"\s*(?:[/+;,]|\band\b|\bthen\b|\by\b|\bet\b|\bund\b)\s*", text[:80])]
+    parts = [part.strip() for part in re.split(r"[/+;,]|\band\b|\bthen\b|\by\b|\bet\b|\bund\b", text[:80])]
     found = []
     for part in parts:
         match = _WORDED.fullmatch(part) or _PER.fullmatch(part)

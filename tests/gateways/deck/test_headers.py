@@ -35,12 +35,12 @@ def test_every_row_is_about_a_meaning_there_is():
 
 
 def test_why_names_the_winner_and_the_next(deck_file):
-    path = deck_file("Prefix,Destination,New Rate,Rate,Colour\n48,Poland,0.01,0.02,red\n34,Spain,0.02,0.03,blue\n")
+    path = deck_file("Country Code,Area Code,New Rate,Rate,Colour\n48,22,0.01,0.02,red\n34,91,0.02,0.03,blue\n")
     found = deck.inspect(path)
     found = {reason.header: reason for reason in why.reasons(found.layout, found.rows)}
     assert found["New Rate"].won.weight == 100
-    assert found["Destination"].next.meaning == "code"
-    assert found["Destination"].lead > 0
+    assert found["Country Code"].next.meaning == "country"
+    assert found["Country Code"].lead == 60
     assert (found["Colour"].meaning, found["Colour"].offers) == ("", ())
     assert found["Rate"].lead < 0  # the meaning went to another column
 
