@@ -72,7 +72,7 @@ def forms(layout: Layout, lines: Sequence[Line]) -> tuple[dict[str, str], list[Q
             settled |= {"code_lead": "1"}
         elif shown := _perhaps_without_one(lines):
             asked.append(question("code_lead", shown))
-    if (settled | layout.decisions).get("code_lead") == "1":
+    if {**settled, **layout.decisions}.get("code_lead") == "1":
         if "hyphen" not in layout.decisions:
             settled["hyphen"] = "join"  # NPA-NXX
         return settled, asked

@@ -253,7 +253,7 @@ def _by_content(
         i
         for i in whole
         if not names_no_codes(names[i])
-        and (sure[i] is None or sure[i] >= 0.5 or _CODE_WORDS.search(normalise(names[i])))
+        and ((share_of := sure[i]) is None or share_of >= 0.5 or _CODE_WORDS.search(normalise(names[i])))
         and not codes_of.vetoed(normalise(names[i]))
     ]
     whole.sort(key=lambda i: (-(sure[i] or 0), -len(set(cells[i])) - 100 * _starts_with_countries(cells[i])))

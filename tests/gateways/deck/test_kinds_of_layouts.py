@@ -4,6 +4,7 @@
 which the file is refused. Answers to questions follow in `answers`, with the reading that they lead to.
 """
 
+# ruff: noqa: E501 - decks are easier to read in one line
 from __future__ import annotations
 
 from decimal import Decimal
