@@ -20,12 +20,16 @@ FAR_BELOW = 10
 """A rate this many times below the median of its country and line type is shown as a probable typo."""
 _MEDIAN_OF = 5  # routes a country and line type needs for its median to mean something
 _EXAMPLES = 5
+_RESCALED_OF = 3  # codes that must have moved for a common factor to mean something
+_RESCALED_SHARE = 0.9  # of the codes that are in both
+_FACTOR = 1.9  # a factor nearer to 1 is an increase or a decrease
+_SAME_FACTOR = 0.01
 _SHADOWS_LOOKED_AT = 200_000  # codes; beyond, more would tell nobody anything
 
 
 def doubts(*, offer: pl.DataFrame, comparison: Comparison) -> list[Doubt]:
     """Everything doubtful about an offer and what it would change."""
-    found = [_partial(comparison), _too_cheap(offer), _shadowed(offer, comparison.changes)]
+    found = [_partial(comparison), _rescaled(comparison), _too_cheap(offer), _shadowed(offer, comparison.changes)]
     return [doubt for doubt in found if doubt]
 
 
@@ -43,6 +47,38 @@ def _partial(comparison: Comparison) -> Doubt | None:
         "message": text % {"share": round(codes[Kind.REMOVED] * 100 / before)},
         "count": codes[Kind.REMOVED],
         "examples": [],
+    }
+
+
+def _rescaled(comparison: Comparison) -> Doubt | None:
+    """Nearly all prices moved by one factor: the unit of the rates (cents, per second) may be read otherwise now."""
+    counted = {kind: comparison.counts[kind]["codes"] for kind in (Kind.DEARER, Kind.CHEAPER, Kind.UNCHANGED)}
+    moved = comparison.changes.filter(
+        pl.col("kind").is_in([Kind.DEARER.value, Kind.CHEAPER.value])
+        & (pl.col("old_rate") > 0)
+        & (pl.col("new_rate") > 0)
+    ).select("destination", "old_rate", "new_rate", "code_count", factor=pl.col("new_rate") / pl.col("old_rate"))
+    if moved["code_count"].sum() < max(_RESCALED_OF, sum(counted.values()) * _RESCALED_SHARE):
+        return None
+    factor = moved["factor"].median()
+    assert isinstance(factor, float)  # noqa: S101 -- there are rows
+    alike = moved.filter((pl.col("factor") / factor - 1).abs() < _SAME_FACTOR)
+    if max(factor, 1 / factor) < _FACTOR or alike["code_count"].sum() < sum(counted.values()) * _RESCALED_SHARE:
+        return None
+    text = _(
+        "Nearly all prices are %(factor)s times what they were. Is the unit of the rates still the same "
+        "(per minute, main unit of the currency)?"
+    )
+    examples = [
+        _("%(destination)s: %(old)s before, %(new)s now")
+        % {"destination": destination, "old": _rate(old), "new": _rate(new)}
+        for destination, old, new in alike.select("destination", "old_rate", "new_rate").head(_EXAMPLES).iter_rows()
+    ]
+    return {
+        "code": "rescaled",
+        "message": text % {"factor": f"{factor:.4g}"},
+        "count": int(alike["code_count"].sum()),
+        "examples": examples,
     }
 
 

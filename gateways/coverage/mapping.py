@@ -14,6 +14,7 @@ from gateways import deck as decks
 from gateways.coverage import copies, kinds, looking, tables
 from gateways.coverage.refusals import ImportRefused
 from gateways.deck import opening
+from gateways.deck.why import reasons
 from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier
 from portal.tabular import unpack_confined
@@ -42,6 +43,20 @@ def kept(
 def layout_of(coverage_import: CoverageImport) -> decks.Layout:
     """The layout by which the import's deck is read."""
     return decks.Layout.from_json(coverage_import.layout["layout"])
+
+
+def why(coverage_import: CoverageImport) -> list[dict[str, Any]]:
+    """For each column of an import: its header, what it was taken for, and the header rules that won and came next."""
+    layout, rows = layout_of(coverage_import), coverage_import.layout["rows"]
+    labels = {key: str(label) for key, label in decks.meanings(layout.kind)}
+    found = []
+    for reason in reasons(layout, rows):
+        shown: dict[str, Any] = {"number": reason.number, "header": reason.header, "meaning": reason.meaning}
+        for name, offer in (("won", reason.won), ("next", reason.next)):
+            if offer:
+                shown[name] = {"label": labels[offer.meaning], "weight": offer.weight, "pattern": offer.pattern}
+        found.append({**shown, "label": labels.get(reason.meaning, ""), "lead": reason.lead})
+    return found
 
 
 def correct(

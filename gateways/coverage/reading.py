@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.coverage import copies, kinds, mapping, recording, staging, zero
+from gateways.coverage import copies, kinds, mapping, recording, staging, told, zero
 from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageImport
@@ -42,6 +42,8 @@ def read(
         "accepted": deck.accepted,
         "rejected": deck.rejected.height,
         "rejected_by_reason": deck.summary()["rejected_by_reason"],
+        "notice_count": len(deck.notices),
+        "notices": told.first_notices(deck.notices),
         **deck.heights(),
     }
     of_the_file = notes.remarks(coverage_import.layout.get("source", {}))

@@ -13,19 +13,27 @@ from .values.cells import clean, one_line
 from .values.codes import bare, codes, pattern_codes
 
 NO_CODES = re.compile(
-    r"\b(prio\w*|rang|rank\w*|asr|acd|ner|pdd|mos|capac\w*|kapaz\w*|ports?|channels?|zona?|zones?|article|art|item|sku)\b"
+    r"\b(prio\w*|rang|rank\w*|asr|acd|ner|pdd|mos|capac\w*|kapaz\w*|ports?|channels?|zona?|zones?|art(icle|ikel|iculo)?\w*|item\w*|sku)\b"
 )
 """Headers of numbers that are no dial codes; the next two go on with them."""
 _NO_CODES = (
     NO_CODES,
-    re.compile(r"\b(mcc\w*|mnc|plmn|ocn|lata|years?|jahr|año|année|rok|month|monat|week\w*|days?|hours?|quality|score)\b"),
+    re.compile(
+        r"\b(mcc\w*|mnc|plmn|ocn|lata|years?|jahr|año|année|rok|month|monat|week\w*|days?|hours?|quality|score)\b"
+    ),
     re.compile(r"\b(weight\w*|level|tier|id|ids|index|seq\w*|position|pos|version|timeout|limit|cps|volume|traffic)\b"),
-    re.compile(r"\b(qty|count|calls|minutes|minimum|grace|mon|tue|wed|thu|fri|sat|sun|serial|row|line|company|carrier)\b"),
-    re.compile(r"\b(margin|percent\w*|discount|share|sla|attempts?|duration|codec|trunk|gateway|product|plan|artikel)\b"),
+    re.compile(
+        r"\b(qty|count|calls|minutes|minimum|grace|mon|tue|wed|thu|fri|sat|sun|serial|row|line|company|carrier)\b"
+    ),
+    re.compile(
+        r"\b(margin|percent\w*|discount|share|sla|attempts?|duration|codec|trunk|gateway|product|plan|artikel)\b"
+    ),
 )
-_AREA_WORDS = re.compile(r"\b(area|areas|city|cities|region\w*|ndc|npa|national|local|sub|std|ort\w*|breakouts?|networks?)\b")
+_AREA_WORDS = re.compile(
+    r"\b(area|areas|city|cities|region\w*|ndc|npa|national|local|sub|std|ort\w*|breakouts?|networks?)\b"
+)
 _CODES_WORDS = re.compile(r"\b(codes?|prefix(es)?|digits|numbers?|vorwahl\w*|código\w*|indicatif\w*|kod|код\w*)\b")
-_NUMBERED = re.compile(r"[\s#]*(?:\d{1,2}|[a-e]|i{1,3}|iv|v)$")
+_NUMBERED = re.compile(r"[ #]?(?:\d{1,2}|[a-e]|i{1,3}|iv|v)$")
 _ALIKE = re.compile(r"\b(other|more|further|additional|add|extra|second|third|alternat\w*|weitere|otros?|autres?)\b")
 
 

@@ -5,7 +5,6 @@ Decided from the first records: the codes together with the countries that the n
 
 from __future__ import annotations
 
-import os.path
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,7 +72,7 @@ def forms(layout: Layout, lines: Sequence[Line]) -> tuple[dict[str, str], list[Q
             settled |= {"code_lead": "1"}
         elif shown := _perhaps_without_one(lines):
             asked.append(question("code_lead", shown))
-    if (settled | layout.decisions).get("code_lead") == "1":
+    if {**settled, **layout.decisions}.get("code_lead") == "1":
         if "hyphen" not in layout.decisions:
             settled["hyphen"] = "join"  # NPA-NXX
         return settled, asked
@@ -129,7 +128,9 @@ def technical_prefix(lines: Sequence[Line]) -> str:
     pairs = [(cell, calling) for cell, calling in named if calling and re.fullmatch(r"\d{3,15}", cell)]
     if len(pairs) < 2 or sum(belongs(int(cell), calling) for cell, calling in pairs) * 2 > len(pairs):
         return ""
-    common = os.path.commonprefix([cell for cell, _calling in pairs])
+    lowest, highest = min(cell for cell, _calling in pairs), max(cell for cell, _calling in pairs)
+    same = next((at for at, sign in enumerate(lowest) if highest[at : at + 1] != sign), len(lowest))
+    common = lowest[:same]
     for size in range(len(common), 0, -1):
         rests = [(cell[size:], calling) for cell, calling in pairs]
         good = sum(bool(rest) and rest[0] != "0" and belongs(int(rest), calling) for rest, calling in rests)

@@ -43,7 +43,9 @@ def build(gathered: Collected, rows: pl.DataFrame, layout: Layout) -> Codes:
         ranged = pl.concat_str(pl.col("cell").str.strip_chars(), pl.lit("-"), "upper")
         odd = odd.with_columns(cell=pl.when(pl.col("upper") == "").then("cell").otherwise(ranged)).drop("upper")
     for index in (index for index, meaning in layout.mapping.items() if meaning == "code_more"):
-        cells = pl.Series(gathered.vocabulary[index], dtype=pl.String).str.strip_chars().gather(gathered.rows[f"c{index}"])
+        cells = (
+            pl.Series(gathered.vocabulary[index], dtype=pl.String).str.strip_chars().gather(gathered.rows[f"c{index}"])
+        )
         odd = odd.with_columns(more=cells.gather(odd["row"]))
         odd = odd.with_columns(
             cell=pl.when(pl.col("more") == "").then("cell").otherwise(pl.concat_str("cell", pl.lit(","), "more"))

@@ -26,6 +26,10 @@ ENCODINGS: dict[str, Promise] = {
     "cp1256": _("CP1256, Arabic"),
     "cp1257": _("CP1257, Baltic"),
     "cp1258": _("CP1258, Vietnamese"),
+    "gb18030": _("GB 18030 (GBK), simplified Chinese"),
+    "big5": _("Big5, traditional Chinese"),
+    "shift_jis": _("Shift-JIS, Japanese"),
+    "euc_kr": _("EUC-KR, Korean"),
 }
 DELIMITERS: dict[str, tuple[str, Promise]] = {
     "comma": (",", _("comma")),

@@ -134,6 +134,13 @@ def _by_name() -> dict[str, str]:
     return table
 
 
+def territory_names(language: str) -> list[str]:
+    """The names of all countries in a language (CLDR)."""
+    from babel import Locale  # noqa: PLC0415 - as above
+
+    return list(Locale.parse(language).territories.values())
+
+
 @cache
 def english_name(code: str) -> str:
     """English name of an ISO country, the code itself where there is none."""

@@ -57,9 +57,7 @@ def combinations(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame,
     return combos, numbered.with_columns(line=rows["line"].gather(at), code=rows["code"].gather(at))
 
 
-def routes(
-    combos: pl.DataFrame, codes: pl.DataFrame, *, today: date | None = None, dearest: bool = False
-) -> Grouped:
+def routes(combos: pl.DataFrame, codes: pl.DataFrame, *, today: date | None = None, dearest: bool = False) -> Grouped:
     """`codes` has tid, line, code; `combos` the terms by tid. Only combinations without problems count.
 
     Of several prices of a code the one in force on `today` is read, or the dearest.

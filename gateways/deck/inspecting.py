@@ -109,8 +109,8 @@ def inspect(
         raise NotADeck(lacks[0].code, lacks[0].values)
     recalled_answers = _still_true(memory, layout)
     lines = lines_of(layout, [(record.line, record.cells or ()) for record in table.body]) if kind == "term" else []
-    settled, asked_forms = forms(replace(layout, decisions={**recalled_answers, **layout.decisions}), lines)
-    layout = replace(layout, decisions={**settled, **layout.decisions})
+    told, asked_forms = forms(replace(layout, decisions={**recalled_answers, **layout.decisions}), lines)
+    layout = replace(layout, decisions={**told, **layout.decisions})
     warnings = _warnings(layout, text.guessed, table)
     layout, open_questions = _decide(path, layout, cells, recalled_answers)
     if kind == "term":

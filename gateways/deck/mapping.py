@@ -20,6 +20,7 @@ from .outcome import NotADeck, Option, Question
 from .questions import QUESTIONS
 from .values import codes, dates, linetypes
 from .values.cells import clean, one_line
+from .values.codes import pattern_codes
 from .values.increments import names_seconds
 from .values.status import blocking
 
@@ -244,9 +245,7 @@ def _by_content(
     cells = {index: [clean(cell) for cell in samples[index] if clean(cell)] for index in free}
     share = {index: lambda test, c=cells[index]: sum(1 for cell in c if test(cell)) / len(c) for index in free}
     give("valid_from", [i for i in free if share[i](_looks_dated) > 0.8])
-    whole = [
-        i for i in free if share[i](codeish) > 0.9 and share[i](lambda c: "." in c or re.fullmatch(r"0,\d+", c)) < 0.1
-    ]
+    whole = [i for i in free if share[i](codeish) > 0.9 and share[i](_decimal) < 0.1]
     callings = row_callings(samples)
     sure: dict[int, float | None] = {i: 1.0 if patterns(cells[i]) else confirmed(samples[i], callings) for i in whole}
     codes_of = next(meaning for meaning in KINDS["term"] if meaning.key == "code")
@@ -254,8 +253,8 @@ def _by_content(
         i
         for i in whole
         if not names_no_codes(names[i])
-        and (sure[i] is None or sure[i] >= 0.5 or _CODE_WORDS.search(normalise(names[i])))
-        and (codes_of.never is None or not codes_of.never.search(normalise(names[i])))
+        and ((share_of := sure[i]) is None or share_of >= 0.5 or _CODE_WORDS.search(normalise(names[i])))
+        and not codes_of.vetoed(normalise(names[i]))
     ]
     whole.sort(key=lambda i: (-(sure[i] or 0), -len(set(cells[i])) - 100 * _starts_with_countries(cells[i])))
     fitting = [i for i in whole if len(set(cells[i])) * 2 > len(cells[i])]
@@ -271,7 +270,7 @@ def _by_content(
     ]
     prices.sort(key=lambda i: (-len(set(cells[i])), i))
     rate = next(meaning for meaning in KINDS["term"] if meaning.key == "rate")
-    prices = [i for i in prices if rate.never is None or not rate.never.search(normalise(names[i]))]
+    prices = [i for i in prices if not rate.vetoed(normalise(names[i]))]
     several = [i for i in prices if len(set(cells[i])) > 1] if "rate" not in taken else []
     several = [i for at, i in enumerate(several) if not any(cells[i] == cells[j] for j in several[:at])]
     give("rate", prices)
@@ -287,6 +286,10 @@ def _by_content(
     words.sort(key=lambda i: (-sum(bool(said(c)) for c in cells[i]) * 2 // len(cells[i]), -len(set(cells[i])), i))
     give("destination", words)
     return result, several if len(several) > 1 else [], unsure
+
+
+def _decimal(cell: str) -> bool:
+    return pattern_codes(cell) is None and ("." in cell or bool(re.fullmatch(r"0,\d+", cell)))
 
 
 _WEEKDAY = re.compile(r"(?i)(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?s?")

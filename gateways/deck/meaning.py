@@ -8,33 +8,36 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from .headers import Row, vetoes, winners
 from .values.codes import pattern_codes
 from .values.dates import IN_HEADER
-
-Rule = tuple[int, re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`rules` are (score, pattern) on a normalised header cell; `never` vetoes.
-
-    `fits` tells for one cell whether it can have this meaning; a clear header needs one such cell, a vague one most
+    """`fits` tells for one cell whether it can have this meaning; a clear header needs one such cell, a vague one most
     cells, and a `strict` meaning nearly all. `many`: several columns may have this meaning.
     """
 
     key: str
     label: Promise
-    rules: tuple[Rule, ...]
-    never: re.Pattern[str] | None = None
     fits: Callable[[str], object] = field(default=bool)
     many: bool = False
     strict: bool = False
+    kind: str = "term"
+
+    def row(self, header: str) -> Row | None:
+        """The row of headers.csv by which a normalised header cell names this meaning; None where none does."""
+        return winners(self.kind, header).get(self.key)
 
     def score(self, header: str) -> int:
-        """How surely a normalised header cell names this meaning, 0 to 100."""
-        if self.never is not None and self.never.search(header):
-            return 0
-        return max((score for score, pattern in self.rules if pattern.search(header)), default=0)
+        """How surely a normalised header cell names this meaning, 0 to 101."""
+        row = self.row(header)
+        return row.weight if row else 0
+
+    def vetoed(self, header: str) -> bool:
+        """Whether a normalised header cell says that the column does not have this meaning."""
+        return self.key in vetoes(self.kind, header)
 
     def offer(self, header: str, cells: list[str]) -> int:
         """`score`, weighed by what stands in the column: 0 where the cells speak against it."""
@@ -51,10 +54,6 @@ class Meaning:
         if not share:
             return score - 60 if score >= 95 else 0
         return score if share >= 0.6 or score >= 90 else 0
-
-
-def rules(**patterns: str) -> tuple[Rule, ...]:
-    return tuple((int(name[1:]), re.compile(pattern)) for name, pattern in patterns.items())
 
 
 # each repeat takes all it can and gives nothing back (`++`): what follows it could not begin with its characters

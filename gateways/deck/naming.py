@@ -20,8 +20,11 @@ _US = (
 NORTH_AMERICAN_PLACES: frozenset[str] = frozenset(place.replace("_", " ") for place in _US.split())
 """States of the USA and provinces of Canada, as `countries.key` writes them."""
 NORTH_AMERICAN_LETTERS: frozenset[str] = frozenset(
-    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK", "NU", "YT", "NT", "PR"]
-)  # fmt: skip
+    (  # noqa: SIM905
+        "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
+        "OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC AB BC MB NB NL NS ON PE QC SK NU YT NT PR"
+    ).split()
+)
 """Their two letters."""
 _BESIDE: dict[str, tuple[int, ...]] = {
     # numbers of one country behind the calling code of another, now or in decks that keep an old plan

@@ -105,7 +105,7 @@ def _length(seconds: int) -> Promise | Filled:
 
 
 def check(key: str, value: str) -> None:
-    """Raise NotADeck (unknown_decision) for an answer that is none. Keys beside ANSWERS: column:…, only:…, increments."""
+    """Raise NotADeck (unknown_decision) for an answer that is none. Keys beside ANSWERS: column:, only:, increments."""
     allowed = [option for option, _label in ANSWERS.get(key, ())]
     if key == "increments" or key.startswith(("column:", "only:")) or OPEN.fullmatch(f"{key}:{value}"):
         return

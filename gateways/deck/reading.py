@@ -51,7 +51,9 @@ def read(
     if headings:
         numbered = gathered.rows.with_columns(section=sections.by_line(headings, gathered.rows["line"]))
         gathered = replace(gathered, rows=numbered)
-    of_codes = {index for index, meaning in layout.mapping.items() if meaning in {"country_code", "code_to", "code_more"}}
+    of_codes = {
+        index for index, meaning in layout.mapping.items() if meaning in {"country_code", "code_to", "code_more"}
+    }
     keys = [f"c{index}" for index in sorted(gathered.vocabulary) if index not in of_codes]
     combos, rows = grouping.combinations(gathered.rows, [*keys, *(["section"] if headings else [])])
     read_terms = terms.build(combos, layout, gathered.vocabulary, sections=sections.states(headings), today=day)

@@ -21,23 +21,46 @@ from .terms import STATUSES
 LEFT_OUT = "left out"
 _LONGEST = 160  # characters of a heading
 _CANDIDATES = 100_000  # lines looked at; more without codes are no headings
-_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("left out", re.compile(r"(?i)\bsurcharges?\b|\badd-?ons?\b|\bsupplements?\b|\bon top of\b|\bextra (fees?|charges?)\b")),
-    ("left out", re.compile(r"(?i)\b(zuschl[aä]ge?|aufschl[aä]ge?|recargos?|suppl[eé]ments?|surtaxes?|dopłat\w*)\b")),
-    ("left out", re.compile(r"(?i)^\W*(sms|origin based|fees?|penalt(y|ies)|inbound|toll[- ]free inbound)\b.*\b(rates?|prices?|fees?)\b")),
-    ("left out", re.compile(r"(?i)\b(old|previous|former|expired|archived?|historic\w*) (rates?|prices?|codes?|tariffs?)\b")),
-    ("deleted", re.compile(r"(?i)\b(delet\w*|remov(ed|als?|ing)|ceas(ed|ing)|discontinu\w*|withdraw\w*|cancel\w*)\b")),
-    ("deleted", re.compile(r"(?i)\b(terminated|obsolete|dropped|no longer|suppressions?|supprim\w*|elimina\w*|bajas?)\b")),
-    ("deleted", re.compile(r"(?i)\b(gelöscht\w*|löschung\w*|entfallen\w*|удал\w*|usunięt\w*|borrad\w*|destinations? lost)\b")),
-    ("blocked", re.compile(r"(?i)\b(block(ed|ing)?|barr(ed|ing)|clos(ed|ures?)|suspend\w*|restricted|forbidden|disabled)\b")),
-    ("blocked", re.compile(r"(?i)\b(do not (route|send|use|call)|don'?t route|not (available|supported|routed|offered|served))\b")),
-    ("blocked", re.compile(r"(?i)\b(unavailable|inactive|prohibited|out of service|gesperrt\w*|bloque\w*|bloqu\w*|cerrad\w*)\b")),
-    ("blocked", re.compile(r"(?i)\b(ferm[ée]\w*|закрыт\w*|заблок\w*|zablok\w*|zamkni\w*)\b")),
-    ("active", re.compile(r"(?i)\b(new|added|additions?|changed?|changes|increase[sd]?|decrease[sd]?|unchanged|current|active)\b")),
-    ("active", re.compile(r"(?i)\b(open|available|all (destinations|rates|codes)|standard|regular|effective|valid)\b")),
-)  # fmt: skip
+_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "left out",
+        (
+            r"\b(surcharges?|add-?ons?|supplements?|on top of|extra (fees?|charges?))\b",
+            r"\b(zuschl[aä]ge?|aufschl[aä]ge?|recargos?|suppl[eé]ments?|surtaxes?|dopłat\w*)\b",
+            r"^\W{0,9}(sms|origin based|penalt(y|ies)|inbound)\b.{0,60}\b(rates?|prices?|fees?)\b",
+            r"\b(old|previous|former|expired|archived?|historic\w*) (rates?|prices?|codes?|tariffs?)\b",
+        ),
+    ),
+    (
+        "deleted",
+        (
+            r"\b(delet\w*|remov(ed|als?|ing)|ceas(ed|ing)|discontinu\w*|withdraw\w*|cancel\w*)\b",
+            r"\b(terminated|obsolete|dropped|no longer|suppressions?|supprim\w*|elimina\w*|bajas?)\b",
+            r"\b(gelöscht\w*|löschung\w*|entfallen\w*|удал\w*|usunięt\w*|borrad\w*)\b",
+        ),
+    ),
+    (
+        "blocked",
+        (
+            r"\b(block(ed|ing)?|barr(ed|ing)|clos(ed|ures?)|suspend\w*|restricted|forbidden|disabled)\b",
+            r"\b(do not|don'?t) (route|send|use|call)\b|\bnot (available|supported|routed|offered|served)\b",
+            r"\b(unavailable|inactive|prohibited|out of service|gesperrt\w*|bloque\w*|bloqu\w*)\b",
+            r"\b(cerrad\w*|ferm[ée]\w*|закрыт\w*|заблок\w*|zablok\w*|zamkni\w*)\b",
+        ),
+    ),
+    (
+        "active",
+        (
+            r"\b(new|added|additions?|changed?|changes|unchanged|current|active|open|available)\b",
+            r"\b(increase[sd]?|decrease[sd]?|all (destinations|rates|codes)|standard|regular|effective|valid)\b",
+        ),
+    ),
+)
+_STATES = tuple((state, re.compile(pattern, re.IGNORECASE)) for state, patterns in _WORDS for pattern in patterns)
 _NONE = re.compile(r"(?i)\b(none|no (codes|changes|deleted|deletions|removals)|n/a)\b|[:\-–]\s*(none|nil|0)\s*$")
-_EXPLAINS = re.compile(r"(?i)\b(marked|highlighted|see|please|contact|column|shown|listed|will be|are not|is not|subject to)\b")
+_EXPLAINS = re.compile(
+    r"(?i)\b(marked|highlighted|see|please|contact|column|shown|listed|will be|are not|is not|subject to)\b"
+)
 _RULE = re.compile(r"[-+=_*\s|]+")
 
 
@@ -57,7 +80,7 @@ def state_of(heading: str) -> str:
         return ""
     if _NONE.search(text):
         return "active"
-    return next((state for state, words in _WORDS if words.search(text)), "")
+    return next((state for state, words in _STATES if words.search(text)), "")
 
 
 def sections(path: Path, layout: Layout, gathered: Collected) -> list[Section]:
@@ -129,4 +152,6 @@ def left_out(found: Sequence[Section], rows: pl.DataFrame) -> pl.DataFrame:
     told = {at: Problem("in_section", heading=found[at - 1].text, first=found[at - 1].line).to_json() for at in numbers}
     lines = rows.select("line", section=by_line(found, rows["line"]))
     lines = lines.filter(pl.col("section").is_in(numbers)).unique("line")
-    return lines.select("line", problem=pl.col("section").cast(pl.Int64).replace_strict(told, default=None, return_dtype=pl.String))
+    return lines.select(
+        "line", problem=pl.col("section").cast(pl.Int64).replace_strict(told, default=None, return_dtype=pl.String)
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from . import eastasian
 from .limits import CHUNK, HEAD
 from .outcome import NotADeck
 
@@ -85,7 +86,12 @@ def sniff(path: Path, *, size_limit: int, encoding: str | None = None, remembere
         digest, utf8, high = _pass(file, start, wide=(encoding or marked).startswith("utf-16"))
     detected = marked or ("utf-8" if utf8 else _guess_code_page(high))
     # only where bytes are no UTF-8, or are ASCII and thus the same in each, is a remembered code page believed
-    recalled = not encoding and not marked and (remembered or "").startswith("cp") and (not utf8 or not high)
+    recalled = (
+        not encoding
+        and not marked
+        and (remembered or "").startswith(("cp", *eastasian.ENCODINGS))
+        and (not utf8 or not high)
+    )
     guessed = not (encoding or recalled or marked or utf8)
     encoding = encoding or (remembered if recalled else None) or detected
     head = _decode_head(start[bom:], encoding, whole=len(start) == size)
@@ -194,7 +200,11 @@ def _line_of_nul(file: BinaryIO) -> int:
 
 
 def _guess_code_page(high: bytes) -> str:
-    """CP1251 where runs of high bytes make words, CP1250 where its own letters stand inside words, else CP1252."""
+    """An East Asian encoding where its characters say so, CP1251 where runs of high bytes make words, CP1250 where its
+    own letters stand inside words, else CP1252.
+    """
+    if found := eastasian.guess(high):
+        return found
     words = high.split()
     cyrillic = sum(1 for word in words if re.fullmatch(rb"[\xa8\xb8\xc0-\xff]{3,}", word))
     if cyrillic * 2 > len(words):

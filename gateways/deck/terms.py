@@ -161,7 +161,9 @@ def _ended(b: Builder, today: date) -> None:
     """Blame the lines whose end date is past; an end that can't be read, or lies far ahead, says nothing."""
     for index in b.where.get("valid_to", [])[:1]:
         values, _problems = attempt(b.vocabulary[index], partial(effective, order=b.decisions.get("date_order")))
-        told = [Problem("line_ended", date=day.isoformat()).to_json() if day and day < today else None for day in values]
+        told = [
+            Problem("line_ended", date=day.isoformat()).to_json() if day and day < today else None for day in values
+        ]
         b.blame(index, told)
         b.flag("ends_later", b.column(index, [bool(day and day >= today) for day in values], pl.Boolean))
 

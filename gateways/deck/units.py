@@ -14,10 +14,16 @@ _CENTS = re.compile(
 # Smaller units first: “tenths of a cent” holds the word cent, too.
 _PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("1/1000000", re.compile(r"(?i)\bmicro|µ|\bmillionths?\b|[x×*/]\s?1,?000,?000\b|\b10\^?6\b")),
-    ("1/100000", re.compile(r"(?i)\bmilli-?cents?\b|\bthousandths? of (a |us )*cents?\b|[x×*/]\s?100[,. ]?000\b|\b10\^5\b")),
+    (
+        "1/100000",
+        re.compile(r"(?i)\bmilli-?cents?\b|\bthousandths? of (a |us )*cents?\b|[x×*/]\s?100[,. ]?000\b|\b10\^5\b"),
+    ),
     ("1/10000", re.compile(r"(?i)\bhundredths? of (a |us )*cents?\b|\b1/100 (of a )?cents?\b|\bten[- ]thousandths?\b")),
     ("1/10000", re.compile(r"(?i)[x×*/]\s?10[,. ]?000\b|\b10\^4\b|\bin 1/10[,. ]?000\b")),
-    ("mill", re.compile(r"(?i)\bmill?s?\b|\bmilli?-?(usd|eur|gbp|dollars?|euros?)\b|\bm(usd|eur)\b|\bmilésim\w{1,3}\b")),
+    (
+        "mill",
+        re.compile(r"(?i)\bmill?s?\b|\bmilli?-?(usd|eur|gbp|dollars?|euros?)\b|\bm(usd|eur)\b|\bmilésim\w{1,3}\b"),
+    ),
     ("mill", re.compile(r"(?i)\btenths? of (a |us )*(cents?|ct)\b|\b(1/10|0[.,]1) (of (a )?)?(us )?(cents?|ct)\b")),
     ("mill", re.compile(r"(?i)\b(deci-?cents?|zehntel ?cents?|dixièmes? de centimes?|décimas? de c\w{2,8})\b")),
     ("mill", re.compile(r"(?i)[x×*/]\s?1[,. ]?000\b(?! ?min)|\b10\^3\b|(?<!hundred )\bthousandths?\b|\btausendstel\b")),
@@ -39,7 +45,8 @@ _LENGTH = (
     r"|(?P<h>h|hrs?|hours?|horas?|heures?|or[ae]|stunden?|std|godzin[aęy]?|час\w{0,3})"
 )
 _PER = re.compile(
-    rf"(?i)(?:(?<!\d)(?<!\d )/|\b(?:per|pro|por|par|al|na|za|each|every|for|cada|je|в|за)\b)\s*(?:{_COUNT})?[\s-]*(?:{_LENGTH})\b"
+    r"(?i)(?:(?<!\d)(?<!\d )/|\b(?:per|pro|por|par|al|na|za|each|every|for|cada|je|в|за)\b)"
+    rf"\s*+(?:{_COUNT}[\s-]*+)?(?:{_LENGTH})\b"
 )
 _LOOSE = re.compile(rf"(?i)\b{_COUNT}[\s-]*(?:{_LENGTH})\b|\b(?P<hourly>hourly)\b")
 _NUMBERS = {"one": 1, "a": 1, "an": 1, "six": 6, "ten": 10, "thirty": 30, "sixty": 60, "hundred": 100,

@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gateways import deck as decks
+from gateways.coverage import told
 from gateways.deck.corrections import DELIMITERS, ENCODINGS, KEYS
 from gateways.deck.limits import HEADER_LINES
-from gateways.deck.questions import ANSWERS, QUESTIONS
+from gateways.deck.questions import ANSWERS, QUESTIONS, answers
 from gateways.models import CoverageImport
 from portal.number_fields import IntegerField
 from portal.tabular.choosing import ACCEPTED, part_field
@@ -66,7 +67,7 @@ class LayoutForm(forms.Form):
             if key in ANSWERS and key not in self.asked:
                 self.fields[f"decision-{key}"] = forms.ChoiceField(
                     label=str(QUESTIONS[key]),
-                    choices=list(ANSWERS[key]),
+                    choices=answers(key, value),
                     initial=value,
                     required=False,
                 )
@@ -166,7 +167,7 @@ class LayoutForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """How a deck is applied."""
+    """How a deck is applied, with what has to be confirmed about this one first."""
 
     mode = forms.ChoiceField(
         label=_("Mode"),
@@ -182,6 +183,11 @@ class ApplyForm(forms.Form):
 
     def __init__(self, found: CoverageImport, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if told.must_confirm(found):
+            self.fields["codes_checked"] = forms.BooleanField(
+                label=_("I have looked at the codes of other countries above: they are right."),
+                error_messages={"required": _("Look at the codes of other countries above first.")},
+            )
         if not found.counts.get("zero"):
             del self.fields["zero_cost"]
             return
@@ -192,6 +198,10 @@ class ApplyForm(forms.Form):
         )
         asked: Any = self.fields["zero_cost"]
         asked.choices = [("block", missing), ("free", _("They really cost nothing: take them as they are"))]
+
+    def choices(self) -> dict[str, str]:
+        """What the job is told, of a valid form."""
+        return {name: self.cleaned_data[name] for name in ("mode", "zero_cost") if name in self.fields}
 
 
 class EffectForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from gateways.coverage import mapping, states, uploads
+from gateways.coverage import mapping, states, told, uploads
 from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
 from gateways.deck import NotADeck
@@ -108,7 +108,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state == State.PREVIEW and not form.is_valid():
         return _page(request, found, apply_form=form, status=422)
     label = _("Apply %(file)s to %(gateway)s")
-    choices = {name: form.cleaned_data[name] for name in form.fields} if form.is_valid() else {}
+    choices = form.choices() if form.is_valid() else {}
     return _step(request, found, lambda: _ask(request, found, states.APPLY, label, **choices))
 
 
@@ -176,11 +176,16 @@ def _page(
         "refresh": busy,
         "form": form,
         "doubts": [warning for warning in found.warnings if "examples" in warning],
-        "remarks": [warning for warning in found.warnings if "examples" not in warning],
+        "strangers": told.strangers(found) if form is None else None,
+        "remarks": told.remarks(found),
+        "notices": told.notices(found),
     }
     if form is not None:
         context |= {"rows": list(zip(found.layout["row_lines"], found.layout["rows"], strict=False))}
-        context |= {"layout": form.layout, "inspected": _inspected(found)}
+        inspected = _inspected(found)
+        context["why"] = mapping.why(found)
+        context["strangers"] = next((warning for warning in inspected if warning.get("lines")), None)
+        context |= {"layout": form.layout, "inspected": [w for w in inspected if not w.get("lines")]}
         context["missing"] = found.layout.get("missing", []) if not form.is_bound else []
         context["before"] = uploads.applied_before(found).first()
     if "kinds" in found.counts:
@@ -190,6 +195,7 @@ def _page(
         context |= {
             "stale": stale,
             "apply_form": apply_form or ApplyForm(found, initial={"mode": _likely_mode(found)}),
+            "answered": told.answered(found),
             "effect_form": EffectForm(initial={"effect": found.effect}),
             "nothing": not any(n["codes"] for kind, n in found.counts["kinds"].items() if kind != Kind.UNCHANGED),
         }

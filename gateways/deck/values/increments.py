@@ -1,5 +1,4 @@
 """Billing increments: the first interval and the next ones, in seconds."""
-# ruff: noqa: E501 - patterns are easier to read in one line
 
 from __future__ import annotations
 
@@ -19,7 +18,9 @@ _UNIT = (
     r"(?P<s>s|secs?|seconds?|segundos?|secondes?|secondi|secondo|sek\w{0,7}|сек\w{0,7})"
     r"|(?P<m>mins?|minutes?|minutos?|minuti|minuto|minuten|minut[ay]?|мин\w{0,5})"
 )
-_WORDED = re.compile(rf"(?:(?:per|each|every|pro|je|por|cada|par|ogni)\s+)?(\d{{1,5}})(?:[.,]0+)?\s*(?:{_UNIT})\.?", re.IGNORECASE)
+_WORDED = re.compile(
+    rf"(?:(?:per|each|every|pro|je|por|cada|par|ogni)\s+)?(\d{{1,5}})(?:[.,]0+)?\s*(?:{_UNIT})\.?", re.IGNORECASE
+)
 _PER = re.compile(
     rf"(?:per|each|every|pro|je|por|cada|par|chaque|à la|a la|al|ogni|za|за|by the|volle?|full|started|angefangene)\s+"
     rf"(?:started |full |angefangene )?(?:{_UNIT})",
@@ -38,7 +39,7 @@ IN_NOTICE = re.compile(
 
 def _worded(text: str) -> tuple[int, int] | None:
     """Words for both increments: “60 segundos”, “1 min”, “à la minute”, “60 sec / 1 sec”; None for anything else."""
-    parts = [part.strip() for part in re.split(r"\s*(?:[/+;,]|\band\b|\bthen\b|\by\b|\bet\b|\bund\b)\s*", text[:80])]
+    parts = [part.strip() for part in re.split(r"[/+;,]|\band\b|\bthen\b|\by\b|\bet\b|\bund\b", text[:80])]
     found = []
     for part in parts:
         match = _WORDED.fullmatch(part) or _PER.fullmatch(part)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from gateways.coverage import applying, mapping, reading, states, uploads
+from gateways.coverage import applying, mapping, reading, states, told, uploads
 from gateways.coverage.refusals import ImportRefused
 from gateways.deck import DeckError
 from gateways.management.naming import one, partner_id_of
@@ -58,6 +58,9 @@ class Command(BaseCommand):
             choices=[CoverageImport.ZeroCost.BLOCK.value, CoverageImport.ZeroCost.FREE.value],
             help="what costs of 0 mean: missing prices (routes are blocked, offers left out), or nothing to pay",
         )
+        parser.add_argument(
+            "--codes-checked", action="store_true", help="apply it though codes belong to other countries than named"
+        )
         parser.add_argument("--yes", action="store_true", help="apply it, don't only preview")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -68,6 +71,10 @@ class Command(BaseCommand):
         try:
             partner_id = partner_id_of(options["partner"])
             found = self._read(partner_id, path, options)
+            if options["yes"] and told.must_confirm(found) and not options["codes_checked"]:
+                lines = "\n".join((told.strangers(found) or {}).get("lines", []))
+                text = f"Many codes belong to another country than their line names (--codes-checked):\n{lines}"
+                raise CommandError(text, returncode=1)
             if options["yes"]:
                 if found.counts["zero"] and not options["zero_cost"]:
                     named = ", ".join(found.counts["zero_examples"])
@@ -80,7 +87,7 @@ class Command(BaseCommand):
                     found = applying.apply(coverage_import=found)
         except (DeckError, Unreadable, ImportRefused) as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
-        told = {
+        summary = {
             "import": found.pk,
             "state": found.state,
             "mode": options["mode"],
@@ -90,8 +97,8 @@ class Command(BaseCommand):
             "seconds": round(time.perf_counter() - began, 3),
         }
         if options["verbosity"]:
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
-        if found.counts["rejected"]:
+            self.stdout.write(json.dumps(summary, ensure_ascii=False))
+        if found.counts["rejected"] or told.strangers(found):
             raise SystemExit(1)
 
     def _read(self, partner_id: int, path: Path, options: dict[str, Any]) -> CoverageImport:

@@ -24,7 +24,8 @@ READERS: dict[str, Callable[..., ReadFile]] = {"term": deck.read, "ddi": deck.re
 class Command(BaseCommand):
     help = (
         "Read a supplier's price file and print a JSON summary. "
-        "Exit status: 0 all lines accepted, 1 some rejected, 2 not a deck, or a question is open (--decide)."
+        "Exit status: 0 all lines accepted, 1 some rejected or codes of another country than their line names "
+        "(warning country_mismatch), 2 not a deck, or a question is open (--decide)."
     )
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
@@ -40,7 +41,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--decide", action="extend", nargs="+", default=[], metavar="QUESTION=ANSWER",
             help="answer a question: date_order=dmy|mdy|ymd, decimal=,|., hyphen=range|join, increments=60/1, "
-            "flag=open|closed|none, rate_unit=main|cent, rate_per=minute|second; "
+            "flag=open|closed|none, rate_unit=main|cent|mill|1/10000, rate_per=minute|second|SECONDS, "
+            "code_lead=1, code_strip=DIGITS, code_list=full|short|thousands, only:COLUMN=VALUE; "
             "or correct what the file is taken to be: encoding=utf-8|utf-16-le|utf-16-be|cp1250…cp1258, "
             "delimiter=comma|semicolon|tab|pipe, header_line=N (from 1; 0: no header)",
         )  # fmt: skip
@@ -88,14 +90,16 @@ class Command(BaseCommand):
         if source:
             summary["part"] = source["part"]
         summary["sha256"] = opening.sha256_of(options["file"]) if source else found.sha256
-        remarks = [warning.to_json() for warning in (*found.warnings, *result.warnings)]
+        told = {warning.code: warning for warning in (*found.warnings, *result.warnings) if warning.lines}
+        others = [warning for warning in (*found.warnings, *result.warnings) if not warning.lines]
+        remarks = [warning.to_json() for warning in (*told.values(), *others)]
         summary["warnings"] = [*notes.remarks(source), *remarks]
         summary["rejections"] = [
             {"line": r.line, "reason": r.reason_code, "message": r.message, "text": r.text}
             for r, _count in zip(result.rejections(), range(20), strict=False)
         ]
         summary["seconds"] = round(time.perf_counter() - started, 3)
-        self._end(1 if result.rejected.height else 0, summary)
+        self._end(1 if result.rejected.height or told else 0, summary)
 
     def _write(self, result: ReadFile, path: Path) -> None:
         with path.open("wb") as file:

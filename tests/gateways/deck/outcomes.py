@@ -28,7 +28,9 @@ class Outcome:
 
     @property
     def rates(self) -> dict[str, Decimal]:
-        return {code: Decimal(r["rate_micro"]) / 10**6 for code, r in self.routes.items() if r["rate_micro"] is not None}
+        return {
+            code: Decimal(r["rate_micro"]) / 10**6 for code, r in self.routes.items() if r["rate_micro"] is not None
+        }
 
 
 def outcome(path: Path, kind: str = "term", **options: Any) -> Outcome:

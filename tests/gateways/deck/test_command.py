@@ -61,6 +61,14 @@ def test_some_lines_rejected(run, deck_file, tmp_path):
         assert [row["line"] for row in csv.DictReader(file)] == ["3"]
 
 
+def test_codes_of_another_country_are_told(run, deck_file):
+    status, answer, _err = run(deck_file("Code,Destination,Rate\n34,Poland,0.01\n48,Spain,0.02\n33,France,0.03\n"))
+    told = [warning for warning in answer["warnings"] if warning["code"] == "country_mismatch"]
+    assert (status, answer["codes"], answer["rejected"], len(told)) == (1, 3, 0, 1)
+    assert told[0]["count"] == 2
+    assert told[0]["lines"] == ["line 2: 34 “Poland” is a code of Spain", "line 3: 48 “Spain” is a code of Poland"]
+
+
 def test_not_a_deck(run, deck_file):
     status, answer, err = run(deck_file(b"PK\x03\x04rest"))
     assert (status, answer["error"]) == (2, "broken_archive")

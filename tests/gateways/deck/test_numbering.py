@@ -19,6 +19,7 @@ def test_the_table_is_that_of_the_installed_numbering_plans():
     assert (folder / "regions.txt").read_text().splitlines() == numberplan.lines()
     assert (folder / "linetypes.txt").read_text().splitlines() == numberplan.kind_lines()
     assert (folder / "freephone.txt").read_text().splitlines() == numberplan.freephone_lines()
+    assert (folder / "areacodes.txt").read_text().splitlines() == numberplan.area_code_lines()
 
 
 @pytest.mark.parametrize(
