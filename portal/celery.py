@@ -5,10 +5,12 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 
+from portal.garbage import collect_hardly_while_loading
 from portal.health import heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
+collect_hardly_while_loading()
 app = Celery("portal")
 heartbeat.connect()
 app.config_from_object("django.conf:settings", namespace="CELERY")

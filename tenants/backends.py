@@ -2,8 +2,11 @@
 
 from django.contrib.auth.backends import ModelBackend
 
+from portal.prepared import PreparedRow
 from portal.tenancy import wall
 from tenants.models import User
+
+_PERSON = PreparedRow(lambda pk: User.objects.select_related("partner").filter(pk=pk), 1)
 
 
 class LoginDoorBackend(ModelBackend):
@@ -15,5 +18,5 @@ class LoginDoorBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         with wall.enter_login():
-            user = User.objects.select_related("partner").filter(pk=user_id).first()
+            user = _PERSON.first(int(user_id))
         return user if user is not None and self.user_can_authenticate(user) else None

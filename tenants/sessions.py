@@ -1,6 +1,7 @@
 """Sessions in PostgreSQL, behind the login door, with an idle and an absolute time limit."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import classproperty
 
+from portal.prepared import PreparedRow
 from portal.tenancy import wall
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class SessionStore(DatabaseStore):
         """The session's data; empty when it has ended, was idle too long, or is too old."""
         now = timezone.now()
         with wall.enter_login():
-            row = self.model.objects.filter(session_key=self.session_key, expire_date__gt=now).first()
+            row = _session_row().first(self.session_key, now)
             if row is None or (row.user_id and row.seen_at < now - idle_limit()):
                 self._session_key = None
                 return {}
@@ -115,6 +117,14 @@ class SessionStore(DatabaseStore):
         idle = Q(user__isnull=False, seen_at__lt=now - idle_limit())
         with wall.enter_login():
             cls.get_model_class().objects.filter(Q(expire_date__lt=now) | idle).delete()
+
+
+@cache
+def _session_row() -> "PreparedRow[Session]":
+    model = SessionStore.get_model_class()
+    return PreparedRow(
+        lambda key, now: model.objects.filter(session_key=key, expire_date__gt=now), "a key", timezone.now()
+    )
 
 
 def idle_limit() -> timedelta:

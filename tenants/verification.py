@@ -6,10 +6,12 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from portal.prepared import PreparedRow
 from portal.tenancy import wall
 from tenants.models import MemorableWordDevice, User
 
 STAFF_DEVICES = (TOTPDevice, StaticDevice)
+_MEMORABLE_WORD = PreparedRow(lambda pk: MemorableWordDevice.objects.filter(pk=pk), 1)
 
 
 def counts_for(user: User, device: Device | None) -> bool:
@@ -31,3 +33,10 @@ class VerificationMiddleware(OTPMiddleware):
         if not counts_for(user, user.otp_device):
             user.otp_device = None
         return user
+
+    def _device_from_persistent_id(self, persistent_id: str) -> Device | None:
+        """The device that a session names. A partner's people have one kind, whose query is kept."""
+        label, _slash, number = persistent_id.rpartition("/")
+        if label == MemorableWordDevice.model_label() and number.isascii() and number.isdigit() and len(number) < 19:
+            return _MEMORABLE_WORD.first(int(number))
+        return super()._device_from_persistent_id(persistent_id)

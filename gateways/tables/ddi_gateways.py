@@ -103,8 +103,8 @@ class DdiOfferTable(GridTable):
     valid_from = DateTimeColumn(_("Valid from"), sort=False, shown=False)
     valid_to = UntilColumn(_("Valid to"), sort=False, shown=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self) -> None:
+        super().__init__()
         self.now = timezone.now()
 
     def render_city(self, value: str, record: DdiOffer) -> str | SafeString:

@@ -59,6 +59,8 @@ class TermPricelistTable(SuppliedBy, GridTable):
 class PercentColumn(NumberColumn):
     """A margin in percent of cost."""
 
+    by_value = True
+
     def show(self, value: Any, record: Any) -> Any:
         return f"{number_format(value, decimal_pos=1, force_grouping=True)} %"
 

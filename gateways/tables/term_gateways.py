@@ -107,8 +107,8 @@ class RouteTable(GridTable):
         Route.Status, _("Status"), sort=False, colours={"active": "good", "blocked": "bad", "held": "bad"}
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self) -> None:
+        super().__init__()
         self.now = timezone.now()
 
     def render_country(self, value: str, record: Route) -> SafeString:

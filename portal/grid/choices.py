@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from portal.grid.models import GridChoice
+from portal.prepared import PreparedRow
 from portal.tenancy import wall
+
+_CHOICE = PreparedRow(
+    lambda user_id, grid: GridChoice.objects.filter(user_id=user_id, grid=grid).order_by("pk"), 1, "x"
+)
 
 
 def choice_of(*, user_id: int, grid: str) -> GridChoice | None:
     """What this person has chosen for this grid, if anything."""
-    return GridChoice.objects.filter(user_id=user_id, grid=grid).first()
+    return _CHOICE.first(user_id, grid)
 
 
 def keep_columns(*, user_id: int, grid: str, columns: Sequence[str]) -> None:

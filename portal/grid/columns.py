@@ -38,6 +38,8 @@ class Column(django_tables2.Column):
     """
 
     css = ""
+    by_value = False
+    """Whether `show` looks at nothing but the value, which can be a key of a dictionary: drawn once for equal ones."""
 
     def __init__(
         self,
@@ -92,6 +94,7 @@ class ListColumn(Column):
 class NumberColumn(Column):
     """A whole number or a Decimal, right-aligned with tabular figures."""
 
+    by_value = True
     css = "num"
 
     def __init__(self, *args: Any, decimals: int | None = None, **kwargs: Any) -> None:
@@ -105,6 +108,7 @@ class NumberColumn(Column):
 class RateColumn(NumberColumn):
     """A price or cost with at least `decimals` (4) and at most 6 decimals; aligned on the decimal point."""
 
+    by_value = True
     css = "num"
 
     def __init__(self, *args: Any, decimals: int = 4, **kwargs: Any) -> None:
@@ -119,6 +123,7 @@ class RateColumn(NumberColumn):
 class DateColumn(Column):
     """A date, as 3 May 2026; of a moment its day in the current time zone."""
 
+    by_value = True
     css = "date"
 
     def show(self, value: Any, record: Any) -> Any:
@@ -131,6 +136,7 @@ class DateColumn(Column):
 class DateTimeColumn(Column):
     """A moment, in the current time zone, to the minute."""
 
+    by_value = True
     css = "date"
 
     def show(self, value: Any, record: Any) -> Any:
@@ -143,6 +149,8 @@ class DateTimeColumn(Column):
 class YesNoColumn(Column):
     """A boolean, in words."""
 
+    by_value = True
+
     def show(self, value: Any, record: Any) -> Any:
         return _("yes") if value else _("no")
 
@@ -151,6 +159,8 @@ class YesNoColumn(Column):
 
 class ChoiceColumn(Column):
     """A field with choices, shown by its label; `colours` (value to Tabler colour) makes it a badge."""
+
+    by_value = True
 
     def __init__(self, choices: Any, *args: Any, colours: Mapping[Any, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

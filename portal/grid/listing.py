@@ -74,7 +74,7 @@ class Listing:
         self.pages = pages
         self.request = pages.request
         self.params: QueryDict = self.request.GET
-        self.table = pages.table_class(data=[])
+        self.table = pages.table_class()
         self.all_cells = cells_of(self.table, pages.model)
         self.choice = choices.choice_of(user_id=self.request.user.pk, grid=pages.name)
         self.state = self._read_state()

@@ -1,28 +1,21 @@
 """What every page of the portal needs to draw its panels."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise, SimpleLazyObject
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString, mark_safe
 
+from portal.grid.escaping import escaped
 from portal.grid.panels import PANELS, Entry, Panel
 from portal.grid.still_here import mark_of
+from portal.grid.templatetags.grid import icon
 
 THEMES = {"light", "dark"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """An entry of a panel as this page shows it."""
-
-    url: str
-    label: str | Promise
-    icon: str
-    current: bool
-    badge: int = 0
-    badge_label: str | Promise = ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -37,34 +30,45 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _panels(request: HttpRequest) -> list[tuple[Panel, list[Line]]]:
+def _panels(request: HttpRequest) -> SafeString:
+    """The panels as HTML: written by Python, as every page has these twenty links. Nothing of it is kept."""
     if getattr(request, "partner", None) is None:
-        return []
+        return mark_safe("")
     shown = [
-        (panel, [(e, url) for e in panel.entries if (url := _url(e.url_name)) and e.visible(request)])
+        (panel, [(e, url) for e in panel.entries if (url := _url(e.url_name, _addresses())) and e.visible(request)])
         for panel in PANELS
     ]
     here = max((url for _p, es in shown for _e, url in es if request.path.startswith(url)), key=len, default="")
-    return [
-        (panel, [_line(request, entry, url, current=url == here) for entry, url in entries])
-        for panel, entries in shown
-        if entries
-    ]
+    return mark_safe("".join(_panel(panel, entries, request, here) for panel, entries in shown if entries))  # noqa: S308
 
 
-def _line(request: HttpRequest, entry: Entry, url: str, *, current: bool) -> Line:
-    badge = entry.badge(request)
-    return Line(
-        url=url,
-        label=entry.label,
-        icon=entry.icon,
-        current=current,
-        badge=badge,
-        badge_label=entry.badge_label if badge else "",
+def _panel(panel: Panel, entries: Sequence[tuple[Entry, str]], request: HttpRequest, here: str) -> str:
+    name = escaped(panel.name)
+    lines = "".join(_line(request, entry, url, current=url == here) for entry, url in entries)
+    return (
+        f'<nav class="panel" aria-labelledby="panel-{name}">\n'
+        f'<h2 class="panel-title" id="panel-{name}">{escaped(panel.title)}</h2>\n<ul>{lines}</ul>\n</nav>'
     )
 
 
-def _url(name: str) -> str:
+def _line(request: HttpRequest, entry: Entry, url: str, *, current: bool) -> str:
+    badge = entry.badge(request)
+    told = (
+        f' <span class="panel-badge">{badge}<span class="visually-hidden"> {escaped(entry.badge_label)}</span></span>'
+        if badge
+        else ""
+    )
+    mark = ' aria-current="page"' if current else ""
+    return f'<li><a href="{escaped(url)}"{mark}>{icon(entry.icon)}{escaped(entry.label)}{told}</a></li>'
+
+
+def _addresses() -> tuple[str, str]:
+    """Which addresses are served, and under which prefix: an entry's address depends on nothing else."""
+    return get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
+
+
+@lru_cache(maxsize=256)
+def _url(name: str, addresses: tuple[str, str]) -> str:
     """The entry's address; "" while its app has no such page (a test fails for entries that stay so)."""
     try:
         return reverse(name)

@@ -4,19 +4,21 @@ django-tables2's own rendering costs five to twenty times a plain template loop 
 everything anew for each cell. Here each column is asked once for its plan.
 """
 
-import html
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar
 
 import django_tables2
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, escape
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from portal.grid.columns import EMPTY, Column, model_field
+from portal.grid.escaping import escaped
 
 Getter = Callable[[Any], Any]
 
@@ -39,31 +41,87 @@ class GridTable(django_tables2.Table):
 
     default_sort: ClassVar[str] = "-id"
 
+    def __init__(self) -> None:
+        """Only what the grid's own loop needs: the library would prepare each column for drawing rows itself."""
+
     def row_class(self, record: Any) -> str:
         """A class for the row: "", "warn", "danger" or "muted"."""
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is the same for every request of one column: where its value is, its head, how it is sorted."""
+
+    name: str
+    column: Any
+    accessor: str
+    get: Getter
+    header: str | Promise
+    key_names: tuple[str, ...]
+    td_class: str
+    by_value: bool
+
+
+@cache
+def plans_of(table_class: type[GridTable], model: type[models.Model]) -> Sequence[Plan]:
+    """The plan of every column the class declares, in order. Made once per process."""
+    return [_plan(table_class, name, column, model) for name, column in table_class.base_columns.items()]
+
+
+def _plan(table_class: type[GridTable], name: str, column: Any, model: type[models.Model]) -> Plan:
+    accessor = str(column.accessor or name).replace("__", ".")
+    shows_itself = getattr(table_class, f"render_{name}", None) is None
+    return Plan(
+        name=name,
+        column=column,
+        accessor=accessor,
+        get=_getter(accessor),
+        header=_header(column, name, model, accessor),
+        key_names=_key_names(column, model, accessor),
+        td_class=" ".join(
+            filter(None, [getattr(column, "css", ""), "wide-only" if getattr(column, "wide", False) else ""])
+        ),
+        by_value=shows_itself and _by_value(type(column)) and bool(column.empty_values),
+    )
+
+
+def _by_value(column_class: type[Any]) -> bool:
+    """Whether the class says so of the `show` that it defines; of an inherited one it says nothing."""
+    owner = next(each for each in column_class.__mro__ if "show" in vars(each))
+    return bool(vars(owner).get("by_value", False))
+
+
 class Cell:
     """How one column is read and drawn; made once per request and column."""
 
-    __slots__ = ("accessor", "column", "draw", "get", "header", "key_names", "name", "plain")
+    __slots__ = (
+        "_drawn",
+        "accessor",
+        "by_value",
+        "column",
+        "draw",
+        "get",
+        "header",
+        "key_names",
+        "name",
+        "plain",
+        "td_class",
+    )
 
-    def __init__(self, table: GridTable, name: str, column: Any, model: type[models.Model]) -> None:
-        self.name = name
-        self.column = column
-        self.accessor = str(column.accessor or name).replace("__", ".")
-        self.get = _getter(self.accessor)
-        self.header = _header(column, name, model, self.accessor)
-        draw = getattr(table, f"render_{name}", None)
-        plain = getattr(table, f"value_{name}", None)
+    def __init__(self, table: GridTable, plan: Plan) -> None:
+        self.name, self.column, self.accessor, self.get = plan.name, plan.column, plan.accessor, plan.get
+        self.header, self.key_names, self.td_class = plan.header, plan.key_names, plan.td_class
+        self.by_value = plan.by_value
+        self._drawn: dict[Any, str] = {}
+        draw = getattr(table, f"render_{plan.name}", None)
+        plain = getattr(table, f"value_{plan.name}", None)
         self.draw: Callable[[Any, Any], Any] = (
-            (lambda value, record: draw(value=value, record=record)) if draw else column.show
+            (lambda value, record: draw(value=value, record=record)) if draw else plan.column.show
         )
         self.plain: Callable[[Any, Any], Any] = (
-            (lambda value, record: plain(value=value, record=record)) if plain else column.plain
+            (lambda value, record: plain(value=value, record=record)) if plain else plan.column.plain
         )
-        self.key_names = _key_names(column, model, self.accessor)
 
     @property
     def sortable(self) -> bool:
@@ -73,20 +131,17 @@ class Cell:
     def filter_name(self) -> str | Sequence[str]:
         return getattr(self.column, "filter", None) or self.name
 
-    @property
-    def td_class(self) -> str:
-        column = self.column
-        return " ".join(
-            filter(None, [getattr(column, "css", ""), "wide-only" if getattr(column, "wide", False) else ""])
-        )
-
     def html(self, record: Any) -> str:
+        """The cell of a row. Where the value alone decides, equal values of a page are drawn once."""
         value = self.get(record)
         if (value is None or value == "" or value == []) and self.column.empty_values:
             return EMPTY
-        shown = self.draw(value, record)
-        # plain text by the shortest way: hundreds of cells a page
-        return (html.escape(shown) if type(shown) is str else conditional_escape(shown)) or EMPTY
+        if not self.by_value:
+            return escaped(self.draw(value, record)) or EMPTY
+        text = self._drawn.get(value)
+        if text is None:
+            text = self._drawn[value] = escaped(self.draw(value, record)) or EMPTY
+        return text
 
     def export(self, record: Any) -> Any:
         value = self.get(record)
@@ -94,8 +149,8 @@ class Cell:
 
 
 def cells_of(table: GridTable, model: type[models.Model]) -> list[Cell]:
-    """The plan of every column the table declares, in order."""
-    return [Cell(table, name, column, model) for name, column in table.base_columns.items()]
+    """Every column the table declares, in order."""
+    return [Cell(table, plan) for plan in plans_of(type(table), model)]  # type: ignore[arg-type]
 
 
 def draw_rows(

@@ -1,10 +1,13 @@
 """Form controls that Django doesn't have."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.grid.escaping import escaped
 
 
 class SearchChoices(forms.CheckboxSelectMultiple):
@@ -30,15 +33,36 @@ class SearchChoices(forms.CheckboxSelectMultiple):
         self.noun = noun
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        options = [option for _group, group, _index in context["widget"]["optgroups"] for option in group]
-        for option in options:
-            text = str(option["value"])
-            option["hint"] = self.hints.get(text, "")
-            option["search"] = self.search.get(text, f"{option['label']} {text}".lower())
-        context["widget"]["options"] = sorted(options, key=lambda option: not option["selected"])
+        context = forms.Widget.get_context(self, name, value, attrs)  # a list has 250 choices: no dictionary for each
+        context["widget"]["boxes"] = self._boxes(name, frozenset(context["widget"]["value"]))
         context["widget"]["noun"] = self.noun
         return context
+
+    def _boxes(self, name: str, ticked: frozenset[str]) -> SafeString:
+        field = escaped(name)
+        first: list[str] = []
+        others: list[str] = []
+        for value, label in _single(self.choices):
+            text = str(value)
+            shown = str(label)
+            key, hint = escaped(text), self.hints.get(text, "")
+            search = self.search.get(text) or f"{shown} {text}".lower()
+            quieter = f' <span class="text-secondary">{escaped(hint)}</span>' if hint and hint != shown else ""
+            checked = " checked" if text in ticked else ""
+            (first if checked else others).append(
+                f'<label data-search="{escaped(search)}"><input class="form-check-input" type="checkbox" name="{field}"'
+                f' value="{key}"{checked}> <span>{escaped(label)}{quieter}</span></label>'
+            )
+        return mark_safe("".join(first + others))  # noqa: S308 -- every value is escaped
+
+
+def _single(choices: Any) -> Iterator[tuple[Any, Any]]:
+    """Choices without their groups."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield "" if value is None else value, label
 
 
 class ExplainedRadio(forms.RadioSelect):

@@ -61,8 +61,10 @@ class Place:
         port = self.remembered("web")
         valkey = self.valkey()
         valkey.port = self.remembered("valkey")
+        # Without bytecode every process would compile all that it imports, at each start.
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return {
-            **os.environ,
+            **inherited,
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PORTAL_MODE": "local",
             "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",

@@ -26,6 +26,7 @@ from portal.local import assets, logs, processes, roles
 from portal.local.migrated import is_migrated, remember_migrated
 from portal.local.place import DATABASE, ROOT, Place
 from portal.local.postgres import PostgresError, PostgresServer
+from portal.local.progress import telling
 from portal.local.valkey import ValkeyError, ValkeyServer
 
 READY = "Portal ready at {url}"
@@ -182,8 +183,8 @@ def _migrate(place: Place, admin_url: str) -> None:
     with psycopg.connect(admin_url, dbname=DATABASE, autocommit=True) as admin:
         if is_migrated(admin):
             return
-        print("Preparing the database …", flush=True)
-        done = manage(place, "migrate", "--verbosity=0", owner=True)
+        with telling("Preparing the database"):
+            done = manage(place, "migrate", "--verbosity=0", owner=True)
         if done.returncode:
             raise RunError(f"The migrations failed:\n{(done.stdout + done.stderr)[-3000:]}")
         remember_migrated(admin)
@@ -194,8 +195,8 @@ def _collect_static(place: Place) -> None:
     wanted = assets.static_fingerprint()
     if mark.exists() and mark.read_text(encoding="ascii") == wanted:
         return
-    print("Collecting the browser's files …", flush=True)
-    done = manage(place, "collectstatic", "--noinput", "--clear", "--verbosity=0")
+    with telling("Collecting the browser's files"):
+        done = manage(place, "collectstatic", "--noinput", "--clear", "--verbosity=0")
     if done.returncode:
         raise RunError(f"The browser's files couldn't be collected:\n{(done.stdout + done.stderr)[-3000:]}")
     mark.write_text(wanted, encoding="ascii")
@@ -210,8 +211,8 @@ def _demo_data(place: Place) -> None:
         or os.environ.get("DEMO", "").lower() in {"no", "0", "off"}
     ):
         return
-    print("Adding the demo data …", flush=True)
-    done = manage(place, "demo_data")
+    with telling("Adding the demo data"):
+        done = manage(place, "demo_data")
     if done.returncode:
         print(f"The demo data is missing: {(done.stdout + done.stderr).strip()[-1500:]}", file=sys.stderr)
         return
@@ -286,19 +287,21 @@ def run() -> None:
         port = chosen_port()
         (place.directory / "web-port").write_text(str(port), encoding="ascii")
         postgres, valkey = place.postgres(), place.valkey()
-        stack.callback(postgres.stop)
-        postgres.start()
-        stack.callback(valkey.stop)
-        valkey.start()
+        with telling("Starting PostgreSQL and Valkey", at_once=False):
+            stack.callback(postgres.stop)
+            postgres.start()
+            stack.callback(valkey.stop)
+            valkey.start()
         _prepare(place, postgres.url())
         environment = place.environment()
         running = services(place)
         (place.directory / "beat.pid").unlink(missing_ok=True)
         stack.callback(_stop_all, running)
         *serving, beat = running
-        for service in serving:
-            service.start(place, environment)
-        _wait_until_ready(place, serving, port)
+        with telling("Starting the web processes and the worker", at_once=False):
+            for service in serving:
+                service.start(place, environment)
+            _wait_until_ready(place, serving, port)
         beat.start(place, environment)  # nobody waits for it, so it doesn't slow the others' start
         _welcome(place, f"http://127.0.0.1:{port}/")
         _watch(place, [Server("PostgreSQL", postgres), Server("Valkey", valkey)], running, environment)

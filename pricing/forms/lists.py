@@ -36,8 +36,8 @@ class ListControls(forms.Form):
         """Let the countries of these be chosen."""
         codes = sorted({choice.country for choice in choices if choice.country}, key=country_name)
         field: Any = self.fields["countries"]
+        field.widget = SearchChoices(noun=_("countries"))
         field.choices = [(code, country_name(code)) for code in codes]
-        field.widget = SearchChoices(choices=field.choices, noun=_("countries"))
 
     def chosen_pricelist(self) -> int | None:
         """The pricelist whose things are offered; the default where nothing valid is posted."""

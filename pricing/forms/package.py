@@ -109,8 +109,8 @@ class PackageForm(forms.Form):
         kwargs["initial"] = _initial(package)
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        fields["currencies"].widget = SearchChoices(noun=_("currencies"))
         fields["currencies"].choices = currencies.choices(package.currencies if package else ())
-        fields["currencies"].widget = SearchChoices(choices=fields["currencies"].choices, noun=_("currencies"))
         self.chosen_currencies = self._chosen()
         for code in self.chosen_currencies:
             for name, plan in PLANS:

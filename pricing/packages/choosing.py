@@ -5,9 +5,10 @@ through forms; what they stand for is always looked up here.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
@@ -23,6 +24,9 @@ FEW = 100
 """Up to so many names are looked up one by one."""
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
 class Place(NamedTuple):
     """Where a number is, and of which kind it is."""
 
@@ -34,7 +38,7 @@ class Place(NamedTuple):
 
     @property
     def key(self) -> str:
-        return json.dumps(list(self), ensure_ascii=False)
+        return _key(self)
 
     @classmethod
     def from_key(cls, key: str) -> "Place | None":
@@ -46,6 +50,11 @@ class Place(NamedTuple):
         if not isinstance(parts, list) or len(parts) != 5 or not all(isinstance(part, str) for part in parts):
             return None
         return cls(*parts)
+
+
+@lru_cache(maxsize=16_384)
+def _key(place: Place) -> str:
+    return _JSON.encode(list(place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,9 @@ def destinations(pricelist_id: int) -> list[Choice]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_DESTINATIONS, {"pricelist": pricelist_id})
-        return [_destination(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    labels = {str(kind): str(label) for kind, label in LineType.choices}
+    return [Choice(name, name, country, kind, labels[kind]) for name, country, kind in rows]
 
 
 def places(ddi_pricelist_id: int) -> list[Choice]:
@@ -97,7 +108,8 @@ def places(ddi_pricelist_id: int) -> list[Choice]:
         .values_list("country", "state", "city", "area_code", "number_type")
         .distinct()
     )
-    return [_place(Place(*row)) for row in rows]
+    labels = {str(kind): str(label) for kind, label in NumberType.choices}
+    return [_place(Place(*row), labels) for row in rows]
 
 
 def describe_destinations(names: Iterable[str], package: PricePackage | None) -> dict[str, Choice]:
@@ -143,8 +155,9 @@ def describe_places(keys: Iterable[str], package: PricePackage | None) -> dict[s
     countries = {place.country for place in wanted}
     sold = set(DdiPrice.objects.filter(ended=False, country__in=countries).values_list(*fields).distinct().order_by())
     own = set(FreeDdi.objects.filter(package=package).values_list(*fields)) if package is not None else set()
+    labels = {str(kind): str(label) for kind, label in NumberType.choices}
     return {
-        key: _place(place, sold=tuple(place) in sold)
+        key: _place(place, labels, sold=tuple(place) in sold)
         for place, key in wanted.items()
         if tuple(place) in sold or tuple(place) in own
     }
@@ -163,10 +176,10 @@ def _destination(name: str, country: str, line_type: str, *, sold: bool = True) 
     return Choice(name, name, country, line_type, str(LineType(line_type).label), sold)
 
 
-def _place(place: Place, *, sold: bool = True) -> Choice:
+def _place(place: Place, labels: Mapping[str, str], *, sold: bool = True) -> Choice:
     named = ", ".join(part for part in (place.city, place.state, country_name(place.country)) if part)
     label = f"{named} ({place.area_code})" if place.area_code else named
-    return Choice(place.key, label, place.country, place.number_type, str(NumberType(place.number_type).label), sold)
+    return Choice(place.key, label, place.country, place.number_type, labels[place.number_type], sold)
 
 
 def dearest_costs(pricelist_id: int, currency: str, names: Iterable[str]) -> dict[str, Decimal]:

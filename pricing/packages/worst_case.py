@@ -71,6 +71,7 @@ def worst_cases(
     """
     on = on or timezone.localdate()
     costs = _route_costs(pricelist, [choice.key for choice in routes]) if minutes else {}
+    dearest_ddis = _dearest_ddis(ddi_pricelist, ddis, list(prices)) if complimentary else {}
     domestic = {choice.key for choice in routes if choice.country}
     found = []
     for currency, own in prices.items():
@@ -79,7 +80,7 @@ def worst_cases(
             by_route = _converted(costs, currency, on)
         except rates.UnusableRateError as missing:
             problem = str(missing)
-        ddi = _dearest_ddi(ddi_pricelist, ddis, currency) if complimentary else None
+        ddi = dearest_ddis.get(currency)
         for plan, price in ((Plan.DOMESTIC, own.domestic), (Plan.INTERNATIONAL, own.international)):
             among = {key: cost for key, cost in by_route.items() if plan == Plan.INTERNATIONAL or key in domestic}
             route = _dearest(among)
@@ -146,16 +147,27 @@ def _dearest(costs: Mapping[str, Decimal]) -> Dearest | None:
     return Dearest(name=name, cost=costs[name])
 
 
-def _dearest_ddi(pricelist: DdiPricelist | None, ddis: Sequence[Choice], currency: str) -> Dearest | None:
+def _dearest_ddis(
+    pricelist: DdiPricelist | None, ddis: Sequence[Choice], currencies: Sequence[str]
+) -> dict[str, Dearest]:
+    """The dearest free DDI in each currency that has a cost for one."""
     if pricelist is None or not ddis:
-        return None
+        return {}
+    places = {place: choice for choice in ddis if (place := Place.from_key(choice.key)) is not None}
+    rows = (
+        DdiPrice.objects.filter(pricelist=pricelist, currency__in=currencies, ended=False, cost_mrc__isnull=False)
+        .filter(country__in={place.country for place in places})
+        .values_list("currency", *Place._fields, "cost_mrc")
+    )
+    costs: dict[str, dict[str, Decimal]] = {}
+    for currency, *parts, cost in rows:
+        if (choice := places.get(Place(*parts))) is not None:
+            own = costs.setdefault(currency, {})
+            own[choice.key] = max(cost, own.get(choice.key, cost))
     labels = {choice.key: choice.label for choice in ddis}
-    rows = DdiPrice.objects.filter(
-        pricelist=pricelist, currency=currency, ended=False, cost_mrc__isnull=False
-    ).values_list(*Place._fields, "cost_mrc")
-    found: dict[str, Decimal] = {}
-    for *place, cost in rows:
-        if (key := Place(*place).key) in labels:
-            found[key] = max(cost, found.get(key, cost))
-    dearest = _dearest(found)
-    return Dearest(name=labels[dearest.name], cost=dearest.cost) if dearest else None
+    found = {currency: _dearest(own) for currency, own in costs.items()}
+    return {
+        currency: Dearest(name=labels[dearest.name], cost=dearest.cost)
+        for currency, dearest in found.items()
+        if dearest is not None
+    }

@@ -25,6 +25,7 @@ from pricing.packages import choosing, ordering
 from pricing.packages.choosing import Choice
 from pricing.packages.paging import PageOf, page_of
 from pricing.rating.explaining import money
+from pricing.views.list_lines import Line, found_lines, offered_lines
 
 Text = str | Promise
 
@@ -57,19 +58,6 @@ DDIS = Kind(
     describe=choosing.describe_places,
     costs=choosing.dearest_mrcs,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A choice as it is drawn. index: its place in the whole list; up, down: where its buttons take it (-1: no
-    button); cost: in words; here: whether the pricelist that is shown has it."""
-
-    choice: Choice
-    index: int
-    cost: str = ""
-    up: int = -1
-    down: int = -1
-    here: bool = True
 
 
 class FreeLists:
@@ -160,11 +148,13 @@ class FreeLists:
             "controls": self.controls,
             "pricelist": self.pricelist,
             "offered": offered,
-            "offered_lines": [Line(choice=c, index=0, cost=costs.get(c.key, "")) for c in offered.things],
+            "offered_lines": offered_lines(
+                self.name, [Line(choice=c, index=0, cost=costs.get(c.key, "")) for c in offered.things]
+            ),
             "sold_count": len(self.sold),
             "chosen_count": len(self.keys),
             "found": found,
-            "found_lines": self._lines(found, costs),
+            "found_lines": found_lines(self.name, self._lines(found, costs)),
             "vanished_count": len(self.vanished),
             "message": self.message,
         }

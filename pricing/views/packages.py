@@ -171,7 +171,9 @@ class _Page:
     def _version(self, form: PackageForm) -> str:
         if self.request.method == "POST" and "do" in self.request.POST and "save" not in self.request.POST:
             return self.request.POST.get("version", "")  # still the one that the work began with
-        return token_of(_state(PackageForm(package=self.package)), self.package.pk) if self.package else ""
+        if self.package is None:
+            return ""
+        return token_of(_state(PackageForm(package=self.package) if form.is_bound else form), self.package.pk)
 
     def _parts(self, form: PackageForm, routes: FreeLists, ddis: FreeLists) -> dict[str, Any]:
         cases = self._worst(form, routes, ddis)

@@ -15,7 +15,7 @@ import pytest
 
 from portal.local import processes
 from portal.local.place import ROOT
-from portal.local.postgres import PostgresError, PostgresServer
+from portal.local.postgres import NOBODY, PostgresError, PostgresServer
 
 IS_ROOT = os.geteuid() == 0
 
@@ -73,7 +73,12 @@ def test_it_never_runs_as_root(server: PostgresServer) -> None:
     assert server.process is not None
     status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="utf-8")
     user = int(next(line for line in status.splitlines() if line.startswith("Uid:")).split()[1])
-    assert user == (65534 if IS_ROOT else os.geteuid())
+    if IS_ROOT and server.cluster.stat().st_uid == 0:  # where nobody can't reach the folder: in a namespace of its own
+        assert user == 0
+        ours, its = (Path(f"/proc/{pid}/ns/user").readlink() for pid in ("self", server.process.pid))
+        assert its != ours
+    else:
+        assert user == (NOBODY if IS_ROOT else os.geteuid())
     assert server.cluster.stat().st_mode & 0o777 == 0o700
 
 
@@ -204,6 +209,7 @@ def test_root_below_a_folder_that_nobody_may_enter(tmp_path: Path) -> None:
 def test_an_ordinary_user_and_data_of_somebody_else(server: PostgresServer) -> None:
     """`unshare` makes us an ordinary user of a namespace; the cluster belongs to nobody there."""
     server.stop()
+    os.chown(server.cluster, NOBODY, NOBODY)  # where nobody can't reach the folder, it is root's, and so ours
     done = subprocess.run(
         [
             *("unshare", "--user", "--map-user=1000", sys.executable, "-c"),

@@ -96,12 +96,11 @@ def line_with(words: str, process: subprocess.Popen[str]) -> str:
     return said
 
 
-def test_a_second_start_prepares_nothing_and_is_quick(supervised: Supervised) -> None:
-    began = time.monotonic()
+def test_a_second_start_prepares_nothing(supervised: Supervised) -> None:
+    """Then it takes under 5 s on an idle machine; on a busy one it says every few seconds what it waits for."""
     _process, printed = supervised.start()
-    seconds = time.monotonic() - began
-    assert printed == [f"Portal ready at {supervised.url}\n"]
-    assert seconds < 15  # under 5 on an idle machine; the tests share theirs
+    assert printed[-1] == f"Portal ready at {supervised.url}\n"
+    assert all(line.startswith("Starting ") for line in printed[:-1]), printed
 
 
 def test_a_second_supervisor_is_refused_and_a_service_that_ends_is_started_again(supervised: Supervised) -> None:

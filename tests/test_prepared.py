@@ -1,0 +1,94 @@
+"""Statements that are kept: the same objects as Django's own query, and still behind the wall."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import Count
+from django.db.utils import DatabaseError
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portal.grid.choices import choice_of, keep_columns
+from portal.prepared import PreparedError, PreparedRow
+from portal.tenancy import wall
+from tenants.models import MemorableWordDevice, Session, User
+from tests.conftest import Cast
+
+Enter = Callable[..., AbstractContextManager[wall.Wall]]
+
+
+def test_an_object_is_as_django_reads_it(cast: Cast) -> None:
+    prepared = PreparedRow(lambda pk: User.objects.select_related("partner").filter(pk=pk), 1)
+    with wall.enter_login():
+        for person in (cast.acme.owner, cast.globex.reader, cast.staff):
+            ours = prepared.first(person.pk)
+            theirs = User.objects.select_related("partner").get(pk=person.pk)
+            assert ours == theirs
+            assert {f.attname: getattr(ours, f.attname) for f in User._meta.concrete_fields} == {
+                f.attname: getattr(theirs, f.attname) for f in User._meta.concrete_fields
+            }
+            assert not ours._state.adding
+            with CaptureQueriesContext(connection) as queries:
+                assert ours.partner == theirs.partner
+            assert not queries.captured_queries
+        assert prepared.first(0) is None
+
+
+def test_values_pass_the_converters_of_their_fields(cast: Cast) -> None:
+    with wall.enter_login():
+        made = MemorableWordDevice(user=cast.acme.owner, name="word")
+        made.set_word("telephone")
+        made.save()
+        ours = PreparedRow(lambda pk: MemorableWordDevice.objects.filter(pk=pk), 1).first(made.pk)
+        theirs = MemorableWordDevice.objects.get(pk=made.pk)
+    assert ours is not None
+    assert ours.challenge == theirs.challenge
+    assert isinstance(ours.challenge, list)
+    assert bytes(ours.sealed) == bytes(theirs.sealed)
+
+
+def test_each_value_goes_to_its_own_place(cast: Cast) -> None:
+    now = timezone.now()
+    prepared = PreparedRow(
+        lambda key, at: Session.objects.filter(expire_date__gt=at, session_key=key), "key", now - timedelta(days=1)
+    )
+    with wall.enter_login():
+        for key, hours in (("one", 1), ("two", -1)):
+            Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(hours=hours))
+        found = prepared.first("one", now)
+        assert found is not None
+        assert found.session_key == "one"
+        assert prepared.first("two", now) is None
+        assert prepared.first("two", now - timedelta(hours=2)) is not None
+
+
+def test_only_the_statement_is_kept_never_what_it_found(cast: Cast, as_partner: Enter) -> None:
+    """Two partners, one statement: neither sees what the other one chose, though the numbers are the same."""
+    for company, column in ((cast.acme, "name"), (cast.globex, "id")):
+        with as_partner(company):
+            keep_columns(user_id=company.owner.pk, grid="jobs", columns=[column])
+    for company, other in ((cast.acme, cast.globex), (cast.globex, cast.acme), (cast.acme, cast.globex)):
+        with as_partner(company):
+            own = choice_of(user_id=company.owner.pk, grid="jobs")
+            assert own is not None
+            assert own.partner_id == company.partner.pk
+            assert own.columns == ["name" if company is cast.acme else "id"]
+            assert choice_of(user_id=other.owner.pk, grid="jobs") is None
+            assert choice_of(user_id=company.owner.pk, grid="mails") is None
+
+
+@pytest.mark.django_db
+def test_outside_the_wall_it_fails_as_every_query_does() -> None:
+    with pytest.raises(DatabaseError):
+        choice_of(user_id=1, grid="jobs")
+
+
+def test_a_query_with_other_values_inside_is_refused(cast: Cast) -> None:
+    with wall.enter_login():
+        with pytest.raises(PreparedError):
+            PreparedRow(lambda pk: User.objects.filter(pk=pk, name="fixed"), 1).first(1)
+        with pytest.raises(PreparedError):
+            PreparedRow(lambda pk: User.objects.filter(pk=pk).annotate(n=Count("sessions")), 1).first(1)
