@@ -1,13 +1,23 @@
 // The dialog over the grid: opens when something is swapped into it, closes when its work is done.
 import { toast } from "./toast.js";
+import { mayLose, release, unsavedIn } from "./unsaved.js";
 
 const dialog = document.getElementById("dialog");
 const body = document.getElementById("dialog-body");
 let opener = null;
+let agreed = false;
 
 const close = () => {
-  if (dialog.open) dialog.close();
+  if (!dialog.open) return;
+  agreed = true; // until the event "close", which comes later
+  dialog.close();
 };
+
+/** Close it as a person does: with something typed in it, he is asked first. */
+async function leave() {
+  if (unsavedIn(body).length && !(await mayLose())) return;
+  close();
+}
 
 if (dialog) {
   document.addEventListener("htmx:before:request", (event) => {
@@ -37,16 +47,40 @@ if (dialog) {
     if (body.childElementCount) body.dataset.fresh = "";
   }).observe(body, { childList: true });
 
+  // Text that is selected beyond the dialog's edge ends in a click beside it, too: only one that began there counts.
+  let pressedBeside = false;
+  document.addEventListener("pointerdown", (event) => {
+    pressedBeside = event.target === dialog;
+  });
   document.addEventListener("click", (event) => {
     const closer = event.target.closest("[data-dialog-close]");
     if (closer && dialog.contains(closer)) {
       event.preventDefault();
-      close();
+      leave();
     }
-    if (event.target === dialog) close();
+    if (event.target === dialog && pressedBeside) leave();
+  });
+  // Not left to the browser, which asks once at most and then closes.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !dialog.open || !unsavedIn(body).length) return;
+    if (dialog.querySelector("#help-panel:not([hidden])")) return; // the Help closes first
+    event.preventDefault();
+    leave();
+  });
+  dialog.addEventListener("cancel", (event) => {
+    if (event.target !== dialog || !unsavedIn(body).length) return; // a choice of files is cancelled by the same event
+    event.preventDefault();
+    leave();
   });
 
   dialog.addEventListener("close", () => {
+    const wanted = agreed;
+    agreed = false;
+    if (!wanted && unsavedIn(body).length) {
+      dialog.showModal();
+      leave();
+      return;
+    }
     body.replaceChildren();
     const again = opener?.isConnected ? opener : opener?.id ? document.getElementById(opener.id) : null;
     again?.focus();
@@ -55,7 +89,10 @@ if (dialog) {
   // The server says that the dialog has done its work: portal/grid/dialogs.py, done().
   document.addEventListener("portal:done", (event) => {
     const away = document.querySelector(".dialog-page [data-dialog-close]");
-    if (away) return window.location.assign(away.href); // the form was a page of its own: there is no grid behind it
+    if (away) {
+      release(); // the form was a page of its own: there is no grid behind it
+      return window.location.assign(away.href);
+    }
     close();
     if (event.detail?.message) toast(event.detail.message);
     document.dispatchEvent(new CustomEvent("grid:refresh"));

@@ -1,5 +1,6 @@
 // What every page does. Each module looks after one thing and listens on the document,
 // so that parts swapped in later work without being set up again.
+import "./unsaved.js";
 import "./switch.js";
 import "./dialog.js";
 import "./menu.js";

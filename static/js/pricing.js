@@ -1,11 +1,11 @@
 // A price package's page: gestures redraw parts of the form, drags do what buttons do, unsaved work is not lost.
+import { draggable } from "./dragging.js";
 import { toast } from "./toast.js";
 
 const form = () => document.querySelector("form[data-package]");
 const words = document.getElementById("words")?.dataset ?? {};
-let sending = false;
 
-// ---- unsaved work
+// ---- unsaved work: unsaved.js asks before it is lost
 
 function dirty() {
   const page = form();
@@ -13,7 +13,6 @@ function dirty() {
   page.dataset.unsaved = "";
   page.querySelector("[data-unsaved-text]").hidden = false;
 }
-const unsaved = () => !sending && form()?.dataset.unsaved !== undefined;
 
 // Filters and ticks of the lists choose what to move; they are nothing to save.
 const harmless = (field) =>
@@ -23,23 +22,6 @@ for (const kind of ["input", "change"]) {
     if (event.target.name && event.target.closest?.("form[data-package]") && !harmless(event.target)) dirty();
   });
 }
-window.addEventListener("beforeunload", (event) => {
-  if (unsaved()) event.preventDefault();
-});
-document.addEventListener("htmx:before:request", (event) => {
-  const { ctx } = event.detail;
-  const stays = ctx?.target?.closest?.("#dialog, #row-menu") || ctx?.sourceElement?.closest?.("form[data-package]");
-  if (unsaved() && ctx && !stays && !ctx.sourceElement?.closest?.("#dialog") && !window.confirm(form().dataset.leave)) {
-    event.preventDefault();
-  }
-});
-document.addEventListener("submit", (event) => {
-  if (event.target === form()) sending = true;
-});
-window.addEventListener("pageshow", () => {
-  sending = false;
-});
-
 // ---- gestures: the form is sent, and what changes comes back
 
 // A click whose button or line is replaced between press and release is no click: what comes back waits for the release.
@@ -229,23 +211,13 @@ const lines = (field) => field.closest(".free-list").querySelector("[data-free-s
 
 // ---- drags
 
-let Sortable = window.Sortable;
-async function setUp() {
-  const lists = [...document.querySelectorAll("form[data-package] [data-free-side]")].filter((list) => !list.dataset.ready);
-  if (!lists.length) return;
-  for (const list of lists) list.dataset.ready = "";
-  if (!Sortable) {
-    await new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src: words.sortable, onload: resolve, onerror: reject });
-      document.head.append(script);
-    });
-    Sortable = window.Sortable;
-  }
-  for (const list of lists) {
-    const left = list.dataset.freeSide === "left";
-    new Sortable(list, { handle: "[data-drag]", group: part(list), sort: !left, animation: 120, draggable: "li[data-key]", onEnd: dropped });
-  }
-}
+const setUp = () =>
+  draggable(document.querySelectorAll("form[data-package] [data-free-side]"), (list) => ({
+    group: part(list),
+    sort: list.dataset.freeSide === "right",
+    draggable: "li[data-key]",
+    onEnd: dropped,
+  }));
 
 function dropped({ item, from, to, oldIndex, newIndex }) {
   const name = part(from);

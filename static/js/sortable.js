@@ -1,27 +1,11 @@
 // Lists in an order that matters: dragged with the mouse, moved with buttons, both do the same.
-let Sortable = null;
+import { draggable } from "./dragging.js";
 
-async function setUp(root) {
-  const lists = [...root.querySelectorAll("[data-sortable]")].filter((list) => !list.dataset.ready);
-  if (!lists.length) return;
-  if (!Sortable) {
-    const source = document.getElementById("words").dataset.sortable;
-    await new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src: source, onload: resolve, onerror: reject });
-      document.head.append(script);
-    });
-    Sortable = window.Sortable;
-  }
-  for (const list of lists) {
-    list.dataset.ready = "";
-    new Sortable(list, {
-      handle: "[data-drag]",
-      group: list.dataset.sortable || undefined,
-      animation: 120,
-      onEnd: moved,
-    });
-  }
-}
+const setUp = () =>
+  draggable(document.querySelectorAll("ul[data-sortable], ol[data-sortable]"), (list) => ({
+    group: list.dataset.sortable || undefined,
+    onEnd: moved,
+  }));
 
 // What a drag does is what the item's button does: the same POST.
 function moved(event) {
@@ -46,5 +30,5 @@ document.addEventListener("click", (event) => {
   button.focus();
 });
 
-document.addEventListener("htmx:after:swap", () => setUp(document));
-setUp(document);
+document.addEventListener("htmx:after:swap", setUp);
+setUp();

@@ -291,7 +291,7 @@ def log_in_as(page: Page, owner: Page) -> None:
     page.goto("/trials/add/")  # at its own address the form leads to the grid when it is done
     page.get_by_label("Name", exact=True).fill("Made by staff")
     page.get_by_label("Number of days").fill("7")
-    page.get_by_role("button", name="Add", exact=True).last.click()
+    page.get_by_role("button", name="Update", exact=True).last.click()
     expect(page.locator("tbody tr", has_text="Made by staff")).to_be_visible(timeout=A_JOB)
     owner.goto("/trials/")
     row = owner.locator("tbody tr", has_text="Made by staff")

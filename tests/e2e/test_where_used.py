@@ -99,3 +99,76 @@ def test_customers_to_a_price_package(tab: Page) -> None:
     across(tab, one, used, free)
     expect(tab.get_by_text("Thames Cycles Ltd no longer has Standard.")).to_be_visible()
     assert (ids(used), ids(free)) == (linked, {one})
+
+
+def test_any_part_of_a_row_drags_and_its_text_can_be_selected(tab: Page) -> None:
+    open_where_used(tab, "trials")
+    used, free = both(tab)
+    one = min(ids(used))
+    line = used.locator(f'li[data-id="{one}"]')
+    text = line.locator(".drag-text").bounding_box()
+    assert text
+    tab.keyboard.down("Alt")
+    tab.mouse.move(text["x"] + 2, text["y"] + text["height"] / 2)
+    tab.mouse.down()
+    tab.mouse.move(text["x"] + 70, text["y"] + text["height"] / 2, steps=5)
+    tab.mouse.up()
+    tab.keyboard.up("Alt")
+    assert tab.evaluate("getSelection().toString().trim().length") > 2
+    line.locator(".drag-text").dblclick(position={"x": 10, "y": text["height"] / 2})
+    assert tab.evaluate("getSelection().toString().trim().length") > 2
+    tab.evaluate("getSelection().removeAllRanges()")
+    tab.wait_for_timeout(500)  # a press soon after another on the same text is a double click's second
+
+    others = free.locator("li[data-id]")
+    with tab.expect_navigation():
+        walking.drag(tab, line, others.first if others.count() else free, by=".drag-text")
+    ready(tab)
+    assert one in ids(free)
+    with tab.expect_navigation():
+        free.locator(f'li[data-id="{one}"]').get_by_role("button", name="Add").press("Enter")
+    ready(tab)
+    assert one in ids(used)
+
+
+def test_a_finger_drags_after_a_moment_and_scrolls_at_once(
+    logged_in: dict[str, Any], browser: Browser, portal_running: RunningPortal
+) -> None:
+    context = browser.new_context(
+        base_url=portal_running.url, storage_state=logged_in, has_touch=True, viewport={"width": 390, "height": 800}
+    )
+    tab = context.new_page()
+    open_where_used(tab, "trials")
+    used, free = both(tab)
+    one = min(ids(used))
+    finger = context.new_cdp_session(tab)
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def swipe(rest: int, pause: int) -> None:
+        start = used.locator(f'li[data-id="{one}"] .drag-text').bounding_box()
+        end = free.bounding_box()
+        assert start
+        assert end
+        x, y = start["x"] + 20, start["y"] + start["height"] / 2
+        touch("touchStart", x, y)
+        tab.wait_for_timeout(rest)
+        steps = 12
+        for step in range(1, steps + 1):
+            touch("touchMove", x + step, y + (end["y"] + 20 - y) * step / steps)
+            tab.wait_for_timeout(pause)
+        touch("touchEnd")
+
+    swipe(rest=0, pause=2)
+    tab.wait_for_timeout(300)
+    assert one in ids(used)
+    with tab.expect_navigation():
+        swipe(rest=400, pause=30)
+    ready(tab)
+    assert one in ids(free)
+    free.locator(f'li[data-id="{one}"]').get_by_role("button", name="Add").click()
+    ready(tab)
+    assert one in ids(used)
+    context.close()

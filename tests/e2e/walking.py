@@ -55,9 +55,9 @@ def dialog(page: Page) -> Locator:
     return opened
 
 
-def drag(page: Page, line: Locator, target: Locator, *, below: bool = False) -> None:
-    """A list's line by its handle, onto another line or an empty list, as a hand does it."""
-    handle = line.locator("[data-drag]")
+def drag(page: Page, line: Locator, target: Locator, *, below: bool = False, by: str = "[data-drag]") -> None:
+    """A list's line by its handle (or another part of it), onto another line or an empty list, as a hand does it."""
+    handle = line.locator(by)
     handle.scroll_into_view_if_needed()
     start, end = handle.bounding_box(), target.bounding_box()
     assert start

@@ -52,7 +52,7 @@ def test_the_way_of_the_manual(logged_in: dict[str, Any], page: Page) -> None:
     amount.fill("12.50")
     expect(told).to_contain_text("free call out credits: 12.50 PLN")
     expect(amount).to_be_focused()  # what is swapped in beside it does not take the cursor away
-    form.get_by_role("button", name="Add", exact=True).click()
+    form.get_by_role("button", name="Update", exact=True).click()
     row = page.locator("tbody tr", has_text="Browser trial")
     expect(row).to_contain_text("77 free minutes (after telephone activation); 12.50 PLN call out credits")
 
@@ -67,11 +67,11 @@ def test_without_javascript(logged_in: dict[str, Any], new_context: Callable[...
     page.locator("#id_name").fill("Plain trial")
     quantity.fill("30")
     page.get_by_label(CREDITS).check()
-    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Update", exact=True).click()
     # The chosen currencies have no amount yet: said beside each, nothing lost, and the summary is worked out anew.
     expect(page.get_by_text("Enter an amount above 0, or take EUR out of the currencies above.")).to_be_visible()
     expect(page.locator("#trial-summary")).to_contain_text("30 free minutes")
     for box in page.locator("#trial-amounts input").all():
         box.fill("2")
-    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Update", exact=True).click()
     expect(page.locator("tbody tr", has_text="Plain trial")).to_contain_text("30 free minutes; 2.00 EUR")
