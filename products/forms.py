@@ -25,7 +25,9 @@ class WebProductForm(forms.Form):
     )
     currencies = forms.MultipleChoiceField(label=_("Currencies"), help_text=_("The currencies you want to use."))
     brand = forms.CharField(
-        label=_("Brand name"), max_length=120, help_text=_("Used in manuals, custom softphone, invoices etc.")
+        label=_("Brand name"),
+        max_length=120,
+        help_text=_("Used in the custom softphone, its installer, and mails to your customers."),
     )
     domain = forms.CharField(
         label=_("Website domain name"),

@@ -1,4 +1,4 @@
-"""Web products: the branded sites where a partner's customers sign up."""
+"""Web products: a partner's branded sites."""
 
 import secrets
 

@@ -16,7 +16,7 @@ def web_product() -> Chapter:
     step = Step(
         key="web-product",
         title=_("Add Web Product"),
-        why=_("Your branded website, where your customers sign up."),
+        why=_("Your branded website, with its languages and currencies."),
         url_name="web-products",
         begin="web-products-add",
         done=WebProduct.objects.exists(),
@@ -30,7 +30,7 @@ def going_live() -> Chapter:
     states = list(WebProduct.objects.order_by("id").values_list("pk", "state", "brand"))
     live = any(state == WebProduct.State.LIVE for _pk, state, _brand in states)
     asked = [brand for _pk, state, brand in states if state == WebProduct.State.REQUESTED]
-    why: object = _("Request activation; from then on your customers can sign up.")
+    why: object = _("Request activation; the platform's staff take it from development to live.")
     if asked and not live:
         why = _now("Activation of %(product)s is requested; the platform's staff will answer.") % {"product": asked[0]}
     first = next((pk for pk, state, _brand in states if state == WebProduct.State.DEVELOPMENT), None)

@@ -17,7 +17,11 @@ from products.filters import WebProductFilter
 from products.forms import WebProductForm
 from products.live import LiveInUseError
 from products.models import WebProduct
+from products.notices import notices_of
 from products.tables import WebProductTable
+
+NOTICES = 20
+"""How many notices are shown above the grid at most."""
 
 
 class WebProductPages(GridPages):
@@ -31,7 +35,7 @@ class WebProductPages(GridPages):
     table_class = WebProductTable
     filterset_class = WebProductFilter
     form_class = WebProductForm
-    empty_text = _("A Web Product is your branded website, where your customers sign up. Add the first one.")
+    empty_text = _("A Web Product is your branded website, with its languages and currencies. Add the first one.")
 
     def get_form(self, obj: WebProduct | None, **kwargs: Any) -> forms.BaseForm:
         if not kwargs.get("initial"):
@@ -59,6 +63,14 @@ class WebProductPages(GridPages):
             Action(label=_("Pricing"), url=reverse("price-packages"), icon="package", primary=True),
             Action(label=_("Free Trial"), url=reverse("trials"), icon="gift", primary=True),
         ]
+
+    def banner(self) -> tuple[str, dict[str, Any]] | None:
+        notices = notices_of(WebProduct.objects.all())[:NOTICES]
+        return ("products/notices.html", {"notices": notices}) if notices else None
+
+    def after_update(self, obj: WebProduct) -> str:
+        """What follows from the change, such as another address, stands above the grid."""
+        return reverse("web-products") if notices_of(WebProduct.objects.filter(pk=obj.pk)) else ""
 
     def menu(self, obj: WebProduct) -> list[Action]:
         url = reverse("web-product-softphone", kwargs={"pk": obj.pk})

@@ -100,7 +100,9 @@ def edit(pages: "GridPages", pk: int) -> HttpResponse:
         return _form_dialog(pages, obj, form, version=version, status=409, conflict=changes, last_event=last)
     if not form.is_valid() or not _write(form, lambda: pages.update(getattr(form, "instance", obj), form))[0]:
         return _form_dialog(pages, obj, form, version=version, status=422)
-    return done(request, pages.url(), _("%(object)s was changed.") % {"object": pages.get_object(pk)})
+    stored = pages.get_object(pk)
+    url = pages.after_update(stored)
+    return done(request, url or pages.url(), _("%(object)s was changed.") % {"object": stored}, leave=bool(url))
 
 
 def delete(pages: "GridPages", pk: int) -> HttpResponse:

@@ -164,6 +164,10 @@ class GridPages:
         """Where to go after Add: "" stays with the grid."""
         return ""
 
+    def after_update(self, obj: Any) -> str:
+        """Where to go after Update: "" stays with the grid."""
+        return ""
+
     # ---- what apps use
 
     @property

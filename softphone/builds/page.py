@@ -3,6 +3,7 @@
 from typing import Any
 
 from products.models import WebProduct
+from products.notices import notices_of
 from softphone.artwork.newest import ready_artwork
 from softphone.builds import tools
 from softphone.builds.building import has_softphone, running_build
@@ -38,6 +39,7 @@ def builds_context(product: WebProduct) -> dict[str, Any]:
         "running_version": version_of(running[0].number) if running else "",
         "failed_build": Row(failed, current) if failed else None,
         "missing_tools": tools.missing(),
+        "address_notices": notices_of(WebProduct.objects.filter(pk=product.pk)),
     }
     return context | ({"refresh": True} if running else {})
 

@@ -19,21 +19,9 @@ from django.utils.translation import gettext_lazy
 from portal.staff_pages import ReadOnly
 from products.models import WebProduct
 from support.going_live import readiness, requests
+from support.going_live.forms import AnswerForm
 from support.models import ActivationRequest
 from tenants.staff_numbers import Number, add
-
-
-class AnswerForm(forms.Form):
-    """Approve, or refuse with a reason."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason of a refusal"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Mailed to the person who asked and to the owners, and written into the ticket."),
-    )
-    in_spite = forms.BooleanField(label=gettext_lazy("Approve although something blocks"), required=False)
 
 
 @admin.register(ActivationRequest)
@@ -67,7 +55,7 @@ class ActivationQueue(ReadOnly):
             again = requests.check_again(found.pk)
         elif request.method == "POST":
             form = AnswerForm(request.POST)
-            if form.is_valid() and self._answer(request, found, form):
+            if form.is_valid() and answer(request, found, form):
                 return HttpResponseRedirect(reverse("admin:support_activationrequest_changelist"))
         context = {
             **self.admin_site.each_context(request),
@@ -83,20 +71,21 @@ class ActivationQueue(ReadOnly):
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/support/activationrequest/answer.html", context, status=status)
 
-    def _answer(self, request: HttpRequest, found: ActivationRequest, form: AnswerForm) -> bool:
-        """Do what was pressed; a refusal of the domain goes beside its field."""
-        try:
-            if "approve" in request.POST:
-                requests.approve(found.pk, in_spite=form.cleaned_data["in_spite"])
-                told = _("%(product)s is live. The partner gets a mail.")
-            else:
-                requests.refuse(found.pk, reason=form.cleaned_data["reason"])
-                told = _("%(product)s is refused. The partner gets a mail with your reason.")
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-            return False
-        messages.success(request, told % {"product": found.web_product})
-        return True
+
+def answer(request: HttpRequest, found: ActivationRequest, form: AnswerForm) -> bool:
+    """Approve or refuse as was pressed; a refusal of the domain goes beside its field. Returns whether it was done."""
+    try:
+        if "approve" in request.POST:
+            requests.approve(found.pk, in_spite=form.cleaned_data["in_spite"])
+            told = _("%(product)s is live. The partner gets a mail.")
+        else:
+            requests.refuse(found.pk, reason=form.cleaned_data["reason"])
+            told = _("%(product)s is refused. The partner gets a mail with your reason.")
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
+    messages.success(request, told % {"product": found.web_product})
+    return True
 
 
 class ProductActionForm(ActionForm):
@@ -118,7 +107,7 @@ class WebProductAdmin(ReadOnly):
     actions = ("suspend", "resume")
     action_form = ProductActionForm
 
-    @admin.action(description=gettext_lazy("Suspend: its website stops taking customers"))
+    @admin.action(description=gettext_lazy("Suspend: its softphone is switched off"))
     def suspend(self, request: HttpRequest, queryset: QuerySet[WebProduct]) -> None:
         for product in queryset:
             try:

@@ -2,7 +2,7 @@
 
 from gateways.supply import gateways_of
 from products.models import WebProduct
-from support.going_live import network, prices, supply, trial, unsold
+from support.going_live import network, phone, prices, supply, trial, unsold
 from support.going_live.checks import Check, Level
 from tenants.models import Partner
 from tenants.rate_limit import Limit, passes
@@ -33,6 +33,7 @@ def report(product: WebProduct) -> list[Check]:
         trial.trial(product),
         supply.domain_proof(product),
         supply.domain(product, answers),
+        *phone.installer(product),
     ]
 
 

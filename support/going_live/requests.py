@@ -1,6 +1,6 @@
 """Asking for activation, taking that back, and the staff's answers. The only writer of ActivationRequest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -15,13 +15,20 @@ from portal.mail.sending import send
 from portal.tenancy import wall
 from products.models import WebProduct
 from products.switching import switch
+from softphone.builds.addresses import in_words, outdated
 from support.going_live import readiness
 from support.going_live.checks import Check
 from support.going_live.ticketing import open_ticket_for, tell
 from support.models import ActivationRequest
+from support.tickets.attachments import Upload
+from support.tickets.authors import Author
 from tenants.models import User
 
 Asked = ActivationRequest.State
+
+
+class NotReadyError(ValidationError):
+    """Activation can't be requested now; the page of going live shows why, and what to do."""
 
 
 def open_request(product: WebProduct) -> ActivationRequest | None:
@@ -29,25 +36,47 @@ def open_request(product: WebProduct) -> ActivationRequest | None:
     return ActivationRequest.objects.filter(web_product=product, state=Asked.ASKED).select_related("ticket").first()
 
 
-def ask(product: WebProduct, *, words: str = "") -> ActivationRequest:
+def ask(
+    product: WebProduct,
+    *,
+    words: str = "",
+    subject: str = "",
+    author: Author | None = None,
+    attachments: Sequence[Upload] = (),
+) -> ActivationRequest:
     """Request activation: a ticket with the report as it is now. Inside the partner's wall.
 
-    words: what the person adds for staff. Raises ValidationError when something blocks, or it is asked already.
+    words, subject, attachments: what the person writes to staff; by default the subject names the web product.
+    author: by default whoever is inside the wall.
+    Raises NotReadyError when something blocks, or when the state doesn't allow it; ValidationError as
+    `conversation.open_ticket` does.
     """
+    _refuse_by_state(product)
     checks = readiness.report(product)
     if faults := readiness.blocking(checks):
         titles = ", ".join(one.title for one in faults)
-        raise ValidationError(_("This has to be mended first: %(titles)s.") % {"titles": titles})
+        raise NotReadyError(_("This has to be mended first: %(titles)s.") % {"titles": titles})
     with transaction.atomic():
         held = switch(product, WebProduct.State.REQUESTED)
         inside = wall.current()
-        text = "\n\n".join(filter(None, [words.strip()[:4000], readiness.in_words(checks)]))
+        text = "\n\n".join(filter(None, [words.strip(), readiness.in_words(checks)]))
+        ticket = open_ticket_for(held, text, subject=subject, author=author, attachments=attachments)
         return ActivationRequest.objects.create(
             web_product=held,
-            ticket=open_ticket_for(held, text),
+            ticket=ticket,
             report=[one.as_json() for one in checks],
-            asked_by_name=inside.actor_name if inside else "",
+            asked_by_name=author.name if author else inside.actor_name if inside else "",
         )
+
+
+def _refuse_by_state(product: WebProduct) -> None:
+    if product.state == WebProduct.State.DEVELOPMENT:
+        return
+    waiting = open_request(product)
+    if waiting is not None:
+        text = _("Activation of %(product)s is requested already, in ticket %(ticket)s.")
+        raise NotReadyError(text % {"product": product, "ticket": waiting.ticket})
+    raise NotReadyError(_("%(product)s is: %(state)s.") % {"product": product, "state": product.get_state_display()})
 
 
 def withdraw(product: WebProduct) -> None:
@@ -172,6 +201,7 @@ def _mail(product: WebProduct, *, kind: str, request: ActivationRequest | None =
     people = User.objects.filter(partner_id=product.partner_id, is_active=True)
     asker = request.ticket.opened_by_id if request else None
     url = settings.PORTAL_BASE_URL + reverse("going-live", args=[product.pk])
+    address = outdated(product) if product.state == WebProduct.State.LIVE else None
     for person in people:
         if not person.has_usable_password() or not (person.is_owner or person.pk == asker):
             continue
@@ -179,6 +209,12 @@ def _mail(product: WebProduct, *, kind: str, request: ActivationRequest | None =
             kind=kind,
             to=person.email,
             to_name=person.name,
-            context={"person": person, "product": product, "reason": reason, "url": url},
+            context={
+                "person": person,
+                "product": product,
+                "reason": reason,
+                "url": url,
+                "installer": in_words(product, address) if address else "",
+            },
             event=f"{kind} {request.pk} {person.pk}" if request else "",
         )

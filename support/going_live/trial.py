@@ -15,7 +15,7 @@ def trial(product: WebProduct) -> Check:
     title = _("Free Trial")
     use = TrialUse.objects.filter(web_product=product).select_related("trial").first()
     if use is None:
-        return check("trial", title, Level.OK, _("None: customers pay from the first day."))
+        return check("trial", title, Level.OK, _("None: your prices hold from the first day."))
     doubts = list(_doubts(use.trial, product))
     if not doubts:
         text = _("%(name)s: %(days)d days, every allowance limited.")

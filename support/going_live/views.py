@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gateways.supply import gateways_of
 from portal.grid.access import partner_required, writer_required
 from products.models import WebProduct
+from products.notices import notices_of
 from support.going_live import readiness, requests
 from support.models import ActivationRequest
 
@@ -81,6 +82,7 @@ def _show(request: HttpRequest, product: WebProduct, form: AskForm, *, status: i
         "blocking": readiness.blocking(checks),
         "uses": [supplies.term.told, supplies.ddi.told],
         "requests": asked,
+        "notices": notices_of(WebProduct.objects.filter(pk=product.pk)),
         "form": form,
         "colour": COLOURS[product.state],
     }

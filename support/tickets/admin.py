@@ -14,7 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.models import Ticket, TicketAttachment
+from support.going_live.admin import answer
+from support.going_live.forms import AnswerForm
+from support.models import ActivationRequest, Ticket, TicketAttachment
 from support.tickets import conversation
 from support.tickets.authors import STAFF, author_of
 from support.tickets.downloads import download
@@ -70,10 +72,19 @@ class TicketAdmin(admin.ModelAdmin):
         ticket = get_object_or_404(tickets, pk=object_id)
         if not self.has_change_permission(request, ticket):
             raise PermissionDenied
-        form = ReplyForm()
+        form, answering = ReplyForm(), AnswerForm()
+        activation = ticket.activation_requests.select_related("web_product").order_by("-id").first()
         if request.method == "POST":
-            form = ReplyForm(request.POST, request.FILES)
-            if self._act(request, ticket, form):
+            form, answering = ReplyForm(request.POST, request.FILES), AnswerForm(request.POST)
+            if activation is not None and ("approve" in request.POST or "refuse" in request.POST):
+                form = self._begun(request)
+                done = not form.is_bound and answering.is_valid() and answer(request, activation, answering)
+            elif "close" in request.POST or "reopen" in request.POST:
+                form = self._begun(request)
+                done = not form.is_bound and self._is_alone(request, answering) and self._turn(request, ticket)
+            else:
+                done = self._is_alone(request, answering) and self._act(request, ticket, form)
+            if done:
                 return HttpResponseRedirect(reverse("admin:support_ticket_change", args=[ticket.pk]))
         else:
             with conversation.inside(ticket):
@@ -83,18 +94,40 @@ class TicketAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": _("Ticket %(number)s: %(subject)s") % {"number": ticket.pk, "subject": ticket.subject},
             "ticket": ticket,
-            "activation": ticket.activation_requests.order_by("-id").first(),
+            "activation": activation,
+            "waits": activation is not None and activation.state == ActivationRequest.State.ASKED,
+            "answering": answering,
             "said": ticket.messages.prefetch_related("attachments").order_by("created_at", "id"),
             "form": form,
         }
-        status = 422 if form.errors else 200
+        status = 422 if request.method == "POST" else 200
         return TemplateResponse(request, "admin/support/ticket/conversation.html", context, status=status)
 
+    @staticmethod
+    def _begun(request: HttpRequest) -> ReplyForm:
+        """Beside another button than an Answer button: the answer that was begun all the same, told not to be sent.
+
+        Unbound where nothing was written.
+        """
+        if not request.POST.get("text", "").strip() and not request.FILES:
+            return ReplyForm()
+        form = ReplyForm(request.POST, request.FILES)
+        form.is_valid()
+        form.add_error("text", _("This has not been sent yet: press an Answer button, or empty the field first."))
+        return form
+
+    @staticmethod
+    def _is_alone(request: HttpRequest, answering: AnswerForm) -> bool:
+        """Whether no reason of a refusal would be lost with this answer; the form says so where one would be."""
+        if not request.POST.get("reason", "").strip():
+            return True
+        answering.is_valid()
+        answering.add_error("reason", _("Nothing is refused yet: press Refuse, or empty the field first."))
+        return False
+
     def _act(self, request: HttpRequest, ticket: Ticket, form: ReplyForm) -> bool:
-        """Do what was pressed; what the domain refuses goes beside its field. Returns whether it was done."""
+        """Send the answer; what the domain refuses goes beside its field. Returns whether it was done."""
         author = author_of(request.user)
-        if "close" in request.POST or "reopen" in request.POST:
-            return self._turn(request, ticket, form)
         with conversation.inside(ticket):
             if not form.is_valid():
                 return False
@@ -108,12 +141,8 @@ class TicketAdmin(admin.ModelAdmin):
         messages.success(request, _("Your answer is on its way."))
         return True
 
-    def _turn(self, request: HttpRequest, ticket: Ticket, form: ReplyForm) -> bool:
-        """Close or open again without an answer; what was written all the same is kept on the page."""
-        if request.POST.get("text", "").strip() or request.FILES:
-            form.is_valid()
-            form.add_error("text", _("This has not been sent yet: press an Answer button, or empty the field first."))
-            return False
+    def _turn(self, request: HttpRequest, ticket: Ticket) -> bool:
+        """Close or open again without an answer."""
         author = author_of(request.user)
         with conversation.inside(ticket):
             if "close" in request.POST:

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.grid.access import partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.pages import GridPages
+from products.models import WebProduct
+from support.going_live.requests import NotReadyError
 from support.models import Ticket, TicketAttachment
+from support.opening import open_by_category
 from support.tickets import conversation
 from support.tickets.authors import PARTNER, Author, author_of
 from support.tickets.downloads import download
@@ -46,7 +51,10 @@ class TicketPages(GridPages):
         return {name: value for name, value in wanted.items() if value}
 
     def create(self, form: Any) -> Ticket:
-        return conversation.open_ticket(author=_author(self.request), **form.cleaned_data)
+        try:
+            return open_by_category(author=_author(self.request), **form.cleaned_data)
+        except NotReadyError as refusal:
+            raise ValidationError({"web_product": _with_report(form.cleaned_data["web_product"], refusal)}) from refusal
 
     def after_create(self, obj: Ticket) -> str:
         return reverse("ticket", args=[obj.pk])
@@ -125,6 +133,12 @@ def _author(request: HttpRequest) -> Author:
     return author_of(request.user)
 
 
+def _with_report(product: WebProduct, refusal: ValidationError) -> SafeString:
+    """Why activation can't be requested, with a link to where it is put right."""
+    url = reverse("going-live", args=[product.pk])
+    return format_html('{} <a href="{}">{}</a>', " ".join(refusal.messages), url, _("Is it ready?"))
+
+
 def _page(request: HttpRequest, found: Ticket, form: ReplyForm, status: int = 200) -> HttpResponse:
     context = {
         "ticket": found,
@@ -132,6 +146,7 @@ def _page(request: HttpRequest, found: Ticket, form: ReplyForm, status: int = 20
         "said": found.messages.prefetch_related("attachments").order_by("created_at", "id"),
         "colour": COLOURS[Ticket.State(found.state)],
         "form": form,
+        "activation": found.activation_requests.first(),
         "breadcrumbs": [(_("Tickets"), reverse("tickets"))],
     }
     return render(request, "support/tickets/ticket.html", context, status=status)
