@@ -121,7 +121,7 @@ def _fill(customer: Customer, chance: random.Random) -> None:
 def _vary() -> None:
     """One suspended, one that may call everywhere, one with a package of its own."""
     found = list(Customer.objects.order_by("id"))
-    standing.suspend(found[16], reason="The last two invoices were not paid.")
+    standing.suspend(found[16], reason="Asked us by telephone to close the account until the move is done.")
     standing.set_expensive(found[5], allowed=True, reason="Asked for by letter; a customer for ten years.")
     package = PricePackage.objects.order_by("id").last()
     chosen = next((c for c in found if package is not None and c.currency in package.currencies), None)

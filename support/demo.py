@@ -46,14 +46,14 @@ def _request(product: WebProduct) -> None:
 
 def _settled(asker: Author, support: Author) -> None:
     ticket = conversation.open_ticket(
-        subject="Does the invoice name our brand or yours?",
-        category=Ticket.Category.BILLING,
-        text="Our customers ask who sends the invoices. Which name and logo will they see?",
+        subject="Does the softphone name our brand or yours?",
+        category=Ticket.Category.QUESTION,
+        text="Which name and logo do our customers see when they install it and when they call?",
         author=asker,
     )
     conversation.reply(
         ticket=ticket,
-        text="Yours: the brand name of the Web Product, in the language of the customer. Our name appears nowhere.",
+        text="Yours: the brand name of the Web Product and your pictures, in the installer as in the phone.",
         author=support,
     )
     conversation.reply(ticket=ticket, text="Thank you, that is what we hoped for.", author=asker)

@@ -57,7 +57,7 @@ class CustomerForm(forms.Form):
         widget=ExplainedRadio(
             explanations={
                 "": _("The one that the price package gives to new customers."),
-                "P": _("Every call is charged."),
+                "P": _("Every call is paid for."),
                 "S": _("Calls to the free routes of one chosen country are free of charge."),
                 "A": _("Calls to all free routes of the price package are free of charge."),
             }

@@ -11,7 +11,7 @@ from products.plans import Plan
 
 
 class Customer(TenantModel):
-    """A company or an individual that signed up with a web product.
+    """A company or an individual that is a customer of a web product.
 
     Whether it is on trial is no column: it follows from the facts here (trials.entitlement).
     """

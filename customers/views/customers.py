@@ -34,7 +34,7 @@ class CustomerPages(GridPages):
     filterset_class = CustomerFilter
     form_class = CustomerForm
     form_template = "customers/customer_form.html"
-    empty_text = _("Customers sign up on your website. Add one by hand, or import a file from the Settings menu below.")
+    empty_text = _("Add a customer by hand, or import a file from the Settings menu below.")
 
     def get_queryset(self) -> QuerySet[Customer]:
         return Customer.objects.select_related("web_product__trial_use__trial", "package")

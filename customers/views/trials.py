@@ -43,7 +43,7 @@ class TrialUsagePages(GridPages):
     filterset_class = TrialUsageFilter
     customer_filter = "customer"
     addable = editable = deletable = False
-    empty_text = _("What customers use of their free trials appears here: minutes, numbers and credits.")
+    empty_text = _("Nothing yet. Calls and numbers are not counted by the portal yet; once they are, they appear here.")
 
     def get_queryset(self) -> QuerySet[TrialUsage]:
         return TrialUsage.objects.select_related("customer", "user")

@@ -23,7 +23,7 @@ from products.live_dialog import ask_again, is_confirmed
 from products.models import WebProduct
 from products.views import posted_product
 
-CONSEQUENCE = _("New calls and numbers are charged by what holds after the change.")
+CONSEQUENCE = _("For new calls and numbers the prices hold that are linked after the change.")
 
 
 @partner_required

@@ -182,7 +182,7 @@ def _sum(rated: RatedCall) -> Iterator[Step]:
         else:
             text = _("The rate is 0, so the call is free and the min. charge of %(least)s doesn't apply.")
         yield Step(title=_("Min. charge"), text=text % values)
-    text = _("Rounded once, at the end, to six decimals: %(amount)s. An invoice rounds the sum of its calls.")
+    text = _("Rounded once, at the end, to six decimals: %(amount)s.")
     yield Step(title=_("Rounding"), text=text % {"amount": money(charge.amount, currency)})
 
 
