@@ -52,7 +52,7 @@ def _keep(web_product: WebProduct, path: Path, name: str, table: Unpacked) -> Cu
     except Exception:
         default_storage.delete(found.file.name)
         if found.table:
-            default_storage.delete(found.table.name)
+            default_storage.delete(str(found.table.name))
         raise
     return found
 

@@ -55,7 +55,7 @@ def _keep(gateway: Supplier, path: Path, name: str, table: opening.Table) -> Cov
     except Exception:
         default_storage.delete(deck.file.name)
         if deck.table:
-            default_storage.delete(deck.table.name)
+            default_storage.delete(str(deck.table.name))
         raise
 
 

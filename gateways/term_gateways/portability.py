@@ -23,7 +23,8 @@ _LIMIT = f"(*LIMIT_MATCH={MOST_STEPS})"  # PCRE2 reads it only at the very start
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PORTABLE_ESCAPES = frozenset("dDwWsSbBA123456789")
 _PORTABLE_OPENINGS = re.compile(r"\(\?(?::|=|!|>|<=|<!|P?<[A-Za-z_]\w*>|P=[A-Za-z_]\w*\))", re.ASCII)
-_CLASS = re.compile(r"\[\^?\]?(?:\[:\^?[a-z]+:\]|[^\]])*\]", re.ASCII)
+_CLASS_BEGINS = re.compile(r"\[\^?\]?", re.ASCII)
+_NAMED_CLASS = re.compile(r"\[:\^?[a-z]{1,12}:\]", re.ASCII)
 _FLAGS_FIRST = "(?i)"
 _COUNT_WITHOUT_LEAST = re.compile(r"\{,\d*\}", re.ASCII)
 _LOOKBEHIND = re.compile(r"\(\?<[=!]")
@@ -38,7 +39,7 @@ def check_syntax(match: str) -> None:
                 _("\\%(letter)s isn't the same on every switch. Use \\d, \\D, \\w, \\b, a class as [0-9], or text.")
                 % {"letter": escape}
             )
-    bare = _CLASS.sub("x", _ESCAPE.sub("x", match))
+    bare = _without_classes(_ESCAPE.sub("x", match))
     if _COUNT_WITHOUT_LEAST.search(bare):
         raise ValidationError(_("A count without its lower end, such as {,3}, is text to many switches. Write {0,3}."))
     if "(*" in bare:
@@ -56,6 +57,31 @@ def check_syntax(match: str) -> None:
             raise ValidationError(
                 _("What a lookbehind such as (?<=48) looks for must have one length: many switches refuse others.")
             )
+
+
+def _without_classes(match: str) -> str:
+    """The text with an x for each class of characters, found in one pass; an unfinished class is left as it is."""
+    bare: list[str] = []
+    at = 0
+    while (begin := match.find("[", at)) >= 0:
+        end = _end_of_class(match, begin)
+        if end < 0:
+            break
+        bare += (match[at:begin], "x")
+        at = end
+    return "".join(bare) + match[at:]
+
+
+def _end_of_class(match: str, begin: int) -> int:
+    """The position behind the class that begins there; -1 where none ends it."""
+    opening = _CLASS_BEGINS.match(match, begin)
+    at = opening.end() if opening else begin
+    while at < len(match):
+        if match[at] == "]":
+            return at + 1
+        named = _NAMED_CLASS.match(match, at)
+        at = named.end() if named else at + 1
+    return -1
 
 
 def check_meaning(match: str, pattern: "regex.Pattern[str]", numbers: Iterable[str]) -> None:
