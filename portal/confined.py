@@ -18,10 +18,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import structlog
-
-logger = structlog.get_logger(__name__)
-
 ROOT = Path(__file__).resolve().parents[1]
 MEMORY_BYTES = 3 * 1024**3  # addresses, of which Polars reserves far more than it uses
 CPU_SECONDS = 20
@@ -52,13 +48,19 @@ def call(
             check=False,
         )
     except subprocess.TimeoutExpired as late:
-        logger.warning("confined.timed_out", target=target)
+        _warn("confined.timed_out", target=target)
         raise TooHardError from late
     if done.returncode:
         error = done.stderr[-1000:].decode("utf-8", "replace")
-        logger.warning("confined.died", target=target, code=done.returncode, error=error)
+        _warn("confined.died", target=target, code=done.returncode, error=error)
         raise TooHardError
     return json.loads(done.stdout)
+
+
+def _warn(event: str, **values: Any) -> None:
+    import structlog  # noqa: PLC0415 -- the process itself writes no log, and starts a fifth sooner without
+
+    structlog.get_logger(__name__).warning(event, **values)
 
 
 def confine_this_process(cpu: int, disk: int = 0) -> None:

@@ -1,3 +1,5 @@
+import importlib
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -7,6 +9,8 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
+        # The app that tasks are sent by; not in portal/__init__.py, so that confined processes start without Celery.
+        importlib.import_module("portal.celery")
         autodiscover_modules("tasks")  # every app's kinds of jobs, for the web too: it shows their titles
         autodiscover_modules("kept_files")
         from portal.health import parts  # noqa: PLC0415 -- models are loaded by now

@@ -2,7 +2,8 @@
 
 Line N of the text is row N of the sheet. Numbers are written without exponent and with at most nine decimals, as
 fastexcel gives them: that drops the noise of binary fractions (0.1 + 0.2) below any rate's precision. Dates come out as
-YYYY-MM-DD under either of Excel's two epochs. A line feed inside a cell becomes a space.
+YYYY-MM-DD under either of Excel's two epochs, times of day and durations as H:MM:SS. A line
+feed inside a cell becomes a space.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from portal.tabular import limits
 from portal.tabular.archives import too_large
 from portal.tabular.details import MergedRange, SheetFacts, ods, xls, xlsx
 from portal.tabular.details.facts import column_name
+from portal.tabular.durations import as_durations
 from portal.tabular.formats import Format
 from portal.tabular.parts import Note
 from portal.tabular.refusals import Unreadable
@@ -86,7 +88,7 @@ class Workbook:
     def write(self, sheet: Sheet, target: Path) -> tuple[Note, ...]:
         """Write a sheet as comma-separated UTF-8. Returns what the text doesn't show."""
         found = self._facts(sheet.number)
-        cells = _carried_down(_one_line(sheet.cells), found)
+        cells = _carried_down(_with_durations(_one_line(as_durations(sheet.cells)), found), found)
         cells.write_csv(target, include_header=False, null_value="", line_terminator="\n")
         if target.stat().st_size > limits.TEXT_BYTES:
             raise too_large(limits.TEXT_BYTES)
@@ -123,6 +125,21 @@ def _one_line(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(pl.col(columns).str.replace_all(r"[\r\n\x00]+", " ")).with_columns(
         pl.all().str.strip_suffix(_MIDNIGHT)
     )
+
+
+def _with_durations(cells: pl.DataFrame, found: SheetFacts) -> pl.DataFrame:
+    """Durations that calamine leaves out, where it has an empty cell for them."""
+    offset = found.first_column or 0
+    by_column: dict[int, dict[int, str]] = {}
+    for (row, column), said in found.durations.items():
+        if row < cells.height and 0 <= column - offset < cells.width:
+            by_column.setdefault(column - offset, {})[row] = said
+    for column, said_in in by_column.items():
+        values = cells.to_series(column).to_list()
+        for row, said in said_in.items():
+            values[row] = values[row] or said
+        cells = cells.with_columns(pl.Series(cells.columns[column], values, dtype=pl.String))
+    return cells
 
 
 def _carried_down(cells: pl.DataFrame, found: SheetFacts) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from celery.app.utils import find_app
 
 from portal.local import new_secrets, roles
 from portal.local.place import ROOT
@@ -117,7 +118,7 @@ def test_every_command_exists() -> None:
                 assert (ROOT / words[1]).is_file()
             elif words[0] == "celery":
                 assert "--app=portal" in words
-                assert importlib.import_module("portal").celery_app.main == "portal"
+                assert find_app("portal").main == "portal"
             else:
                 assert words == ["gunicorn", "--config=gunicorn.conf.py"]
                 assert (ROOT / "gunicorn.conf.py").is_file()

@@ -85,6 +85,35 @@ def test_dates_of_both_epochs(tmp_path: Path, work: Path, mac: bool) -> None:
     assert lines(unpack(path, work))[1:] == ["48,2026-12-24", "48,2026-12-24 13:30:00"]
 
 
+@pytest.mark.parametrize("mac", [False, True])
+def test_durations_and_times_of_day(tmp_path: Path, work: Path, mac: bool) -> None:
+    path, _sheets, book = xlsx(tmp_path / "a.xlsx", {})
+    if mac:
+        book.epoch = CALENDAR_MAC_1904
+    sheet = book.create_sheet("Calls")
+    lengths = [datetime.timedelta(seconds=65), datetime.timedelta(hours=25), datetime.timedelta(0)]
+    for row in [["Number", "Length"], *[["48", length] for length in lengths], ["49", datetime.time(13, 5)]]:
+        sheet.append(row)
+    book.save(path)
+    assert lines(unpack(path, work))[1:] == ["48,0:01:05", "48,25:00:00", "48,0:00:00", "49,13:05:00"]
+
+
+def test_durations_of_an_open_document_are_not_lost(tmp_path: Path, work: Path) -> None:
+    """calamine 0.9.1 gives null for every one of them."""
+    cell = '<table:table-cell office:value-type="time" office:time-value="{}" {}/>'
+    empty = "<table:table-cell/>"
+    rows = [
+        ods_row(empty, ods_cell("Number"), ods_cell("Length"), ods_cell("To")),
+        ods_row(empty, ods_cell("48"), cell.format("PT00H01M05S", ""), ods_cell("Poland")),
+        ods_row(
+            empty, ods_cell("49"), cell.format("PT25H00M00S", ""), ods_cell("Germany"),
+            attributes='table:number-rows-repeated="2"',
+        ),
+    ]  # fmt: skip
+    found = unpack(ods(tmp_path / "a.ods", {"Calls": "".join(rows)}), work)
+    assert lines(found) == ["Number,Length,To", "48,0:01:05,Poland", *["49,25:00:00,Germany"] * 2]
+
+
 @pytest.mark.parametrize("name", ["rates-1900.xls", "rates-1904.xls"])
 def test_the_old_format_of_excel(work: Path, name: str) -> None:
     found = unpack(DATA / name, work)

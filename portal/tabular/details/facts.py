@@ -17,12 +17,16 @@ class MergedRange(NamedTuple):
 
 @dataclass(slots=True)
 class SheetFacts:
-    """Rows and columns count from 0. `first_column` is the first column that has a cell, None where not looked for."""
+    """Rows and columns count from 0. `first_column` is the first column that has a cell, None where not looked for.
+
+    `durations` holds cells that the reader of the workbook gives as empty: (row, column) -> "25:00:00".
+    """
 
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     merged: list[MergedRange] = field(default_factory=list)
     first_column: int | None = None
+    durations: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas_without_values: int = 0
     first_formula: str = ""
     errors: int = 0

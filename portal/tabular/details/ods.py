@@ -8,10 +8,13 @@ from pathlib import Path
 from xml.parsers import expat
 
 from portal.tabular.details.facts import MergedRange, SheetFacts
+from portal.tabular.durations import of_open_document
 
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_TIME_VALUE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 time-value"
 _VALUE_TYPE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 value-type"
 _HIDDEN = {"collapse", "filter"}
+_MOST_REPEATED = 100  # equal durations in rows or columns that follow each other, as OpenDocument packs them
 _ROWS = 1_048_576  # of a sheet; a repetition is never counted further
 
 
@@ -80,7 +83,14 @@ class _Walk:
             self.found.merged.append(MergedRange(self.row, last_row, self.column, last_column))
         if _VALUE_TYPE in attributes and self.column < (self.found.first_column or self.column + 1):
             self.found.first_column = self.column
+        if said := of_open_document(attributes.get(_TIME_VALUE, "")):
+            self._note_duration(said, _times(attributes, "number-columns-repeated"))
         self.column += _times(attributes, "number-columns-repeated")
+
+    def _note_duration(self, said: str, columns: int) -> None:
+        for row in range(self.row, self.row + min(self.repeat, _MOST_REPEATED)):
+            for column in range(self.column, self.column + min(columns, _MOST_REPEATED)):
+                self.found.durations[row, column] = said
 
 
 def _times(attributes: dict[str, str], name: str) -> int:
