@@ -176,6 +176,7 @@ SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
+BODIES_PER_ADDRESS = max(env.number("WEB_THREADS", 4) - 1, 1)  # of a process's threads; where no proxy buffers
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
