@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gateways import deck as decks
+from gateways.deck.reasons import named_line
 from portal import confined
 
 MORE_THAN_ENOUGH = 30
@@ -80,7 +81,12 @@ def look(
 
 
 def _remark(remark: decks.Remark) -> dict[str, Any]:
-    return {"code": remark.code, "values": dict(remark.values), "count": remark.count, "line": remark.line}
+    plain = {field.name: getattr(remark, field.name) for field in fields(remark)}
+    return {**plain, "values": dict(remark.values), "lines": [dict(line.values) for line in remark.lines]}
+
+
+def _remark_of(plain: dict[str, Any]) -> decks.Remark:
+    return decks.Remark(**{**plain, "lines": tuple(named_line(**line) for line in plain["lines"])})
 
 
 def _inspection(plain: dict[str, Any]) -> decks.Inspection:
@@ -101,7 +107,7 @@ def _inspection(plain: dict[str, Any]) -> decks.Inspection:
             "rows": tuple(tuple(row) for row in plain["rows"]),
             "row_lines": tuple(plain["row_lines"]),
             "questions": questions,
-            "warnings": tuple(decks.Remark(**remark) for remark in plain["warnings"]),
-            "missing": tuple(decks.Remark(**remark) for remark in plain["missing"]),
+            "warnings": tuple(map(_remark_of, plain["warnings"])),
+            "missing": tuple(map(_remark_of, plain["missing"])),
         }
     )
