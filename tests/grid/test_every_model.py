@@ -14,6 +14,7 @@ WITHOUT_HISTORY = {
     "history_note": "notes can't be changed; they say themselves who wrote them and when",
     "jobs_job": "a job's row is its own record, and its progress would fill the history",
     "gateways_coveragechange": "a preview: its import's row carries the history",
+    "gateways_populationrow": "a preview: its population's row carries the history",
     "gateways_rejectedline": "what the reader refused: its import's row carries the history",
     "gateways_routename": "kept by a trigger on the routes, whose history says it all",
     "gateways_marginfinding": "found anew after each import",

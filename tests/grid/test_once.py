@@ -45,6 +45,9 @@ def test_every_form_that_posts_carries_a_key() -> None:
             text = path.read_text(encoding="utf-8")
             assert "csrfmiddlewaretoken" not in text, path
             for form in re.findall(r'<form\b[^>]*\bmethod="post"[^>]*>(.*?)(?:</form>|\Z)', text, re.DOTALL):
+                if path.name == "database.html":  # sends again what was posted, token and key among it
+                    assert "{% for name, value in fields %}" in form
+                    continue
                 assert "{% csrf_token %}" in form, path
                 checked += 1
     assert checked > 40

@@ -143,7 +143,7 @@ class TestSaving:
             ({"name": "x" * 121}, "name", "120"),
             ({"name": "a\tb\u200b"}, "name", "Enter a name"),
             ({"prices": {}}, "currencies", "at least one"),
-            ({"prices": {"XXX": PlanPrices()}}, "currencies", "at least one"),
+            ({"prices": {"XXX": PlanPrices()}}, "currencies", "XXX is no currency"),
             ({"minutes_per_month": -1}, "minutes_per_month", "minutes"),
             ({"minutes_per_month": 10**6}, "minutes_per_month", "minutes"),
             ({"complimentary_ddis": -1}, "complimentary_ddis", "numbers"),

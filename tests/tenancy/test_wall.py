@@ -22,8 +22,11 @@ from portal.jobs.running import JobRun
 from portal.tenancy import wall
 from products.models import WebProduct
 
-COLUMNS = "(type, cultures, default_culture, currencies, brand, domain, cms, state, created_at)"
-VALUES = "('chat', '{en}', 'en', '{EUR}', 'Forged', %s, 'own', 'development', now())"
+COLUMNS = (
+    "(type, cultures, default_culture, currencies, brand, domain, cms, state, created_at,"
+    " domain_token, domain_proof, domain_problem, domain_failures)"
+)
+VALUES = "('chat', '{en}', 'en', '{EUR}', 'Forged', %s, 'own', 'development', now(), '', '', '', 0)"
 
 
 def product(domain: str) -> WebProduct:
@@ -100,14 +103,17 @@ def test_bulk_writes_reach_only_ones_own(cast, owned, as_partner):
 
 
 def test_an_upsert_cannot_reach_over(cast, owned, as_partner):
-    """ON CONFLICT finds another partner's row by its unique domain, but may not touch or show it."""
+    """ON CONFLICT finds another partner's row by its domain, unique once proved, but may not touch or show it."""
+    with as_partner(cast.globex):
+        run("UPDATE products_webproduct SET domain_proved_at = now()")
     with as_partner(cast.acme):
-        insert = f"INSERT INTO products_webproduct {COLUMNS} VALUES {VALUES} ON CONFLICT (domain)"
+        proved = f"{COLUMNS[:-1]}, domain_proved_at) VALUES {VALUES[:-1]}, now())"
+        insert = f"INSERT INTO products_webproduct {proved} ON CONFLICT (domain) WHERE domain_proved_at IS NOT NULL"
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             run(f"{insert} DO UPDATE SET brand = 'Stolen' RETURNING brand", "globex.example")
         assert run(f"{insert} DO NOTHING", "globex.example") == [(0,)]
         with pytest.raises(IntegrityError), transaction.atomic():
-            product("globex.example").save()
+            run(f"INSERT INTO products_webproduct {proved}", "globex.example")
 
 
 def test_raw_sql_joins_and_subqueries_see_only_ones_own(cast, owned, as_partner):

@@ -61,11 +61,19 @@ def to_preview(gateway: TermGateway, path: Path, *, now: datetime | None = None)
 
 
 def bring_in(
-    gateway: TermGateway, path: Path, *, mode: str = "replace", effect: str = "", now: datetime | None = None
+    gateway: TermGateway,
+    path: Path,
+    *,
+    mode: str = "replace",
+    effect: str = "",
+    now: datetime | None = None,
+    zero_cost: str = "",
 ) -> CoverageImport:
     """Receive, read and apply a deck. Inside the wall."""
     coverage_import = to_preview(gateway, path, now=now)
-    states.begin(coverage_import, kind=states.APPLY, mode=mode, effect=effect or coverage_import.effect)
+    states.begin(
+        coverage_import, kind=states.APPLY, mode=mode, effect=effect or coverage_import.effect, zero_cost=zero_cost
+    )
     return applying.apply(coverage_import=coverage_import, now=now)
 
 

@@ -242,7 +242,7 @@ def test_the_real_deck_loses_nothing(cast: Cast, as_partner: Callable, gateway_o
     assert len({c.strip() for _origins, listed, _rate in split for c in listed}) == 16_810
     gateway = gateway_of(cast.acme)
     with as_partner(cast.acme):
-        done = bring_in(gateway, REAL_DECK, now=NOW)
+        done = bring_in(gateway, REAL_DECK, now=NOW, zero_cost="free")
         assert done.counts["rejected"] == 0
         assert {pair: terms[3] for pair, terms in held(gateway, NOW).items()} == prices
         gateway.refresh_from_db()

@@ -58,7 +58,7 @@ def test_terms_are_told_in_words(cast, as_partner, ddi_gateway_of, ddi_deck):
             "NRC 1 · 1 channel included · fax · SMS · regulation N",
         ]
         change = to_preview(gateway, ddi_deck(offer("A", minute="0.026", channels="4"), offer("B", channels="1")))
-        table = DdiChangeTable([])
+        table = DdiChangeTable()
         told = {
             row.destination: table.value_terms(row.new_terms, row)
             for row in CoverageChange.objects.filter(coverage_import=change)
