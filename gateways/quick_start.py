@@ -4,6 +4,7 @@ A chapter is optional where the platform supplies the same thing, as the manual'
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Count, Model, Q
 from django.utils.functional import Promise
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.models import DdiGateway, DdiPricelist, TermGateway, TermPricelist
 from portal.grid.quick_start import Chapter, Step, chapter
+from portal.prepared import PreparedAggregate, PreparedValues
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 from products.models import WebProduct
 from products.quick_start import not_linked
@@ -28,24 +30,31 @@ class Found:
     supplied: bool
 
 
-def found(model: type[Model], filled: str, **in_use: None) -> Found:
+def found(model: type[Model], filled: str, *, in_use: bool = False) -> Found:
     """Look once at a table that holds own and platform rows. filled: the column that counts what is inside.
 
-    in_use: `retired_at=None` where rows that are out of use don't count as filled.
+    in_use: whether retired rows don't count as filled.
     """
-    platform, full = Q(partner_id=PLATFORM_PARTNER_ID), Q(**{f"{filled}__gt": 0, **in_use})
-    counts = model._default_manager.aggregate(
-        own=Count("pk", filter=~platform),
-        own_filled=Count("pk", filter=full & ~platform),
-        supplied=Count("pk", filter=full & platform),
-    )
-    return Found(**{name: bool(count) for name, count in counts.items()})
+    return Found(**{name: bool(count) for name, count in _counts(model, filled, in_use).read().items()})
+
+
+@cache
+def _counts(model: type[Model], filled: str, in_use: bool) -> PreparedAggregate:
+    platform, full = Q(partner_id=PLATFORM_PARTNER_ID), Q(**{f"{filled}__gt": 0})
+    if in_use:
+        full &= Q(retired_at=None)
+    aggregates = {
+        "own": Count("pk", filter=~platform),
+        "own_filled": Count("pk", filter=full & ~platform),
+        "supplied": Count("pk", filter=full & platform),
+    }
+    return PreparedAggregate(model._default_manager.all, aggregates, fixed=(PLATFORM_PARTNER_ID,))
 
 
 @chapter(order=50)
 def ddi_gateway() -> Chapter:
     """Inbound numbers: from whom."""
-    seen = found(DdiGateway, "offer_count", retired_at=None)
+    seen = found(DdiGateway, "offer_count", in_use=True)
     return Chapter(
         title=_("Add DDI Gateway"),
         optional=SUPPLIED if seen.supplied else "",
@@ -88,7 +97,7 @@ def ddi_pricelist() -> Chapter:
 @chapter(order=70)
 def term_gateway() -> Chapter:
     """Calls out: through whom."""
-    seen = found(TermGateway, "route_count", retired_at=None)
+    seen = found(TermGateway, "route_count", in_use=True)
     return Chapter(
         title=_("Add Termination Gateway"),
         optional=SUPPLIED if seen.supplied else "",
@@ -171,7 +180,12 @@ def _pricelist(
 
 
 def _lacking(use: str) -> list[str] | None:
-    products = list(WebProduct.objects.order_by("id").values_list("brand", use)[:500])
+    products = _links(use).all()
     if not products:
         return None
     return [brand for brand, linked in products if linked is None][:3]
+
+
+@cache
+def _links(use: str) -> PreparedValues:
+    return PreparedValues(lambda: WebProduct.objects.order_by("id").values_list("brand", use)[:500])

@@ -21,66 +21,158 @@ class PreparedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class _Statement:
+    """order: which value stands at each place of the statement, by its number; a fixed one as itself, in a tuple."""
+
     sql: str
-    order: Sequence[int]
-    model: type[models.Model]
-    names: Sequence[str]
-    columns: slice
-    converters: dict[int, tuple[list[Any], Any]]
-    populators: Sequence[Any]
+    order: Sequence[int | tuple[Any]]
+    converters: Sequence[tuple[int, list[Any], Any]]
+    compiler: Any
+
+    def send(self, values: Sequence[Any]) -> list[Any]:
+        """The rows for these values, converted as the fields ask."""
+        params = [place[0] if isinstance(place, tuple) else values[place] for place in self.order]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found = cursor.fetchall()
+        return [self._converted(row) for row in found] if self.converters else found
+
+    def _converted(self, row: Sequence[Any]) -> Sequence[Any]:
+        converted = list(row)
+        for at, converters, expression in self.converters:
+            for convert in converters:
+                converted[at] = convert(converted[at], expression, connection)
+        return converted
 
 
-class PreparedRow(Generic[M]):
-    """The first row of a queryset of whole objects, by values that change.
+class PreparedRows(Generic[M]):
+    """A queryset of whole objects, by values that change.
 
     build: makes the queryset from such values. examples: one distinct value each, of the type that the database gets
-    (a number, a text, a moment); they must stand in the query as they are.
+    (a number, a text, a moment); they must stand in the query as they are. fixed: the values that always stand in it.
+
+    latest = PreparedRows(lambda state: Ticket.objects.exclude(state=state).order_by("-id")[:5], "an example")
+    tickets = latest.all("closed")
+    """
+
+    def __init__(
+        self, build: Callable[..., models.QuerySet[M]], *examples: Any, fixed: Sequence[Any] = (), limit: int = 0
+    ) -> None:
+        self._build, self._examples, self._fixed, self._limit = build, examples, fixed, limit
+        self._statement: tuple[_Statement, Callable[[Sequence[Any]], M]] | None = None
+
+    def all(self, *values: Any) -> list[M]:
+        """The objects for these values. Raises what the database raises."""
+        if self._statement is None:
+            self._statement = self._compile()
+        statement, make = self._statement
+        return [make(row) for row in statement.send(values)]
+
+    def _compile(self) -> tuple[_Statement, Callable[[Sequence[Any]], M]]:
+        queryset = self._build(*self._examples)
+        if self._limit:
+            queryset.query.set_limits(high=self._limit)
+        statement = _compiled(queryset.query, self._examples, self._fixed)
+        compiler = statement.compiler
+        if compiler.annotation_col_map:
+            raise PreparedError(f"{queryset.model.__name__}: annotations are not kept")
+        info = compiler.klass_info
+        model, columns = info["model"], slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+        names = [column.target.attname for column, _sql, _alias in compiler.select[columns]]
+        populators = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+
+        def make(row: Sequence[Any]) -> M:
+            made: M = model.from_db(DEFAULT_DB_ALIAS, names, row[columns])
+            for populator in populators:
+                populator.populate(row, made)
+            return made
+
+        return statement, make
+
+
+class PreparedRow(PreparedRows[M]):
+    """The first row of such a queryset.
 
     by_key = PreparedRow(lambda key: Session.objects.filter(session_key=key), "an example")
     row = by_key.first("…")
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[M]], *examples: Any) -> None:
-        self._build, self._examples = build, examples
-        self._statement: _Statement | None = None
+    def __init__(self, build: Callable[..., models.QuerySet[M]], *examples: Any, fixed: Sequence[Any] = ()) -> None:
+        super().__init__(build, *examples, fixed=fixed, limit=1)
 
     def first(self, *values: Any) -> M | None:
         """The row for these values, or None. Raises what the database raises."""
-        statement = self._statement
-        if statement is None:
-            statement = self._statement = _compiled(self._build(*self._examples), self._examples)
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, [values[at] for at in statement.order])
-            found = cursor.fetchone()
-        if found is None:
-            return None
-        row = list(found)
-        for at, (converters, expression) in statement.converters.items():
-            for convert in converters:
-                row[at] = convert(row[at], expression, connection)
-        made: Any = statement.model.from_db(DEFAULT_DB_ALIAS, statement.names, row[statement.columns])
-        for populator in statement.populators:
-            populator.populate(row, made)
-        return made
+        found = self.all(*values)
+        return found[0] if found else None
 
 
-def _compiled(queryset: models.QuerySet[Any], examples: Sequence[Any]) -> _Statement:
-    query = queryset.query
-    query.set_limits(high=1)
-    compiler: Any = query.get_compiler(DEFAULT_DB_ALIAS)
+class PreparedValues:
+    """What `values_list` gives of a queryset, by values that change (see PreparedRows).
+
+    brands = PreparedValues(lambda state: WebProduct.objects.filter(state=state).values_list("pk", "brand"), "a state")
+    found = brands.all("live")
+    """
+
+    def __init__(
+        self, build: Callable[..., models.QuerySet[Any, Any]], *examples: Any, fixed: Sequence[Any] = ()
+    ) -> None:
+        self._build, self._examples, self._fixed = build, examples, fixed
+        self._statement: _Statement | None = None
+
+    def all(self, *values: Any) -> list[Sequence[Any]]:
+        """The tuples for these values. Raises what the database raises."""
+        if self._statement is None:
+            self._statement = _compiled(self._query(), self._examples, self._fixed)
+        return self._statement.send(values)
+
+    def any(self, *values: Any) -> bool:
+        """Whether there is one; for a queryset that ends with `[:1]`."""
+        return bool(self.all(*values))
+
+    def _query(self) -> Any:
+        return self._build(*self._examples).query
+
+
+class PreparedAggregate(PreparedValues):
+    """What `aggregate` gives of a queryset without groups, by values that change (see PreparedRows).
+
+    own = PreparedAggregate(lambda partner: Pricelist.objects.filter(partner=partner), {"n": Count("pk")}, 1)
+    n = own.read(partner_id)["n"]
+    """
+
+    def __init__(
+        self,
+        build: Callable[..., models.QuerySet[Any, Any]],
+        aggregates: dict[str, models.Aggregate],
+        *examples: Any,
+        fixed: Sequence[Any] = (),
+    ) -> None:
+        super().__init__(build, *examples, fixed=fixed)
+        self._aggregates = aggregates
+
+    def read(self, *values: Any) -> dict[str, Any]:
+        """Each aggregate by its name. Raises what the database raises."""
+        return dict(zip(self._aggregates, self.all(*values)[0], strict=True))
+
+    def _query(self) -> Any:
+        query: Any = self._build(*self._examples).order_by().query
+        if query.is_sliced or query.distinct or query.annotations:
+            raise PreparedError(f"{query.model.__name__}: only filters are kept under an aggregate")
+        query.select, query.selected, query.default_cols = (), None, False
+        for name, aggregate in self._aggregates.items():
+            query.add_annotation(aggregate, name)
+        return query
+
+
+def _compiled(query: Any, examples: Sequence[Any], fixed: Sequence[Any]) -> _Statement:
+    compiler = query.get_compiler(DEFAULT_DB_ALIAS)
     sql, params = compiler.as_sql()
-    if len(set(examples)) != len(examples) or any(param not in examples for param in params):
-        raise PreparedError(f"{queryset.model.__name__}: {params} are not the values {examples}")
-    if compiler.annotation_col_map:
-        raise PreparedError(f"{queryset.model.__name__}: annotations are not kept")
-    info = compiler.klass_info
-    columns = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+    known = (*examples, *fixed)
+    if len(set(known)) != len(known) or any(param not in known for param in params):
+        raise PreparedError(f"{query.model.__name__}: {params} are not the values {known}")
+    found = compiler.get_converters([column for column, _sql, _alias in compiler.select])
     return _Statement(
         sql=sql,
-        order=[examples.index(param) for param in params],
-        model=info["model"],
-        names=[column.target.attname for column, _sql, _alias in compiler.select[columns]],
-        columns=columns,
-        converters=compiler.get_converters([column for column, _sql, _alias in compiler.select]),
-        populators=get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]
+        order=[examples.index(param) if param in examples else (param,) for param in params],
+        converters=[(at, converters, expression) for at, (converters, expression) in found.items()],
+        compiler=compiler,
     )

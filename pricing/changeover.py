@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from portal.money.currencies import Currency
 from portal.money.rounding import changed_amount
+from portal.prepared import PreparedValues
 from pricing.models import PackagePrice, PricePackage
-from products.changeover import Amount, Keeper, Part, announce, replaced
+from products.changeover import Amount, Keeper, Part, announce, codes_kept, replaced
 
+_LISTS = PreparedValues(lambda: PricePackage.objects.values_list("currencies"))
 _PLANS = ("payg", "domestic", "international")
 
 
@@ -22,7 +24,7 @@ class Packages(Keeper):
     """The prices of the three plans, each rounded half-up to the successor's minor unit."""
 
     def codes(self) -> set[str]:
-        return {code for own in PricePackage.objects.values_list("currencies", flat=True) for code in own}
+        return codes_kept(_LISTS)
 
     def parts(self, old: Currency) -> Iterator[Part]:
         for price in PackagePrice.objects.filter(currency=old.code).select_related("package"):

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.money.currencies import Currency, codes, ended, table
+from portal.prepared import PreparedValues
 from products.models import WebProduct
 
 
@@ -95,9 +96,17 @@ def replaced(currencies: list[str], old: Currency) -> list[str]:
     return list(dict.fromkeys(old.successor if code == old.code else code for code in currencies))
 
 
+def codes_kept(lists: PreparedValues, *values: object) -> set[str]:
+    """Every code in the lists of currencies that a query finds. lists: `values_list` of that column alone."""
+    return {code for (own,) in lists.all(*values) for code in own}
+
+
+_LISTS = PreparedValues(lambda: WebProduct.objects.values_list("currencies"))
+
+
 class _WebProducts(Keeper):
     def codes(self) -> set[str]:
-        return {code for own in WebProduct.objects.values_list("currencies", flat=True) for code in own}
+        return codes_kept(_LISTS)
 
     def parts(self, old: Currency) -> Iterator[Part]:
         for product in WebProduct.objects.filter(currencies__contains=[old.code]):

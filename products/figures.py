@@ -7,14 +7,20 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.grid.dashboard import Figure, figure
+from portal.prepared import PreparedAggregate
 from products.models import WebProduct
+
+_COUNTS = PreparedAggregate(
+    WebProduct.objects.all,
+    {"all": Count("pk"), "live": Count("pk", filter=Q(state=WebProduct.State.LIVE))},
+    fixed=(WebProduct.State.LIVE,),
+)
 
 
 @figure(order=10)
 def live_products(request: HttpRequest) -> Figure | None:
     """How many of them are live."""
-    live = Q(state=WebProduct.State.LIVE)
-    counts = WebProduct.objects.aggregate(all=Count("pk"), live=Count("pk", filter=live))
+    counts = _COUNTS.read()
     if not counts["all"]:
         return None
     words = _now("%(live)s of %(all)s") % counts

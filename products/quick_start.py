@@ -4,10 +4,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.grid.quick_start import Chapter, Step, chapter
+from portal.prepared import PreparedValues
 from products.models import WebProduct
 
 NEEDED_TO_GO_LIVE = ("web-product", "package", "package-used", "ddi-used", "ddi-prices", "term-used", "term-prices")
 """Keys of the steps of this and other apps; those that the platform supplies do not block."""
+_ANY_PRODUCT = PreparedValues(lambda: WebProduct.objects.values_list("pk")[:1])
+_STATES = PreparedValues(lambda: WebProduct.objects.order_by("id").values_list("pk", "state", "brand"))
 
 
 @chapter(order=10)
@@ -19,7 +22,7 @@ def web_product() -> Chapter:
         why=_("Your branded website, with its languages and currencies."),
         url_name="web-products",
         begin="web-products-add",
-        done=WebProduct.objects.exists(),
+        done=any_product(),
     )
     return Chapter(title=step.title, steps=[step])
 
@@ -27,7 +30,7 @@ def web_product() -> Chapter:
 @chapter(order=90)
 def going_live() -> Chapter:
     """The last: one web product is live."""
-    states = list(WebProduct.objects.order_by("id").values_list("pk", "state", "brand"))
+    states = _STATES.all()
     live = any(state == WebProduct.State.LIVE for _pk, state, _brand in states)
     asked = [brand for _pk, state, brand in states if state == WebProduct.State.REQUESTED]
     why: object = _("Request activation; the platform's staff take it from development to live.")
@@ -44,6 +47,11 @@ def going_live() -> Chapter:
         needs=NEEDED_TO_GO_LIVE,
     )
     return Chapter(title=step.title, steps=[step])
+
+
+def any_product() -> bool:
+    """Whether the partner has a web product at all."""
+    return _ANY_PRODUCT.any()
 
 
 def not_linked(lacking: list[str]) -> str:

@@ -4,19 +4,23 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.grid.quick_start import Chapter, Step, chapter
+from portal.prepared import PreparedRow, PreparedValues
 from products.models import WebProduct
 from softphone.models import Artwork, Build, CurrentBuild
 
 OPTIONAL = _("Only if your customers are to have a softphone under your brand; nothing else waits for it.")
+_READY = PreparedRow(lambda state: Artwork.objects.filter(state=state).order_by("-id"), "a state")
+_ANY_BUILT = PreparedValues(lambda: CurrentBuild.objects.values_list("pk")[:1])
+_FIRST_PRODUCT = PreparedValues(lambda: WebProduct.objects.order_by("id").values_list("pk")[:1])
 
 
 @chapter(order=20)
 def branded_softphone() -> Chapter:
     """Pictures in, an installer out, for at least one web product."""
-    artwork = Artwork.objects.filter(state=Artwork.State.READY).order_by("-id").first()
-    built = CurrentBuild.objects.exists()
+    artwork = _READY.first(Artwork.State.READY.value)
+    built = _ANY_BUILT.any()
     # The steps lead to the product that was worked on last, else to the first.
-    pk = artwork.web_product_id if artwork else WebProduct.objects.order_by("id").values_list("pk", flat=True).first()
+    pk = artwork.web_product_id if artwork else next((pk for (pk,) in _FIRST_PRODUCT.all()), None)
     url_name, url_args = ("web-products", ()) if pk is None else ("web-product-softphone", (pk,))
     return Chapter(
         title=_("Branded Softphone"),

@@ -3,18 +3,25 @@
 from django.http import HttpRequest
 
 from portal.grid.dashboard import Card, card
+from portal.prepared import PreparedRows, PreparedValues
 from support.models import Ticket
 from support.tickets.tables import COLOURS
 
 SHOWN = 5
+_WAITING = PreparedRows(
+    lambda closed: Ticket.objects.exclude(state=closed, unread_by_partner=False).order_by(
+        "-unread_by_partner", "-last_message_at", "-id"
+    )[:SHOWN],
+    "a state",
+)
+_ANY = PreparedValues(lambda: Ticket.objects.values_list("pk")[:1])
 
 
 @card(order=60)
 def open_tickets(request: HttpRequest) -> Card | None:
     """Tickets with something new first, then those still open; nothing for somebody who never asked."""
-    waiting = Ticket.objects.exclude(state=Ticket.State.CLOSED, unread_by_partner=False)
-    tickets = list(waiting.order_by("-unread_by_partner", "-last_message_at", "-id")[:SHOWN])
-    if not tickets and not Ticket.objects.exists():
+    tickets = _WAITING.all(Ticket.State.CLOSED.value)
+    if not tickets and not _ANY.any():
         return None
     lines = [(ticket, COLOURS[Ticket.State(ticket.state)]) for ticket in tickets]
     return Card(template="support/tickets/card.html", context={"lines": lines}, width=8)

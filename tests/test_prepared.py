@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Max, Q
 from django.db.utils import DatabaseError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.grid.choices import choice_of, keep_columns
-from portal.prepared import PreparedError, PreparedRow
+from portal.grid.models import GridChoice
+from portal.prepared import PreparedAggregate, PreparedError, PreparedRow, PreparedRows, PreparedValues
 from portal.tenancy import wall
 from tenants.models import MemorableWordDevice, Session, User
 from tests.conftest import Cast
@@ -92,3 +93,56 @@ def test_a_query_with_other_values_inside_is_refused(cast: Cast) -> None:
             PreparedRow(lambda pk: User.objects.filter(pk=pk, name="fixed"), 1).first(1)
         with pytest.raises(PreparedError):
             PreparedRow(lambda pk: User.objects.filter(pk=pk).annotate(n=Count("sessions")), 1).first(1)
+
+
+def test_values_are_as_django_reads_them(cast: Cast) -> None:
+    by_role = PreparedValues(
+        lambda role: User.objects.filter(role=role, partner_id__gt=0).order_by("pk").values_list("pk", "partner__name"),
+        "a role",
+        fixed=(0,),
+    )
+    with wall.enter_login():
+        for role in User.Role:
+            theirs = User.objects.filter(role=role, partner_id__gt=0).order_by("pk").values_list("pk", "partner__name")
+            assert len(theirs) == 2
+            assert [tuple(row) for row in by_role.all(role.value)] == list(theirs)
+        assert by_role.any(User.Role.OWNER.value)
+        assert not by_role.any("nobody")
+
+
+def test_several_objects_are_as_django_reads_them(cast: Cast) -> None:
+    prepared = PreparedRows(lambda pk: User.objects.select_related("partner").filter(partner_id=pk).order_by("pk"), 1)
+    with wall.enter_login():
+        for company in (cast.acme, cast.globex):
+            found = prepared.all(company.partner.pk)
+            assert found == list(User.objects.filter(partner_id=company.partner.pk).order_by("pk"))
+            assert {person.partner for person in found} == {company.partner}
+        assert prepared.all(0) == []
+
+
+def test_aggregates_are_as_django_reads_them(cast: Cast, as_partner: Enter) -> None:
+    """Counted anew each time, inside the wall of who asks."""
+    counts = {"all": Count("pk"), "wide": Count("pk", filter=Q(grid="tickets")), "most": Max("size")}
+    with pytest.raises(PreparedError):
+        PreparedAggregate(lambda: GridChoice.objects.distinct(), counts).read()
+    prepared = PreparedAggregate(
+        lambda grid: GridChoice.objects.exclude(grid=grid).order_by("grid"), counts, "a grid", fixed=("tickets",)
+    )
+    with as_partner(cast.acme):
+        assert prepared.read("jobs") == {"all": 0, "wide": 0, "most": None}
+        for grid, columns in (("jobs", ["name"]), ("mails", ["name"]), ("tickets", ["name"])):
+            keep_columns(user_id=cast.acme.owner.pk, grid=grid, columns=columns)
+        for grid in ("jobs", "tickets", "other"):
+            assert prepared.read(grid) == GridChoice.objects.exclude(grid=grid).aggregate(**counts)
+        assert prepared.read("jobs")["all"] == 2
+    with as_partner(cast.globex):
+        assert prepared.read("jobs")["all"] == 0
+
+
+def test_a_fixed_value_is_one_that_was_named(cast: Cast) -> None:
+    with wall.enter_login():
+        named = PreparedRow(lambda pk: User.objects.filter(pk=pk, is_active=True, role="owner"), 1, fixed=("owner",))
+        assert named.first(cast.acme.owner.pk) == cast.acme.owner
+        assert named.first(cast.acme.reader.pk) is None
+        with pytest.raises(PreparedError):
+            PreparedRow(lambda pk: User.objects.filter(pk=pk, role="owner"), 1, fixed=("reader",)).first(1)

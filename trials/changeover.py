@@ -6,15 +6,18 @@ from django.utils.translation import gettext as _
 
 from portal.money.currencies import Currency
 from portal.money.rounding import changed_amount
-from products.changeover import Amount, Keeper, Part, announce, replaced
+from portal.prepared import PreparedValues
+from products.changeover import Amount, Keeper, Part, announce, codes_kept, replaced
 from trials.models import Trial, TrialCredit
+
+_LISTS = PreparedValues(lambda: Trial.objects.values_list("currencies"))
 
 
 class Trials(Keeper):
     """Free call out credits, each rounded half-up to the successor's minor unit."""
 
     def codes(self) -> set[str]:
-        return {code for own in Trial.objects.values_list("currencies", flat=True) for code in own}
+        return codes_kept(_LISTS)
 
     def parts(self, old: Currency) -> Iterator[Part]:
         for trial in Trial.objects.filter(currencies__contains=[old.code]):

@@ -3,7 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.grid.quick_start import Chapter, Step, chapter
+from portal.prepared import PreparedValues
 from trials.models import Trial, TrialUse
+
+_ANY_TRIAL = PreparedValues(lambda: Trial.objects.values_list("pk")[:1])
+_ANY_USE = PreparedValues(lambda: TrialUse.objects.values_list("pk")[:1])
 
 
 @chapter(order=40)
@@ -19,14 +23,14 @@ def configure_trial() -> Chapter:
                 why=_("What new customers may do free of charge, and for how many days."),
                 url_name="trials",
                 begin="trials-add",
-                done=Trial.objects.exists(),
+                done=_ANY_TRIAL.any(),
             ),
             Step(
                 key="trial-used",
                 title=_("Where used"),
                 why=_("Link the Trial to a Web Product; until then nobody gets it."),
                 url_name="choose-trial",
-                done=TrialUse.objects.exists(),
+                done=_ANY_USE.any(),
                 needs=("web-product", "trial"),
             ),
         ],

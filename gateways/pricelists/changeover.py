@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any, cast
 
+from django.db.models import Model
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -21,12 +23,25 @@ from portal.history import events
 from portal.jobs import queue
 from portal.money.currencies import Currency
 from portal.money.rounding import MICRO, changed_amount, changed_rate, minor_digits
+from portal.prepared import PreparedValues
 from portal.tenancy.wall import PLATFORM_PARTNER_ID, current
-from products.changeover import Amount, Keeper, Part, announce, replaced
+from products.changeover import Amount, Keeper, Part, announce, codes_kept, replaced
 
 _SHOWN = 5
 _TERMS = ("min_charge", "expensive_rate", "min_rate", "max_profit")
 _AMOUNTS = ("nrc", "mrc", "channel_price")
+
+
+def _working_partner() -> int | None:
+    inside = current()
+    return inside.partner_id if inside else PLATFORM_PARTNER_ID
+
+
+@cache
+def _lists(pricelist: type[Model]) -> PreparedValues:
+    return PreparedValues(
+        lambda partner: pricelist._default_manager.filter(partner_id=partner).values_list("currencies"), 1
+    )
 
 
 class Pricelists(Keeper):
@@ -35,7 +50,7 @@ class Pricelists(Keeper):
     kind: Kind
 
     def codes(self) -> set[str]:
-        return {code for own in self._own().values_list("currencies", flat=True) for code in own}
+        return codes_kept(_lists(self.kind.pricelist), _working_partner())
 
     def parts(self, old: Currency) -> Iterator[Part]:
         for pricelist in self._own().filter(currencies__contains=[old.code]):
@@ -68,9 +83,7 @@ class Pricelists(Keeper):
         return len(found)
 
     def _own(self) -> Any:
-        inside = current()
-        partner = inside.partner_id if inside else PLATFORM_PARTNER_ID
-        return self.kind.pricelist.objects.filter(partner_id=partner)
+        return self.kind.pricelist.objects.filter(partner_id=_working_partner())
 
     def _terms(self, pricelist: Any, old: Currency) -> Iterator[Amount]:
         """The pricelist's own amounts."""

@@ -13,9 +13,10 @@ lack a price of their own; repricing gives them one.
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from gateways.pricelists.plan import ORIGINS
 from gateways.pricelists.sql import begin, rows, run
 from portal.money import rates
 from portal.money.rounding import MICRO, to_micro
+from portal.prepared import PreparedAggregate
 from portal.tenancy import wall
 from tenants.models import Partner
 
@@ -283,17 +285,22 @@ def standing_findings(kind: Kind = TERM) -> QuerySet[Any]:
 def tally(kind: Kind = TERM) -> dict[str, int]:
     """How many prices of one kind the last look found, by finding, and in all."""
 
+    return {name: int(n) for name, n in _tallied(kind.finding).read().items()}
+
+
+@cache
+def _tallied(finding: type[Model]) -> PreparedAggregate:
     def prices(**of: Any) -> Count:
         return Count("price_id", filter=Q(**of), distinct=True)
 
-    counts = kind.finding._default_manager.aggregate(
-        total=prices(),
-        below=prices(kind=MarginFinding.Kind.BELOW_COST),
-        free=prices(kind=MarginFinding.Kind.NO_COST),
-        thin=prices(kind=MarginFinding.Kind.THIN),
-        unsold=prices(kind=MarginFinding.Kind.UNSOLD),
-    )
-    return {name: int(n) for name, n in counts.items()}
+    aggregates = {
+        "total": prices(),
+        "below": prices(kind=MarginFinding.Kind.BELOW_COST),
+        "free": prices(kind=MarginFinding.Kind.NO_COST),
+        "thin": prices(kind=MarginFinding.Kind.THIN),
+        "unsold": prices(kind=MarginFinding.Kind.UNSOLD),
+    }
+    return PreparedAggregate(finding._default_manager.all, aggregates, fixed=tuple(MarginFinding.Kind))
 
 
 def in_words(counts: dict[str, Any]) -> str:

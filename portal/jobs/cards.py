@@ -6,15 +6,16 @@ from django.http import HttpRequest
 
 from portal.grid.dashboard import Card, card
 from portal.jobs.models import Job
+from portal.prepared import PreparedRows
 
 SHOWN, LOOKED_AT = 5, 50
+_NEWEST = PreparedRows(lambda: Job.objects.order_by("-id")[:LOOKED_AT])
 
 
 @card(order=90)
 def recent_jobs(request: HttpRequest) -> Card:
     """The newest jobs, five lines of them."""
-    newest = Job.objects.order_by("-id")[:LOOKED_AT]
-    return Card(template="jobs/card.html", context={"lines": _lines(newest)[:SHOWN]}, width=8)
+    return Card(template="jobs/card.html", context={"lines": _lines(_NEWEST.all())[:SHOWN]}, width=8)
 
 
 def _lines(jobs: Iterable[Job]) -> list[tuple[Job, int]]:

@@ -2,14 +2,19 @@
 
 from django.utils.translation import gettext as _
 
+from portal.prepared import PreparedRow
 from products.models import WebProduct
 from softphone.builds.building import BuildRefusedError
 from softphone.models import Build, CurrentBuild
 
+_CURRENT = PreparedRow(
+    lambda product: CurrentBuild.objects.filter(web_product_id=product).select_related("build").order_by("pk"), 1
+)
+
 
 def current_build(product: WebProduct) -> Build | None:
     """The version that customers get, or None before the first build."""
-    found = CurrentBuild.objects.filter(web_product=product).select_related("build").first()
+    found = _CURRENT.first(product.pk)
     return found.build if found else None
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.prepared import PreparedRow, PreparedRows
 from products.models import WebProduct
 from products.notices import notices_of
 from softphone.artwork.newest import ready_artwork
@@ -15,13 +16,15 @@ from softphone.models import Build
 
 SHOWN = 6
 """How many of the newest versions stand on the page; all of them are in their own grid."""
+_VERSIONS = PreparedRows(lambda product: Build.objects.filter(web_product_id=product)[: SHOWN + 1], 1)
+_DONE = PreparedRow(lambda product, state: Build.objects.filter(web_product_id=product, state=state), 1, "a state")
 
 
 def builds_context(product: WebProduct) -> dict[str, Any]:
     """The context of softphone/builds.html."""
     settle_open(product)
     running = running_build(product)
-    versions = list(Build.objects.filter(web_product=product)[: SHOWN + 1])
+    versions = _VERSIONS.all(product.pk)
     current = current_build(product)
     newest = versions[0] if versions else None
     last = newest_done(product)
@@ -46,7 +49,7 @@ def builds_context(product: WebProduct) -> dict[str, Any]:
 
 def newest_done(product: WebProduct) -> Build | None:
     """The newest version that is done."""
-    return Build.objects.filter(web_product=product, state=Build.State.DONE).first()
+    return _DONE.first(product.pk, Build.State.DONE.value)
 
 
 class Row:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.hostnames import HostNameError, ascii_host_name
+from portal.prepared import PreparedRow
 from products.models import WebProduct
 from softphone.models import SoftphoneSettings
 
@@ -36,6 +37,9 @@ class Service:
         return bool(self.domain and self.websocket)
 
 
+_SETTINGS = PreparedRow(lambda product: SoftphoneSettings.objects.filter(web_product_id=product).order_by("pk"), 1)
+
+
 def service_of(kept: SoftphoneSettings) -> Service:
     """The telephone service of these settings' web product: its own, else the platform's.
 
@@ -54,7 +58,7 @@ def service_of(kept: SoftphoneSettings) -> Service:
 
 def settings_of(product: WebProduct) -> SoftphoneSettings:
     """The web product's settings; unsaved empty ones when it has none yet."""
-    return SoftphoneSettings.objects.filter(web_product=product).first() or SoftphoneSettings(web_product=product)
+    return _SETTINGS.first(product.pk) or SoftphoneSettings(web_product=product)
 
 
 def normal_sip_domain(text: str) -> str:
