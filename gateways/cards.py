@@ -1,15 +1,19 @@
 """The dashboard's cards of gateways and pricelists."""
 
-from functools import cache
-
-from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
 from gateways.pricelists import margin_guard
-from gateways.pricelists.kinds import DDI, KINDS, TERM
+from gateways.pricelists.kinds import DDI, KINDS, TERM, Kind
 from portal.grid.dashboard import Card, card
 from portal.prepared import PreparedValues
+
+
+def _prices(kind: Kind) -> PreparedValues:
+    return PreparedValues(lambda: kind.price.objects.filter(ended=False).values_list("pk")[:1])
+
+
+_PRICED = [_prices(kind) for kind in KINDS]
 
 
 @card(order=20)
@@ -18,12 +22,7 @@ def guarded_margins(request: HttpRequest) -> Card | None:
     pages = {TERM.key: "margin-guard", DDI.key: "ddi-margin-guard"}
     tallies = {kind.key: margin_guard.tally(kind) for kind in KINDS}
     total = sum(counts["total"] for counts in tallies.values())
-    if not total and not any(_priced(kind.price).any() for kind in KINDS):
+    if not total and not any(prices.any() for prices in _PRICED):
         return None
     found = [{"kind": kind, "counts": tallies[kind.key], "url": reverse(pages[kind.key])} for kind in KINDS]
     return Card(template="gateways/pricelists/guard_card.html", context={"found": found, "total": total})
-
-
-@cache
-def _priced(price: type[Model]) -> PreparedValues:
-    return PreparedValues(lambda: price._default_manager.filter(ended=False).values_list("pk")[:1])

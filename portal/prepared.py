@@ -5,7 +5,7 @@ device and his columns are read for each page. What is kept is the statement, ne
 who may see what.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -142,7 +142,7 @@ class PreparedAggregate(PreparedValues):
     def __init__(
         self,
         build: Callable[..., models.QuerySet[Any, Any]],
-        aggregates: dict[str, models.Aggregate],
+        aggregates: Mapping[str, models.Aggregate],
         *examples: Any,
         fixed: Sequence[Any] = (),
     ) -> None:

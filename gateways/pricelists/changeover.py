@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 from typing import Any, cast
 
-from django.db.models import Model
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -37,11 +35,13 @@ def _working_partner() -> int | None:
     return inside.partner_id if inside else PLATFORM_PARTNER_ID
 
 
-@cache
-def _lists(pricelist: type[Model]) -> PreparedValues:
+def _lists(kind: Kind) -> PreparedValues:
     return PreparedValues(
-        lambda partner: pricelist._default_manager.filter(partner_id=partner).values_list("currencies"), 1
+        lambda partner: kind.pricelist.objects.filter(partner_id=partner).values_list("currencies"), 1
     )
+
+
+_LISTS = {kind.key: _lists(kind) for kind in KINDS}
 
 
 class Pricelists(Keeper):
@@ -50,7 +50,7 @@ class Pricelists(Keeper):
     kind: Kind
 
     def codes(self) -> set[str]:
-        return codes_kept(_lists(self.kind.pricelist), _working_partner())
+        return codes_kept(_LISTS[self.kind.key], _working_partner())
 
     def parts(self, old: Currency) -> Iterator[Part]:
         for pricelist in self._own().filter(currencies__contains=[old.code]):
