@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.jobs import queue
 from portal.jobs.models import Job
+from portal.prepared import PreparedRow
 from portal.tenancy import wall
 from products.models import WebProduct
 from softphone.builds import falling_through
@@ -90,6 +91,15 @@ def reopen(build: Build) -> None:
         raise BuildRefusedError(_("Only a failed build can be tried again."))
 
 
+_NEWEST = PreparedRow(lambda product: Build.objects.filter(web_product_id=product), 1)
+_JOB = PreparedRow(
+    lambda table, pk, kind: Job.objects.filter(subject_table=table, subject_id=pk, kind=kind).order_by("-id"),
+    "a table",
+    1,
+    "a kind",
+)
+
+
 def has_softphone(product: WebProduct) -> bool:
     """Whether web products of this type have one at all."""
     return product.type in telephones()
@@ -97,16 +107,16 @@ def has_softphone(product: WebProduct) -> bool:
 
 def job_of(build: Build) -> Job | None:
     """The newest job that builds this version."""
-    return queue.jobs_of(build).filter(kind=BUILD).order_by("-id").first()
+    return _JOB.first(Build._meta.db_table, build.pk, BUILD)
 
 
 def running_build(product: WebProduct) -> tuple[Build, Job] | None:
     """The build that is waiting or being worked on, with its job."""
-    for build in Build.objects.filter(web_product=product)[:1]:
-        job = job_of(build)
-        if job is not None and not job.has_ended and build.state != Build.State.DONE:
-            return build, job
-    return None
+    build = _NEWEST.first(product.pk)
+    if build is None or build.state == Build.State.DONE:
+        return None
+    job = job_of(build)
+    return (build, job) if job is not None and not job.has_ended else None
 
 
 def _refuse_second(product: WebProduct) -> None:

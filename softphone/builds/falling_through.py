@@ -4,12 +4,16 @@ from django.utils.translation import gettext as _
 
 from portal.jobs import queue
 from portal.jobs.models import Job
+from portal.prepared import PreparedRows
 from portal.tenancy import wall
 from products.models import WebProduct
 from softphone.builds import telling
 from softphone.models import Build
 
 _OPEN = (Build.State.QUEUED, Build.State.BUILDING)
+_LEFT_OPEN = PreparedRows(
+    lambda product, *states: Build.objects.filter(web_product_id=product, state__in=states), 1, *_OPEN
+)
 
 
 def fall_through(job: Job) -> None:
@@ -33,7 +37,7 @@ def settle_open(product: WebProduct) -> None:
     """The same for builds that were left open although their job has ended or is gone (such as after a restore)."""
     if wall.reads_only():
         return
-    for build in Build.objects.filter(web_product=product, state__in=_OPEN):
+    for build in _LEFT_OPEN.all(product.pk, *_OPEN):
         job = queue.jobs_of(build).order_by("-id").first()
         if job is None:
             Build.objects.filter(pk=build.pk).update(state=Build.State.FAILED, error=_("Its job is gone."))
