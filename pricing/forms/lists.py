@@ -47,7 +47,9 @@ class ListControls(forms.Form):
 
     def matches(self, choice: Choice) -> bool:
         """Whether a choice passes the filters; call after is_valid()."""
-        data = getattr(self, "cleaned_data", None) or {}
+        data = getattr(self, "cleaned_data", None)
+        if not data:
+            return True  # the page as it is opened: every choice is asked
         if (kind := data.get("kind")) and choice.kind != kind:
             return False
         if (countries := data.get("countries")) and choice.country not in countries:
@@ -56,5 +58,7 @@ class ListControls(forms.Form):
 
     def finds(self, choice: Choice) -> bool:
         """Whether a choice of the package is found by the search in its own list."""
-        data = getattr(self, "cleaned_data", None) or {}
+        data = getattr(self, "cleaned_data", None)
+        if not data:
+            return True
         return all(word in choice.search_text for word in (data.get("chosen_q") or "").casefold().split())
