@@ -69,7 +69,7 @@ class Visitor:
         }
         statuses: list[str] = []
         began = time.perf_counter()
-        answer = self._application(environ, lambda status, _headers: statuses.append(status))  # type: ignore[arg-type]
+        answer = self._application(environ, lambda status, _headers: statuses.append(status))
         body = b"".join(answer)
         answer.close()
         return Answer(int(statuses[0].split()[0]), time.perf_counter() - began, body)
