@@ -23,12 +23,21 @@ class Line:
     destination: str
     origins: str
     rate: str
+    connection_fee: str
+
+    @property
+    def costs_nothing(self) -> bool:
+        """Such lines are not published unless a person ticks it."""
+        return not Decimal(self.rate) and not Decimal(self.connection_fee)
 
 
 def lines(deck: Path) -> list[Line]:
     """The deck's lines, read with nothing but the csv module."""
     with deck.open(encoding="utf-8-sig", newline="") as source:
-        return [Line(r["Destination"].strip(), r["Origin Prefixes"], r["Rate"]) for r in csv.DictReader(source)]
+        return [
+            Line(r["Destination"].strip(), r["Origin Prefixes"], r["Rate"], r["Connection Fee"])
+            for r in csv.DictReader(source)
+        ]
 
 
 def price(cost: str, *, markup: str, source: Terms, target: Terms, precision: int = 4) -> Decimal:

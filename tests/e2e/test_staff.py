@@ -228,7 +228,7 @@ def a_request_is_refused_and_another_approved(page: Page, globex: Page) -> None:
     expect(globex.locator(".going-live-state")).to_contain_text("live")
     expect(mailed(page, "is live", "globex@example.com")).to_be_visible()
     go(page, "Web products")
-    act(page, "www.globex-voice.example", "Suspend: its website stops taking customers", reason="A test.")
+    act(page, "www.globex-voice.example", "Suspend: its softphone is switched off", reason="A test.")
     told(page, "is suspended.")
     globex.reload()
     expect(globex.locator(".going-live-state")).to_contain_text("suspended")

@@ -23,7 +23,7 @@ def everything(portal: RunningPortal) -> list[psutil.Process]:
 def test_all_parts_are_ready(portal_running: RunningPortal) -> None:
     assert portal_running.get("/readyz") == {
         "status": "ok",
-        "parts": {"database": "ok", "valkey": "ok", "worker": "ok"},
+        "parts": {"database": "ok", "valkey": "ok", "worker": "ok", "jobs": "ok"},
     }
     assert portal_running.get("/healthz") == {"status": "ok"}
 

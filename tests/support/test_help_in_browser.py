@@ -91,6 +91,7 @@ def test_in_a_dialog_it_explains_the_dialog_and_loses_nothing(tab: Page) -> None
     tab.keyboard.press("F1")
     expect(panel.get_by_role("heading", name="Add Web Product", exact=True)).to_be_visible()
     form.get_by_role("link", name="Cancel").click()
+    tab.get_by_role("button", name="Leave without saving").click()
     expect(panel.get_by_role("heading", name="Web Products", exact=True)).to_be_visible()
 
 
