@@ -39,21 +39,21 @@ class LimitSlowSenders:
         self._reading: Counter[str] = Counter()
         self._changed = threading.Condition()
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if not _has_body(environ):
-            return self._application(environ, start_response)
-        address = str(environ.get("REMOTE_ADDR", ""))
+    def __call__(self, wsgi: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if not _has_body(wsgi):
+            return self._application(wsgi, start_response)
+        address = str(wsgi.get("REMOTE_ADDR", ""))
         with self._changed:
             if not self._changed.wait_for(lambda: self._reading[address] < self._most, PATIENCE_SECONDS):
                 return _refused(start_response)
             self._reading[address] += 1
-        if (socket := environ.get("gunicorn.socket")) is not None:
+        if (socket := wsgi.get("gunicorn.socket")) is not None:
             socket.settimeout(SILENCE_SECONDS)
-        body = _Body(environ["wsgi.input"], int(environ.get("CONTENT_LENGTH") or 0), self._clock)
+        body = _Body(wsgi["wsgi.input"], int(wsgi.get("CONTENT_LENGTH") or 0), self._clock)
         body.when_read = lambda: self._read(address, body)
-        environ["wsgi.input"] = body
+        wsgi["wsgi.input"] = body
         try:
-            return self._application(environ, start_response)
+            return self._application(wsgi, start_response)
         finally:
             self._read(address, body)
 
@@ -95,8 +95,8 @@ class _Body:
         return block
 
 
-def _has_body(environ: dict[str, Any]) -> bool:
-    return environ.get("CONTENT_LENGTH") not in {None, "", "0"} or "HTTP_TRANSFER_ENCODING" in environ
+def _has_body(wsgi: dict[str, Any]) -> bool:
+    return wsgi.get("CONTENT_LENGTH") not in {None, "", "0"} or "HTTP_TRANSFER_ENCODING" in wsgi
 
 
 def _refused(start_response: Callable[..., Any]) -> list[bytes]:
