@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 from bench.build import Build, BuildError, Spent, checkout, served
 from bench.ground import ROOT, Ground
-from bench.measure import Result, at_most
+from bench.measure import Result, at_most, compared
 from bench.plan import Benchmark, Options
 
 OLDEST = "4337fa0ebf8b773a8bbb5cc1893ee52112d91198"
@@ -64,17 +64,7 @@ def _judge(then: Build, now: Build, before: dict[str, list[Spent]], after: dict[
 
 
 def _ratio(title: str, before: list[float], after: list[float], more: str = "", target: float | None = None) -> Result:
-    ratios = [now / then for then, now in zip(before, after, strict=True)]
-    return Result(
-        title=title,
-        value=statistics.median(ratios),
-        low=min(ratios),
-        high=max(ratios),
-        unit="×",
-        target=target,
-        detail=f"{_ms(after)} against {_ms(before)}{more}",
-        samples={"floor": before, "ours": after},
-    )
+    return compared(title, before, after, target=target, detail=f"{_ms(after)} against {_ms(before)}{more}")
 
 
 def _ms(seconds: list[float]) -> str:

@@ -69,7 +69,13 @@ def ratio(
                 times.append(took)
         if number >= 0:
             print(f"  {title}: {taken[-1]:.3f} s / {floors[-1]:.3f} s", file=sys.stderr, flush=True)
-    ratios = [ours_ / floor_ for ours_, floor_ in zip(taken, floors, strict=True)]
+    detail = f"{_time(statistics.median(taken))} against {_time(statistics.median(floors))}"
+    return compared(title, floors, taken, target=target, detail=detail)
+
+
+def compared(title: str, floors: list[float], taken: list[float], *, target: float | None, detail: str) -> Result:
+    """The median and the spread of the ratios of seconds that were taken in pairs."""
+    ratios = [ours / floor for ours, floor in zip(taken, floors, strict=True)]
     return Result(
         title=title,
         value=statistics.median(ratios),
@@ -77,7 +83,7 @@ def ratio(
         high=max(ratios),
         unit="×",
         target=target,
-        detail=f"{_time(statistics.median(taken))} against {_time(statistics.median(floors))}",
+        detail=detail,
         samples={"floor": floors, "ours": taken},
     )
 
