@@ -9,7 +9,7 @@ from customers import trial_mails
 from customers.importing import applying, checking, states
 from customers.importing.refusals import ImportRefused, words_of
 from customers.models import CustomerImport
-from gateways.deck import DeckError
+from decks import DeckError
 from portal.jobs.registry import job_kind
 from portal.jobs.result_pages import page_of
 from portal.jobs.running import JobFailed, JobRun

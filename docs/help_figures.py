@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from gateways import sample
+from decks import sample
 from tests.e2e.walking import dialog, panel_link, settings_menu, toolbar
 
 WIDTH = 1280

@@ -1,6 +1,6 @@
 """Demo data of gateways: the partner's own and the platform's, term and DDI, with the sample decks as coverage."""
 
-from gateways import sample
+from decks import sample
 from gateways.coverage import applying, mapping, reading, states, uploads
 from gateways.ddi_gateways.saving import DdiGatewayDraft, add_ddi_gateway
 from gateways.models import DdiGateway, TermGateway

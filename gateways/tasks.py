@@ -5,10 +5,10 @@ from typing import Any
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
+from decks import DeckError
 from gateways.coverage import applying, ending, reading, states, undo
 from gateways.coverage.refusals import ImportRefused
 from gateways.ddi_gateways import notices
-from gateways.deck import DeckError
 from gateways.models import CoverageImport
 from gateways.pricelists import tasks as pricelists  # noqa: F401 -- declares their kinds of jobs
 from portal.jobs.registry import job_kind

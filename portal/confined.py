@@ -1,8 +1,8 @@
 """Looking into a stranger's file in a process of its own, with limits on memory and time.
 
-    found = confined.call("gateways.deck.looking:look", {"path": …})
+    found = confined.call("decks.looking:look", {"path": …})
 
-runs `python -m portal.confined gateways.deck.looking:look`: the function gets the arguments and gives back plain JSON
+runs `python -m portal.confined decks.looking:look`: the function gets the arguments and gives back plain JSON
 values. Whatever a file does to a reader, it does it there: a page never waits longer than WALL_SECONDS for it. The
 process starts no Django, gets no secrets, and its answers are data, never code.
 """

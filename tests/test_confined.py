@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateways import deck as decks
+import decks
 from gateways.coverage import looking, mapping
 from portal import confined
 

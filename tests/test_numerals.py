@@ -8,6 +8,7 @@ import pytest
 from django import forms
 
 from portal import numerals
+from portal.local.packages import PACKAGES
 from portal.number_fields import DecimalField, IntegerField
 
 ROOT = Path(__file__).parents[1]
@@ -41,10 +42,9 @@ def test_forms_take_what_people_type() -> None:
 
 def test_every_number_field_is_ours() -> None:
     """Django's own fields read underscores and the digits of every script."""
-    apps = "portal tenants products gateways pricing trials customers support softphone calls billing website selfcare"
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
-        for app in apps.split()
+        for app in PACKAGES
         for path in sorted((ROOT / app).rglob("*.py"))
         if path.name != "number_fields.py" and "migrations" not in path.parts
         for line in path.read_text(encoding="utf-8").splitlines()

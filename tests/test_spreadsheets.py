@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from decks import Deck, inspect, read, write_codes, write_rejected
 from gateways.coverage.rejected_csv import lines as rejected_lines
-from gateways.deck import Deck, inspect, read, write_codes, write_rejected
 from portal.grid import export
 from portal.spreadsheets import SafeWriter, frame_as_csv, safe_cell, without_apostrophe
 
@@ -26,8 +26,8 @@ OWN_WAY = {
     "portal/grid/export.py": "writes the XML of XLSX, each cell through safe_cell",
     "gateways/coverage/loading.py": "COPY into PostgreSQL: nothing leaves, and an apostrophe would be stored",
     "portal/tabular/workbooks.py": "a workbook as text for our own reader: nothing leaves, and cells stay as they are",
-    "gateways/sample/make.py": "makes the sample deck of the repository from numbering plans, not from anybody's text",
-    "gateways/sample/make_ddi.py": "likewise",
+    "decks/sample/make.py": "makes the sample deck of the repository from numbering plans, not from anybody's text",
+    "decks/sample/make_ddi.py": "likewise",
 }
 WRITERS = re.compile(
     r"csv\.(?:Dict)?[Ww]riter|from csv import|write_csv|sink_csv|to_csv|write_excel|xlsxwriter|openpyxl|xlwt|inlineStr"

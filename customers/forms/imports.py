@@ -11,7 +11,7 @@ from customers.importing.columns import MEANINGS
 from customers.importing.layouts import FileLayout
 from customers.models import Customer, CustomerImport
 from customers.packages import default_plan
-from gateways.deck.corrections import DELIMITERS, ENCODINGS
+from decks.corrections import DELIMITERS, ENCODINGS
 from portal.tabular.choosing import ACCEPTED, part_field
 from products.cultures import own_name
 from products.models import WebProduct

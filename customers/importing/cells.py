@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from customers.drafts import CustomerDraft
 from customers.importing.layouts import FileLayout
 from customers.models import Customer
-from gateways.deck.countries import from_cell
-from gateways.deck.problems import Problem
-from gateways.deck.values.dates import effective
+from decks.countries import from_cell
+from decks.problems import Problem
+from decks.values.dates import effective
 from portal.spreadsheets import without_apostrophe
 from products.cultures import cultures, fold
 from products.models import WebProduct

@@ -14,7 +14,7 @@ from customers.importing.files import local_copy
 from customers.importing.layouts import FileLayout, read
 from customers.importing.refusals import ImportRefused
 from customers.models import Customer, CustomerImport, CustomerImportLine
-from gateways.deck.records import Record
+from decks.records import Record
 from products.models import WebProduct
 
 BATCH = 1_000

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from customers.importing import columns
 from customers.importing.refusals import ImportRefused
-from gateways.deck.layout import Layout
-from gateways.deck.records import Record, records
-from gateways.deck.sniff import sniff
-from gateways.deck.source import pieces
+from decks.layout import Layout
+from decks.records import Record, records
+from decks.sniff import sniff
+from decks.source import pieces
 
 SIZE_LIMIT = 32 * 1024 * 1024  # bytes: 50,000 customers take some 6 million
 LINES_LIMIT = 200_000

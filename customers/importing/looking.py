@@ -5,7 +5,7 @@ from typing import Any
 
 from customers.importing import layouts
 from customers.importing.refusals import ImportRefused
-from gateways.deck import NotADeck
+from decks import NotADeck
 from portal import confined
 
 

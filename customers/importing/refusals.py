@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gateways.deck import DeckError
+from decks import DeckError
 
 
 class ImportRefused(Exception):  # noqa: N818 -- it reads as what it says

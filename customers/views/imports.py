@@ -26,7 +26,7 @@ from customers.importing.refusals import ImportRefused, words_of
 from customers.importing.rejected_csv import rejected_csv
 from customers.models import CustomerImport, CustomerImportLine
 from customers.tables.imports import CustomerImportLineTable, CustomerImportTable
-from gateways.deck import DeckError
+from decks import DeckError
 from portal.grid.access import partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.pages import GridPages

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from gateways import deck as decks
+import decks
+from decks.outcome import ReadFile
+from decks.source import Progress
 from gateways.coverage.comparison import Comparison
 from gateways.coverage.scheduling import Schedule
-from gateways.deck.outcome import ReadFile
-from gateways.deck.source import Progress
 from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier
 

@@ -5,8 +5,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from gateways import deck as decks
-from gateways.deck.reasons import named_line
+import decks
+from decks.reasons import named_line
 from portal import confined
 
 MORE_THAN_ENOUGH = 30

@@ -10,11 +10,11 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gateways import deck as decks
+import decks
+from decks import opening
+from decks.why import reasons
 from gateways.coverage import copies, kinds, looking, tables
 from gateways.coverage.refusals import ImportRefused
-from gateways.deck import opening
-from gateways.deck.why import reasons
 from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier
 from portal.tabular import unpack_confined

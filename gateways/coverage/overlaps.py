@@ -7,9 +7,9 @@ names the same price twice for the callers of both lists; coverage takes it once
 import polars as pl
 from django.utils.translation import gettext as _
 
+from decks import Deck, Remark
 from gateways.coverage.origins import OriginClasses
 from gateways.coverage.refusals import ImportRefused
-from gateways.deck import Deck, Remark
 
 _TERMS = ("rate", "connection_fee", "first_increment", "next_increment", "status")
 

@@ -5,9 +5,9 @@ import json
 import polars as pl
 from django.db.models import QuerySet
 
+from decks import reasons
 from gateways.coverage import loading
 from gateways.coverage.comparison import Comparison
-from gateways.deck import reasons
 from gateways.models import CoverageChange, CoverageImport, RejectedLine
 
 REJECTED_KEPT = 100_000

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import polars as pl
 from django.utils.translation import gettext as _
 
+from decks import Layout, reasons
 from gateways.coverage import mapping, staging
-from gateways.deck import Layout, reasons
 from gateways.models import CoverageImport
 from portal.spreadsheets import SafeWriter
 

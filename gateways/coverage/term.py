@@ -8,7 +8,9 @@ import polars as pl
 from django.db.models import Count, Q, Sum
 from django.utils.translation import ngettext
 
-from gateways import deck as decks
+import decks
+from decks.outcome import ReadFile
+from decks.source import Progress
 from gateways.coverage import blocking, overlaps, zero
 from gateways.coverage.comparison import Comparison, compare, compare_first
 from gateways.coverage.current import versions_frame
@@ -17,8 +19,6 @@ from gateways.coverage.kind import CoverageKind
 from gateways.coverage.matching import match
 from gateways.coverage.scheduling import Schedule, schedule, schedule_first
 from gateways.coverage.shapes import OFFER
-from gateways.deck.outcome import ReadFile
-from gateways.deck.source import Progress
 from gateways.models import CoverageImport, Route, RouteBlock, TermGateway
 from gateways.models.coverage import Supplier
 from gateways.models.versioned import FOREVER

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from decks.corrections import KEYS
+from decks.questions import QUESTIONS, answers
 from gateways.coverage import mapping
-from gateways.deck.corrections import KEYS
-from gateways.deck.questions import QUESTIONS, answers
 from gateways.models import CoverageImport
 
 COUNTRIES = "country_mismatch"

@@ -9,9 +9,9 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from decks import opening
 from gateways.coverage import kinds, locking, mapping, tables
 from gateways.coverage.refusals import ImportRefused
-from gateways.deck import opening
 from gateways.models import CoverageImport, Deck
 from gateways.models.coverage import Supplier
 from portal.tabular import unpack_confined

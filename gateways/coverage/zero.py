@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from gateways.deck.numbering import freephone_prefixes
+from decks.numbering import freephone_prefixes
 from gateways.models import CoverageImport, Route
 
 ZeroCost = CoverageImport.ZeroCost

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gateways import deck as decks
+import decks
+from decks.corrections import DELIMITERS, ENCODINGS, KEYS
+from decks.limits import HEADER_LINES
+from decks.questions import ANSWERS, QUESTIONS, answers
 from gateways.coverage import told
-from gateways.deck.corrections import DELIMITERS, ENCODINGS, KEYS
-from gateways.deck.limits import HEADER_LINES
-from gateways.deck.questions import ANSWERS, QUESTIONS, answers
 from gateways.models import CoverageImport
 from portal.number_fields import IntegerField
 from portal.tabular.choosing import ACCEPTED, part_field

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET
 
+from decks import NotADeck
 from gateways.coverage import uploads
 from gateways.coverage.refusals import ImportRefused
 from gateways.coverage.rejected_csv import rejected_csv
-from gateways.deck import NotADeck
 from gateways.forms.imports import UploadForm
 from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier

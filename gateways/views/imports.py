@@ -11,10 +11,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from decks import NotADeck
 from gateways.coverage import mapping, states, told, uploads
 from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
-from gateways.deck import NotADeck
 from gateways.forms.imports import ApplyForm, EffectForm, LayoutForm
 from gateways.models import CoverageChange, CoverageImport
 from gateways.views import after_import

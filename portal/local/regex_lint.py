@@ -19,10 +19,10 @@ from typing import Any
 import django
 
 from portal.local import regex_steps
+from portal.local.packages import PACKAGES
 from portal.local.regex_steps import ONE_CHARACTER, REPEATS, TooManySteps, Tree, accepts, sre
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("portal", "tenants", "products", "gateways", "pricing", "trials", "softphone", "customers", "support")
 SHORT, LONG = 20, 200
 GROWTH = 2.7
 """How many times the steps may be when the text is doubled: 2 is linear, 4 quadratic."""

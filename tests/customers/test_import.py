@@ -21,7 +21,7 @@ from customers.importing.refusals import ImportRefused
 from customers.importing.rejected_csv import rejected_csv
 from customers.models import Customer, CustomerImport, CustomerImportLine
 from customers.views.imports import CustomerImportLinePages, CustomerImportPages
-from gateways.deck import NotADeck
+from decks import NotADeck
 from portal.history.events import history_of
 from portal.jobs import running
 from portal.jobs.models import Job

@@ -14,7 +14,7 @@ from customers.importing import states as customer_states
 from customers.models import TrialUsage
 from customers.saving import add_customer
 from customers.users import add_user
-from gateways import sample
+from decks import sample
 from gateways.coverage import applying, reading, states, uploads
 from gateways.ddi_gateways.saving import DdiGatewayDraft, add_ddi_gateway
 from gateways.models import CoverageImport, DdiGateway, Route, TermGateway, TermPricelist

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from gateways import sample
+from decks import sample
 from portal.environment import ROOT
 from tests.e2e import pricing, walking
 from tests.e2e.walking import dialog, panel_link, settings_menu, toolbar

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from gateways import sample
+from decks import sample
 from portal.environment import ROOT
 from softphone.builds import tools
 from tests.e2e import branding, walking

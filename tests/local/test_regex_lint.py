@@ -81,4 +81,4 @@ def test_a_walk_without_an_end_is_stopped():
 
 def test_patterns_of_the_reader_are_among_those_that_are_judged():
     files = {place.file for place in regex_lint._in_calls()}
-    assert "gateways/deck/mapping.py" in files
+    assert "decks/mapping.py" in files

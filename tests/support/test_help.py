@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from portal.environment import ROOT
+from portal.local.packages import PACKAGES
 from support.help import book, context, figures, rendering
 from tests.grid.addresses import addresses
 
-APPS = ("portal", "tenants", "products", "gateways", "pricing", "trials", "softphone", "customers", "support")
 # URL names that answer with no page of their own, and why.
 NOT_PAGES: dict[str, str] = {"still-here": "asked by a page before it sends a form that stood open for long"}
 LARGEST_OF_ALL = 3_000_000  # bytes of pictures that are committed
@@ -17,7 +17,7 @@ LARGEST_OF_ALL = 3_000_000  # bytes of pictures that are committed
 
 def _sources() -> str:
     """Everything the interface's words are written in."""
-    files = [path for app in APPS for path in (ROOT / app).rglob("*.py")] + [*(ROOT / "templates").rglob("*.html")]
+    files = [path for app in PACKAGES for path in (ROOT / app).rglob("*.py")] + [*(ROOT / "templates").rglob("*.html")]
     kept = [path for path in files if "migrations" not in path.parts and book.PAGES.parent not in path.parents]
     return "\n".join(path.read_text(encoding="utf-8") for path in kept)
 

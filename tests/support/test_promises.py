@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from portal.local.packages import PACKAGES
+
 ROOT = Path(__file__).parents[2]
-APPS = ("portal", "tenants", "products", "gateways", "pricing", "trials", "softphone", "customers", "support")
 PROMISES = re.compile(
     r"""\bsign(s|ed|ing)?[ -]?ups?\b                 # customers register themselves
       | \b(are|is|be|being|been|were|was)\s+(now\s+)?(charged|billed|invoiced)\b
@@ -39,7 +40,7 @@ def said() -> Iterator[tuple[str, str]]:
         for ending in endings:
             for path in sorted((ROOT / folder).rglob(ending)):
                 yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
-    for app in APPS:
+    for app in PACKAGES:
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 for text in strings(path):

@@ -7,7 +7,9 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from gateways import deck as decks
+import decks
+from decks.outcome import ReadFile
+from decks.source import Progress
 from gateways.coverage import loading, zero
 from gateways.coverage.comparison import Comparison
 from gateways.coverage.ddi import comparison, doubts, scheduling
@@ -17,8 +19,6 @@ from gateways.coverage.ddi.shapes import OFFER, PLACE, TERMS
 from gateways.coverage.kind import CoverageKind
 from gateways.coverage.scheduling import Schedule
 from gateways.ddi_gateways import notices
-from gateways.deck.outcome import ReadFile
-from gateways.deck.source import Progress
 from gateways.models import CoverageImport, DdiGateway, DdiOffer
 from gateways.models.coverage import Supplier
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from decks import DeckError
 from gateways.coverage import applying, mapping, reading, states, told, uploads
 from gateways.coverage.refusals import ImportRefused
-from gateways.deck import DeckError
 from gateways.management.naming import one, partner_id_of
 from gateways.models import CoverageImport, DdiGateway, TermGateway
 from portal.tabular import Unreadable

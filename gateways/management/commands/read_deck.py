@@ -12,13 +12,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gateways import deck
-from gateways.deck import opening
-from gateways.deck.kinds import KINDS
-from gateways.deck.outcome import ReadFile
+import decks
+from decks import opening
+from decks.kinds import KINDS
+from decks.outcome import ReadFile
 from portal.tabular import Unreadable, notes
 
-READERS: dict[str, Callable[..., ReadFile]] = {"term": deck.read, "ddi": deck.read_offers}
+READERS: dict[str, Callable[..., ReadFile]] = {"term": decks.read, "ddi": decks.read_offers}
 
 
 class Command(BaseCommand):
@@ -59,11 +59,11 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             self._end(2, {"file": str(path), "error": "no_such_file", "message": f"There is no file {path}."})
-        look = partial(deck.inspect, kind=options["kind"], mapping=mapping, decisions=decisions)
+        look = partial(decks.inspect, kind=options["kind"], mapping=mapping, decisions=decisions)
         try:
             with opening.opened(path, look, part=options["part"]) as table:
                 self._read(table, options)
-        except deck.NotADeck as error:
+        except decks.NotADeck as error:
             self._end(2, {"file": str(path), "error": error.code, "message": error.message})
         except Unreadable as error:
             self._end(2, {"file": str(path), "error": error.code, "message": str(error)})
@@ -79,13 +79,13 @@ class Command(BaseCommand):
             if found.questions:
                 self._ask(options["file"], found, found.questions)
             result: ReadFile = READERS[options["kind"]](path, layout=found.layout)
-        except deck.OpenQuestions as error:
+        except decks.OpenQuestions as error:
             self._ask(options["file"], found, error.questions)
         if options["codes"]:
             self._write(result, options["codes"])
         if options["rejected"]:
             with options["rejected"].open("w", encoding="utf-8", newline="") as file:
-                deck.write_rejected(result, file)
+                decks.write_rejected(result, file)
         summary = {"file": str(options["file"]), **result.summary()}
         if source:
             summary["part"] = source["part"]
@@ -103,12 +103,12 @@ class Command(BaseCommand):
 
     def _write(self, result: ReadFile, path: Path) -> None:
         with path.open("wb") as file:
-            if isinstance(result, deck.Deck):
-                deck.write_codes(result, file)
-            elif isinstance(result, deck.DdiDeck):
-                deck.write_offers(result, file)
+            if isinstance(result, decks.Deck):
+                decks.write_codes(result, file)
+            elif isinstance(result, decks.DdiDeck):
+                decks.write_offers(result, file)
 
-    def _ask(self, path: Path, found: deck.Inspection, questions: tuple[deck.Question, ...]) -> None:
+    def _ask(self, path: Path, found: decks.Inspection, questions: tuple[decks.Question, ...]) -> None:
         for question in questions:
             answers = " or ".join(f"--decide {question.key}={option.value}" for option in question.options)
             self.stderr.write(f"{question.text} Answer with {answers}.")
@@ -117,7 +117,7 @@ class Command(BaseCommand):
             {
                 "file": str(path),
                 "error": "open_questions",
-                "message": str(deck.OpenQuestions(questions)),
+                "message": str(decks.OpenQuestions(questions)),
                 "encoding": found.layout.encoding,
                 "delimiter": found.layout.delimiter,
                 "header_line": found.layout.header_line,
@@ -135,7 +135,7 @@ class Command(BaseCommand):
 
 
 def _meanings(kind: str) -> str:
-    return f"{kind}: {', '.join(key for key, _label in deck.meanings(kind))}"
+    return f"{kind}: {', '.join(key for key, _label in decks.meanings(kind))}"
 
 
 def _pairs(option: str, texts: list[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from gateways import sample
+from decks import sample
 from gateways.coverage import applying, reading, states, undo
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageChange, DdiOffer

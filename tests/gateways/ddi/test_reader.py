@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateways import deck
+import decks
 
 VOXBONE = """countryCodeA3,didType,cityName,areaCode,rateCenter,stateId,stock,setup100,monthly100,features,regulationRequirement
 GBR,GEOGRAPHIC,London,20,,,1500,250,199,"VoxFax, VoxSMS",
@@ -28,15 +28,15 @@ US,1,334,Demopolis,AL,6.23,6.23,0,10,G,N,1,1,3.12,2
 """
 
 
-def _read(tmp_path: Path, text: str, **decisions: str) -> deck.DdiDeck:
+def _read(tmp_path: Path, text: str, **decisions: str) -> decks.DdiDeck:
     path = tmp_path / "numbers.csv"
     path.write_text(text, encoding="utf-8")
-    found = deck.inspect(path, kind="ddi", decisions=decisions)
+    found = decks.inspect(path, kind="ddi", decisions=decisions)
     assert not found.questions
-    return deck.read_offers(path, layout=found.layout)
+    return decks.read_offers(path, layout=found.layout)
 
 
-def _rows(read: deck.DdiDeck, *names: str) -> list[tuple]:
+def _rows(read: decks.DdiDeck, *names: str) -> list[tuple]:
     return read.offers.sort("line").select(names).rows()
 
 
@@ -97,24 +97,24 @@ def test_a_line_that_cannot_be_read_is_rejected_as_written(tmp_path, line, reaso
 def test_a_comma_that_can_be_read_two_ways_is_asked_about(tmp_path):
     path = tmp_path / "numbers.csv"
     path.write_text('Country;City;MRC\nPL;Warsaw;"1,234"\n', encoding="utf-8")
-    [question] = deck.inspect(path, kind="ddi").questions
+    [question] = decks.inspect(path, kind="ddi").questions
     assert question.key == "decimal"
     for answer, mrc in ((",", 1_234_000), (".", 1_234_000_000)):
-        layout = deck.inspect(path, kind="ddi", decisions={"decimal": answer}).layout
-        assert deck.read_offers(path, layout=layout).offers["mrc"].to_list() == [mrc]
+        layout = decks.inspect(path, kind="ddi", decisions={"decimal": answer}).layout
+        assert decks.read_offers(path, layout=layout).offers["mrc"].to_list() == [mrc]
 
 
 def test_columns_that_nobody_recognises_can_be_named(tmp_path):
     path = tmp_path / "numbers.csv"
     path.write_text("eins,zwei,drei,vier\nPL,Warsaw,22,2.50\nDE,Berlin,30,3.75\n", encoding="utf-8")
-    with pytest.raises(deck.NotADeck, match="Say which one it is"):
-        deck.inspect(path, kind="ddi")
-    looked_at = deck.inspect(path, kind="ddi", incomplete=True)
+    with pytest.raises(decks.NotADeck, match="Say which one it is"):
+        decks.inspect(path, kind="ddi")
+    looked_at = decks.inspect(path, kind="ddi", incomplete=True)
     assert [lack.code for lack in looked_at.missing] == ["no_country_column", "no_mrc_column"]
-    with pytest.raises(deck.NotADeck, match="Say which one it is"):
-        deck.read_offers(path, layout=looked_at.layout)
-    named = deck.inspect(path, kind="ddi", mapping={"eins": "country", "zwei": "city", "vier": "mrc"})
-    assert deck.read_offers(path, layout=named.layout).offers["mrc"].to_list() == [3_750_000, 2_500_000]
+    with pytest.raises(decks.NotADeck, match="Say which one it is"):
+        decks.read_offers(path, layout=looked_at.layout)
+    named = decks.inspect(path, kind="ddi", mapping={"eins": "country", "zwei": "city", "vier": "mrc"})
+    assert decks.read_offers(path, layout=named.layout).offers["mrc"].to_list() == [3_750_000, 2_500_000]
 
 
 def test_types_in_words_and_from_names(tmp_path):
@@ -138,7 +138,7 @@ def test_what_is_written_is_what_is_read(tmp_path_factory, offers: list[tuple[st
         f"PL,Place {n},{kind},{nrc:f},{mrc:f},{stock}\n" for n, (kind, nrc, mrc, stock) in enumerate(offers)
     )
     path.write_text(f"Country,City,Type,NRC,MRC,Stock\n{lines}", encoding="utf-8")
-    read = deck.read_offers(path)
+    read = decks.read_offers(path)
     assert read.rejected.height == 0
     expected = [(kind, int(nrc * 10**6), int(mrc * 10**6), stock) for kind, nrc, mrc, stock in offers]
     assert _rows(read, "number_type", "nrc", "mrc", "stock") == expected
@@ -153,12 +153,12 @@ def test_what_is_written_is_what_is_read(tmp_path_factory, offers: list[tuple[st
 def test_every_record_is_accepted_or_rejected_and_equal_lines_are_one_offer(tmp_path_factory, lines: list[str]) -> None:
     path = tmp_path_factory.mktemp("decks") / "numbers.csv"
     path.write_text("Country,City,MRC\n" + "".join(f"{line}\n" for line in lines), encoding="utf-8")
-    read = deck.read_offers(path)
+    read = decks.read_offers(path)
     assert read.records == len(lines) == read.accepted + read.rejected.height
     assert read.offers.height == len({line for line in lines if line != "X,Y,1"})
     again = pl.DataFrame(read.offers).drop("line")
     path.write_text("Country,City,MRC\n" + "".join(f"{line}\n" for line in reversed(lines)), encoding="utf-8")
-    assert deck.read_offers(path).offers.drop("line").equals(again), "the order of the lines doesn't matter"
+    assert decks.read_offers(path).offers.drop("line").equals(again), "the order of the lines doesn't matter"
 
 
 def test_twilios_price_a_month(tmp_path):
