@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from customers.telephones import telephone_digits
-from decks.countries import ALPHA2
+from portal.countries import ALPHA2
 from portal.names import is_name, is_visible
 from pricing.models import PricePackage
 from products.cultures import fold, own_name

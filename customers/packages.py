@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
-from gateways.term_gateways.countries import country_name
+from portal.countries import country_name
 from pricing.models import FreeRoute, PackageUse, PricePackage
 from products.models import WebProduct
 from products.plans import Plan

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from customers import trial_mails
 from customers.importing import applying, checking, states
-from customers.importing.refusals import ImportRefused, words_of
+from customers.importing.refusals import ImportRefused
 from customers.models import CustomerImport
-from decks import DeckError
 from portal.jobs.registry import job_kind
 from portal.jobs.result_pages import page_of
 from portal.jobs.running import JobFailed, JobRun
+from portal.tabular import Unreadable
 
 _page = page_of(CustomerImport, "customer-import", param="import")
 
@@ -29,9 +29,7 @@ def check(run: JobRun) -> dict[str, Any]:
     """Judge every line of a file of customers."""
     try:
         done = checking.check(_import_of(run), progress=run.progress)
-    except DeckError as error:
-        raise JobFailed(words_of(error)) from error
-    except ImportRefused as error:
+    except (ImportRefused, Unreadable) as error:
         raise JobFailed(str(error)) from error
     run.check()
     return {"counts": done.counts}

@@ -8,11 +8,12 @@ from typing import Any
 
 import polars as pl
 
+from portal.tabular.cells import one_line
+from portal.tabular.dates import effective
+from portal.tabular.problems import Problem
+
 from .layout import Layout
 from .outcome import Remark
-from .problems import Problem
-from .values.cells import one_line
-from .values.dates import effective
 
 
 def attempt(cells: list[str], parse: Callable[[str], Any]) -> tuple[list[Any], list[str | None]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from portal.tabular.cells import clean, one_line
+from portal.tabular.problems import Problem
+
 from .meaning import codeish, normalise
 from .naming import belongs, said
 from .numbering import CALLING_CODES
-from .problems import Problem
-from .values.cells import clean, one_line
 from .values.codes import bare, codes, pattern_codes
 
 NO_CODES = re.compile(

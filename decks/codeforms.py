@@ -9,16 +9,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .countries import english_name, from_cell
+from portal.countries import english_name, from_cell
+from portal.tabular.cells import clean, one_line
+from portal.tabular.problems import Problem, short
+
 from .layout import Layout
 from .naming import NORTH_AMERICAN_LETTERS, belongs, first_country, said
 from .numbering import north_american_areas, region_of
 from .outcome import Question, Remark
-from .problems import Problem, short
 from .questions import question
 from .reasons import named_line
 from .units import joined_npa_nxx, npa_nxx
-from .values.cells import clean, one_line
 from .values.codes import codes, list_evidence
 
 SHOWN = 10

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from portal.tabular.problems import Problem
+
 from .collect import Collected
 from .layout import Layout
 from .limits import CODES_LIMIT
 from .outcome import NotADeck
-from .problems import Problem
 from .units import joined_npa_nxx, npa_nxx
 from .values.codes import codes
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import polars as pl
 
-from .compacting import Compactor
+from portal.tabular.compacting import Compactor
+from portal.tabular.problems import Problem
+from portal.tabular.records import Shape, split
+from portal.tabular.source import Progress, pieces
+
 from .layout import Layout
 from .limits import RECORD_LIMIT
 from .outcome import NotADeck
-from .problems import Problem
-from .records import Shape, split
-from .source import Progress, pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def collect(
 
     total, ended = 0, True
     with Compactor(select, code=code, every_code_odd=every_code_odd) as compact:
-        for piece, ends in pieces(path, layout, progress=progress):
+        for piece, ends in pieces(path, layout.form, progress=progress):
             total += ends
             ended = piece.endswith(b"\n")
             rest = take(rest + piece, rest.count(b"\n") + ends, last=False)

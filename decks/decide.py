@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
+from portal.tabular import dates
+from portal.tabular.cells import clean
+
 from .kinds import DECIDED_BY
 from .layout import Layout
 from .outcome import Question
 from .questions import question
-from .values import codes, dates, rates, status
-from .values.cells import clean
+from .values import codes, rates, status
 
 _ENOUGH = 200_000  # distinct cells looked at
 

@@ -11,9 +11,10 @@ from operator import itemgetter
 
 import polars as pl
 
+from portal.tabular.problems import Problem
+
 from . import regions
 from .outcome import Remark
-from .problems import Problem
 from .terms import STATUSES
 
 _TERMS = ("rate_micro", "connection_fee_micro", "first_increment", "next_increment", "state")

@@ -9,22 +9,26 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from . import corrections
+from portal.tabular import corrections
+from portal.tabular.cells import clean
+from portal.tabular.corrections import Corrections, delimiter_name
+from portal.tabular.problems import Problem
+from portal.tabular.records import Shape
+from portal.tabular.sniff import Text, sniff
+
+from . import datewords
 from . import table as tables
 from .codeforms import elsewhere, forms, lines_of
 from .collect import collect
-from .corrections import Corrections, delimiter_name
 from .decide import deciding, weigh
 from .kinds import AMOUNTS, DECIDED_BY, KINDS, REQUIRED
 from .layout import Column, Layout
 from .limits import SIZE_LIMIT
 from .mapping import SAMPLES, corrected, guess, header_strength, names_rate
 from .outcome import Inspection, NotADeck, Question, Remark
-from .problems import Problem
 from .questions import check, question
-from .records import Shape
+from .refusing import as_not_a_deck
 from .repeats import differing
-from .sniff import Text, sniff
 from .units import (
     DIVISORS,
     cents_in_notice,
@@ -39,9 +43,6 @@ from .units import (
     unit_of,
 )
 from .values import rates
-from .values.cells import clean
-from .values.dates import IN_HEADER as DATE_IN_HEADER
-from .values.dates import IN_NOTICE as DATE_IN_NOTICE
 from .values.increments import IN_NOTICE
 from .values.status import are_flags
 
@@ -56,6 +57,7 @@ _PRICED = re.compile(
 )
 
 
+@as_not_a_deck()
 def inspect(
     path: str | Path,
     *,
@@ -460,11 +462,11 @@ def _no_increments(layout: Layout, table: tables.Table) -> Remark:
 def _dates_told_once(table: tables.Table, rates: list[Column]) -> list[Remark]:
     """A date in the header of the rate, or in a notice above the table, from which all of its rates may hold."""
     for column in rates:
-        if table.header is not None and (match := DATE_IN_HEADER.search(column.name)):
+        if table.header is not None and (said := datewords.in_header(column.name)):
             line = table.header.line
-            return [Remark("date_in_notice", {"line": line, "text": match[0].strip(" ()[]")}, line=line)]
+            return [Remark("date_in_notice", {"line": line, "text": said.strip(" ()[]")}, line=line)]
     for record in table.above:
         text = " ".join(cell for cell in record.cells or () if cell.strip())
-        if record is not table.header and (match := DATE_IN_NOTICE.search(text)):
-            return [Remark("date_in_notice", {"line": record.line, "text": match[0][:100]}, line=record.line)]
+        if record is not table.header and (said := datewords.in_notice(text)):
+            return [Remark("date_in_notice", {"line": record.line, "text": said[:100]}, line=record.line)]
     return []

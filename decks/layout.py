@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from portal.tabular.textform import TextForm
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -37,6 +39,11 @@ class Layout:
     mapping: Mapping[int, str]
     decisions: Mapping[str, str] = field(default_factory=dict)
     bom: int = 0
+
+    @property
+    def form(self) -> TextForm:
+        """How the bytes of the file become lines."""
+        return TextForm(self.encoding, self.newline, self.bom, by_decision="encoding" in self.decisions)
 
     def remember(self) -> dict[str, Any]:
         """The part worth keeping for the next file of the same supplier, as plain JSON values.

@@ -1,12 +1,6 @@
 """How much a file may ask of the reader. Everything beyond is refused with a message, never with a crash."""
 
 SIZE_LIMIT = 256 * 1024 * 1024  # bytes of a whole file; callers may pass another
-CHUNK = 4 * 1024 * 1024  # bytes read at a time
-HEAD = 512 * 1024  # bytes looked at to find out what a file is
-HEADER_LINES = 400  # physical lines (and records) among which the header is looked for
-LINE_LIMIT = 1024 * 1024  # bytes of one physical line
-RECORD_LINES = 10_000  # physical lines one quoted record may span
-MISSHAPEN_LIMIT = 100_000  # records without the form of the table before the first one that has it
 RECORD_LIMIT = 3_000_000  # records in a file
 CODES_LIMIT = 6_000_000  # codes in a file, once ranges are written out
 RANGE_LIMIT = 10_000  # codes one range may stand for

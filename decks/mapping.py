@@ -8,8 +8,11 @@ from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.countries import from_cell as countries_cell
+from portal.tabular import dates
+from portal.tabular.cells import clean, one_line
+
 from .codecolumns import confirmed, join_areas, more_codes, names_no_codes, patterns, row_callings
-from .countries import from_cell as countries_cell
 from .kinds import KINDS, REQUIRED
 from .meaning import LETTERS, Meaning, amountish, codeish, no_digit, normalise
 from .meanings import CALLER
@@ -18,8 +21,7 @@ from .numbering import CALLING_CODES
 from .offers import values as offer_values
 from .outcome import NotADeck, Option, Question
 from .questions import QUESTIONS
-from .values import codes, dates, linetypes
-from .values.cells import clean, one_line
+from .values import codes, linetypes
 from .values.codes import pattern_codes
 from .values.increments import names_seconds
 from .values.status import blocking

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from .datewords import without_date
 from .headers import Row, vetoes, winners
 from .values.codes import pattern_codes
-from .values.dates import IN_HEADER
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ _SIGN_WORDS = {"$": " usd ", "€": " eur ", "£": " gbp ", "¢": " cents ", "#"
 def normalise(header: str) -> str:
     """A header cell as words: "Rate (USD/min)" -> "rate usd min", "interRate" -> "inter rate"."""
     text = header.strip()
-    undated = IN_HEADER.sub(" ", text)
+    undated = without_date(text)
     text = undated if LETTERS.search(undated) else text
     for sign, word in _SIGN_WORDS.items():
         text = text.replace(sign, word)

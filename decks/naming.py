@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .countries import from_name, mentions
+from portal.countries import from_name, mentions
+from portal.tabular.cells import one_line
+
 from .numbering import calling_code, calling_of_code
-from .values.cells import one_line
 
 _US = (
     "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois "

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .corrections import KEYS
+from portal.tabular.corrections import KEYS
+from portal.tabular.dates import two_digit_years
+
 from .outcome import NotADeck, Option, Question
 from .reasons import Filled
 from .units import DIVISORS
-from .values.dates import two_digit_years
 
 QUESTIONS: dict[str, Promise] = {
     "date_order": _("In what order do the effective dates name day, month and year?"),

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
+from portal.tabular.problems import Problem, short
+from portal.tabular.source import Progress
+
 from . import belonging, codeframe, grouping, rejecting, repeats, sections, terms
 from .collect import Collected, collect
 from .inspecting import shape_of
@@ -16,10 +19,10 @@ from .layout import Layout
 from .limits import SIZE_LIMIT
 from .outcome import Deck, NotADeck, Remark
 from .preparing import ask_rest, prepare
-from .problems import Problem, short
-from .source import Progress
+from .refusing import as_not_a_deck
 
 
+@as_not_a_deck()
 def read(
     path: str | Path,
     *,

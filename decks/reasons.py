@@ -9,41 +9,15 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-FILE: dict[str, Promise] = {
+from portal.tabular import problems, refusals
+
+FILE: dict[str, str | Promise] = {
+    **refusals.TEXTS,
     "open_questions": _("The file can be read in more than one way. Please answer first: %(keys)s."),
-    "empty_file": _("The file is empty."),
     "header_only": _("The file has a header in line %(line)s and no line below it."),
-    "too_large": _(
-        "The file has %(size)s bytes; at most %(limit)s are read. Split it, or ask the supplier for codes only."
-    ),
-    "too_hard": _(
-        "Looking into this file took more time or memory than any deck needs, so it was stopped. Look for cells of"
-        " thousands of characters, or ask the supplier for a plain CSV file."
-    ),
     "too_many_lines": _("The file has more than %(limit)s lines. Split it."),
     "too_many_codes": _("The file names more than %(limit)s codes. Check its ranges, or split it."),
-    "line_too_long": _("Line %(line)s is longer than %(limit)s bytes: this is not a table of prices."),
-    "nul_byte": _("There is a NUL byte in line %(line)s: this is not a text file. Export it again as CSV."),
-    "zip_archive": _("This is a ZIP archive. Unpack it and upload the .csv file inside."),
-    "excel_workbook": _("This is an Excel workbook. Open it and save the sheet with the prices as CSV."),
-    "spreadsheet": _("This is a spreadsheet document. Open it and save the sheet with the prices as CSV."),
-    "gzip_archive": _("This is a gzip archive. Unpack it and upload the .csv file inside."),
-    "archive": _("This is a compressed archive. Unpack it and upload the .csv file inside."),
-    "image": _("This is a picture, not a table of prices."),
-    "pdf": _("This is a PDF document. Ask the supplier for the same prices as CSV."),
-    "html_page": _(
-        "This is a web page, perhaps an error or login page saved instead of the file. Download the file again."
-    ),
-    "xml_document": _("This is an XML document. Ask the supplier for the same prices as CSV."),
-    "json_document": _("This is a JSON document. Ask the supplier for the same prices as CSV."),
-    "rich_text": _("This is a word processor's document. Ask the supplier for the same prices as CSV."),
-    "binary_file": _("This is not a text file. Export it again as CSV."),
-    "unsupported_encoding": _("The text is encoded as %(encoding)s, which is not read. Save it as UTF-8."),
     "not_a_table": _("No table was found: no delimiter (comma, semicolon, tab, pipe) divides the lines into columns."),
-    "no_records": _(
-        "None of the first %(count)s lines of the table has its columns. Check the quotation marks and the delimiter."
-    ),
-    "encoding_unfit": _("The file can't be read as %(encoding)s. Choose another encoding, or leave it as detected."),
     "delimiter_unfit": _(
         "No table was found with a %(delimiter)s between the columns. Choose another, or leave it as detected."
     ),
@@ -56,17 +30,11 @@ FILE: dict[str, Promise] = {
     "no_mrc_column": _("No column with monthly charges (MRC) was found. Columns: %(columns)s. Say which one it is."),
     "unknown_column": _("There is no column “%(column)s”. Columns: %(columns)s."),
     "unknown_meaning": _("“%(meaning)s” is not a meaning a column can have. Meanings: %(meanings)s."),
-    "unknown_decision": _("“%(value)s” is no answer to %(key)s. Answers: %(options)s."),
     "meaning_twice": _("Columns %(columns)s are both said to be “%(meaning)s”; only one can be."),
 }
 
 LINE: dict[str, Promise] = {
-    "too_few_columns": _("The line has %(found)s columns, %(expected)s are needed. A cell or a delimiter is missing."),
-    "too_many_columns": _(
-        "The line has %(found)s columns, %(expected)s are expected. "
-        "A cell that holds the delimiter must stand in quotes."
-    ),
-    "open_quote": _("A quotation mark is opened here and never closed properly. Close it or remove it."),
+    **problems.TEXTS,
     "no_code": _("There is no dial code in the line."),
     "code_letters": _("“%(code)s” is not a dial code: it holds something other than digits."),
     "code_too_long": _("The code “%(code)s” has %(digits)s digits; a dial code has at most %(limit)s."),
@@ -93,8 +61,6 @@ LINE: dict[str, Promise] = {
     "fee_negative": _("The connection fee “%(fee)s” is negative."),
     "increment_unreadable": _("“%(increment)s” is not a billing increment in seconds, such as 60/1."),
     "increment_absurd": _("The billing increment “%(increment)s” is longer than %(limit)s seconds."),
-    "date_unreadable": _("“%(date)s” is not a date that can be read."),
-    "date_other_order": _("“%(date)s” is not a date in the order chosen for this file (%(order)s)."),
     "name_too_long": _("The destination name has %(length)s characters; at most %(limit)s are kept."),
     "no_country": _("There is no country in the line."),
     "no_such_country": _("“%(country)s” is not a country by name or ISO code."),
@@ -202,7 +168,7 @@ WARNING: dict[str, Promise] = {
 _NAMED_LINE = _("line %(line)s: %(code)s “%(name)s” is a code of %(country)s")
 _NAMED_NOWHERE = _("line %(line)s: %(code)s “%(name)s” is a code of no country")
 
-MESSAGES: dict[str, Promise] = {**FILE, **LINE, **WARNING}
+MESSAGES: dict[str, str | Promise] = {**FILE, **LINE, **WARNING}
 
 
 def message(code: str, values: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from . import countries as books
+from portal import countries as books
+
 from . import numbering
 
 _SAMPLES = 3  # codes of a destination that are asked for its line type

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
+from portal.tabular.records import records
+from portal.tabular.source import texts
+
 from .collect import Collected
 from .layout import Layout
 from .limits import TEXT_LIMIT
-from .records import records
-from .source import texts
 
 _SCHEMA = {"line": pl.UInt32, "text": pl.String, "reason": pl.String, "values": pl.String}
 _BATCH = 50_000
@@ -46,7 +47,7 @@ def gather(
     notices: list[tuple[int, str]] = []
     blank = 0
     judge = _Judge(layout)
-    for (line, text), found in zip(texts(path, layout, wanted), problems["problem"], strict=True):
+    for (line, text), found in zip(texts(path, layout.form, wanted), problems["problem"], strict=True):
         verdict = judge(text)
         if verdict == "blank":
             blank += 1

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.tabular.cells import clean, one_line
+
 from .layout import Layout
 from .outcome import Option, Question
 from .reasons import Filled
-from .values.cells import clean, one_line
 
 DEAREST = "dearest"
 EMPTY = "-"

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import polars as pl
 
+from portal.tabular.problems import Problem, short
+from portal.tabular.records import Record, records
+from portal.tabular.source import texts
+
 from .collect import Collected
 from .layout import Layout
 from .mapping import header_strength
 from .meaning import normalise
-from .problems import Problem, short
-from .records import Record, records
-from .source import texts
 from .terms import STATUSES
 
 LEFT_OUT = "left out"
@@ -94,7 +95,7 @@ def sections(path: Path, layout: Layout, gathered: Collected) -> list[Section]:
     wanted = [(line, spans.get(line, 1)) for line in sorted(lines)]
     found: list[Section] = []
     state = "active"
-    for line, text in texts(path, layout, wanted):
+    for line, text in texts(path, layout.form, wanted):
         record = next(records(text.split("\n"), line, layout.delimiter, width=len(layout.columns)), None)
         if record is None or not record.cells:
             continue

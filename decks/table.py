@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from portal.tabular.corrections import DELIMITERS as DELIMITER_LABELS
+from portal.tabular.corrections import delimiter_name
+from portal.tabular.limits import HEADER_LINES
+from portal.tabular.records import Record, records
+
 from . import mapping
-from .corrections import DELIMITERS as DELIMITER_LABELS
-from .corrections import delimiter_name
-from .limits import COLUMNS_LIMIT, HEADER_LINES
+from .limits import COLUMNS_LIMIT
 from .meaning import amountish, codeish
 from .outcome import NotADeck
-from .records import Record, records
 
 DELIMITERS = (",", ";", "\t", "|")
 _OVER = re.compile(r"\+?\d+([.,]\d+)?\D*")

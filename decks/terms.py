@@ -9,17 +9,18 @@ from functools import partial
 
 import polars as pl
 
-from . import countries
+from portal import countries
+from portal.tabular.cells import one_line
+from portal.tabular.dates import effective
+from portal.tabular.problems import Problem, short
+
 from .building import Builder, attempt, currency, dates, joined
 from .layout import Layout
 from .limits import NAME_LIMIT
 from .outcome import Remark
-from .problems import Problem, short
 from .units import DIVISORS, seconds_of, unit_of
 from .values import linetypes, rates
-from .values.cells import one_line
 from .values.codes import origins
-from .values.dates import effective
 from .values.increments import increments
 from .values.rates import MICRO
 from .values.status import are_flags, closes_named_codes, says_what_a_flag_means, status

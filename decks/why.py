@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.tabular.cells import clean
+
 from .inspecting import inspect
 from .kinds import KINDS
 from .layout import Layout
 from .meaning import normalise
-from .values.cells import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from customers.models import Customer, CustomerUser
 from customers.packages import default_plan
 from customers.saving import draft_errors
 from customers.telephones import shown_telephone
-from decks.countries import ALPHA2
-from gateways.term_gateways.countries import country_name
+from portal.countries import ALPHA2, country_name
 from portal.grid.picking import Picker
 from portal.grid.widgets import ExplainedRadio
 from pricing.models import PricePackage

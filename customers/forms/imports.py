@@ -11,8 +11,8 @@ from customers.importing.columns import MEANINGS
 from customers.importing.layouts import FileLayout
 from customers.models import Customer, CustomerImport
 from customers.packages import default_plan
-from decks.corrections import DELIMITERS, ENCODINGS
 from portal.tabular.choosing import ACCEPTED, part_field
+from portal.tabular.corrections import DELIMITERS, ENCODINGS
 from products.cultures import own_name
 from products.models import WebProduct
 from products.plans import Plan

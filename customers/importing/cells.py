@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from customers.drafts import CustomerDraft
 from customers.importing.layouts import FileLayout
 from customers.models import Customer
-from decks.countries import from_cell
-from decks.problems import Problem
-from decks.values.dates import effective
+from portal.countries import from_cell
 from portal.spreadsheets import without_apostrophe
+from portal.tabular.dates import effective
+from portal.tabular.problems import Problem
 from products.cultures import cultures, fold
 from products.models import WebProduct
 from products.plans import Plan

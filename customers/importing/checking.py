@@ -14,7 +14,7 @@ from customers.importing.files import local_copy
 from customers.importing.layouts import FileLayout, read
 from customers.importing.refusals import ImportRefused
 from customers.models import Customer, CustomerImport, CustomerImportLine
-from decks.records import Record
+from portal.tabular.records import Record
 from products.models import WebProduct
 
 BATCH = 1_000
@@ -25,7 +25,7 @@ Verdict = CustomerImportLine.Verdict
 def check(customer_import: CustomerImport, *, progress: Progress | None = None) -> CustomerImport:
     """Judge every line of the file and keep line, verdict and reasons. Replaces an earlier check.
 
-    Raises ImportRefused when the file is gone or has no lines, NotADeck when it can't be read to its end.
+    Raises ImportRefused when the file is gone or has no lines, Unreadable when it can't be read to its end.
     """
     layout = FileLayout.from_json(customer_import.layout)
     CustomerImportLine.objects.filter(customer_import=customer_import).delete()

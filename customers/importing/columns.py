@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from decks.countries import key
+from portal.countries import key
 
 MEANINGS: dict[str, Promise] = {
     "name": _("Name"),

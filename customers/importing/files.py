@@ -23,8 +23,7 @@ from products.models import WebProduct
 def receive(*, web_product: WebProduct, path: Path, name: str) -> CustomerImport:
     """Keep a file and begin its import. Nothing is kept of what can't be read.
 
-    Raises Unreadable for what can't be unpacked, NotADeck for what is no text, ImportRefused for too many lines or
-    none.
+    Raises Unreadable for what can't be unpacked or is no text, ImportRefused for too many lines or none.
     """
     with tempfile.TemporaryDirectory(prefix="customers-") as folder:
         return _keep(web_product, path, name, unpack_confined(path, Path(folder)))
@@ -60,7 +59,7 @@ def _keep(web_product: WebProduct, path: Path, name: str, table: Unpacked) -> Cu
 def choose(customer_import: CustomerImport, part: str) -> layouts.FileLayout:
     """Take another table of the file; its columns have to be confirmed anew.
 
-    Raises Unreadable for one that isn't there, NotADeck and ImportRefused as `receive` does.
+    Raises Unreadable for one that isn't there, or can't be read, ImportRefused as `receive` does.
     """
     with (
         _copied(str(customer_import.file.name)) as path,

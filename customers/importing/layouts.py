@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from customers.importing import columns
 from customers.importing.refusals import ImportRefused
-from decks.layout import Layout
-from decks.records import Record, records
-from decks.sniff import sniff
-from decks.source import pieces
+from portal.tabular.limits import HEADER_LINES
+from portal.tabular.records import Record, records
+from portal.tabular.sniff import sniff
+from portal.tabular.source import pieces
+from portal.tabular.textform import TextForm
 
 SIZE_LIMIT = 32 * 1024 * 1024  # bytes: 50,000 customers take some 6 million
 LINES_LIMIT = 200_000
@@ -62,7 +63,7 @@ class FileLayout:
 def inspect(path: Path, *, encoding: str = "", delimiter: str = "", header: bool | None = None) -> FileLayout:
     """What a file seems to be, corrected by what a person says.
 
-    Raises NotADeck for what is no text (or can't be of this encoding), ImportRefused for too many lines or columns.
+    Raises Unreadable for what is no text (or can't be of this encoding), ImportRefused for too many lines or columns.
     """
     text = sniff(path, size_limit=SIZE_LIMIT, encoding=encoding or None)
     layout = FileLayout(
@@ -71,7 +72,9 @@ def inspect(path: Path, *, encoding: str = "", delimiter: str = "", header: bool
     lines = text.head.split("\n")
     if not delimiter:
         layout = replace(layout, delimiter=_delimiter(lines))
-    found = [record for record in records(lines[:400], 1, layout.delimiter) if record.cells and any(record.cells)]
+    found = [
+        record for record in records(lines[:HEADER_LINES], 1, layout.delimiter) if record.cells and any(record.cells)
+    ]
     if not found:
         raise ImportRefused(_("The file has no lines with customers."))
     cells = [_clean(record.cells or []) for record in found]
@@ -97,7 +100,7 @@ def inspect(path: Path, *, encoding: str = "", delimiter: str = "", header: bool
 def read(path: Path, layout: FileLayout) -> Iterator[tuple[Record, str]]:
     """Every record below the header, with its text as it stands in the file. The whole text is held in memory.
 
-    Raises NotADeck for what turns out to be no text further down.
+    Raises Unreadable for what turns out to be no text further down.
     """
     lines = _text(path, layout).split("\n")
     if lines and not lines[-1]:
@@ -113,18 +116,8 @@ def read(path: Path, layout: FileLayout) -> Iterator[tuple[Record, str]]:
 
 
 def _text(path: Path, layout: FileLayout) -> str:
-    deck = Layout(
-        kind="customers",
-        encoding=layout.encoding,
-        delimiter=layout.delimiter,
-        newline=layout.newline,
-        header_line=None,
-        data_line=1,
-        columns=(),
-        mapping={},
-        bom=layout.bom,
-    )
-    return b"".join(piece for piece, _ends in pieces(path, deck)).decode("utf-8", "replace")
+    form = TextForm(layout.encoding, layout.newline, layout.bom)
+    return b"".join(piece for piece, _ends in pieces(path, form)).decode("utf-8", "replace")
 
 
 def _delimiter(lines: list[str]) -> str:

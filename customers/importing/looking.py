@@ -5,19 +5,19 @@ from typing import Any
 
 from customers.importing import layouts
 from customers.importing.refusals import ImportRefused
-from decks import NotADeck
 from portal import confined
+from portal.tabular import Unreadable
 
 
 def inspect(path: Path, *, encoding: str = "", delimiter: str = "", header: bool | None = None) -> layouts.FileLayout:
-    """`layouts.inspect`, confined. Raises NotADeck (too_hard for what took too long), ImportRefused."""
+    """`layouts.inspect`, confined. Raises Unreadable (too_hard for what took too long), ImportRefused."""
     arguments = {"path": str(path), "encoding": encoding, "delimiter": delimiter, "header": header}
     try:
         found = confined.call(f"{__name__}:look", arguments)
     except confined.TooHardError as error:
-        raise NotADeck("too_hard") from error
-    if refusal := found.get("not_a_deck"):
-        raise NotADeck(refusal["code"], refusal["values"])
+        raise Unreadable("too_hard") from error
+    if refusal := found.get("unreadable"):
+        raise Unreadable(refusal["code"], refusal["values"])
     if words := found.get("refused"):
         raise ImportRefused(words)
     return layouts.FileLayout.from_json(found["layout"])
@@ -27,8 +27,8 @@ def look(*, path: str, encoding: str, delimiter: str, header: bool | None) -> di
     """The confined half of `inspect`."""
     try:
         found = layouts.inspect(Path(path), encoding=encoding, delimiter=delimiter, header=header)
-    except NotADeck as refusal:
-        return {"not_a_deck": {"code": refusal.code, "values": refusal.values}}
+    except Unreadable as refusal:
+        return {"unreadable": {"code": refusal.code, "values": refusal.values}}
     except ImportRefused as refusal:
         return {"refused": str(refusal)}
     return {"layout": found.to_json()}

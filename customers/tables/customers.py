@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from customers.models import Customer, CustomerUser, TrialUsage
 from customers.telephones import shown_telephone
-from gateways.term_gateways.countries import country_name
+from portal.countries import country_name
 from portal.grid.columns import ChoiceColumn, Column, DateTimeColumn, NumberColumn, YesNoColumn
 from portal.grid.table import GridTable
 from products.cultures import own_name

@@ -22,11 +22,10 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from customers.filters.imports import CustomerImportFilter, CustomerImportLineFilter
 from customers.forms.imports import LayoutForm, UploadForm
 from customers.importing import files, layouts, looking, states
-from customers.importing.refusals import ImportRefused, words_of
+from customers.importing.refusals import ImportRefused
 from customers.importing.rejected_csv import rejected_csv
 from customers.models import CustomerImport, CustomerImportLine
 from customers.tables.imports import CustomerImportLineTable, CustomerImportTable
-from decks import DeckError
 from portal.grid.access import partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.pages import GridPages
@@ -148,8 +147,6 @@ def _receive(form: UploadForm) -> CustomerImport | None:
             path=Path(file.temporary_file_path()),
             name=file.name or "customers.csv",
         )
-    except DeckError as refusal:
-        form.add_error("file", words_of(refusal))
     except (ImportRefused, Unreadable) as refusal:
         form.add_error("file", str(refusal))
     return None
@@ -189,8 +186,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         if not anew and "look" not in request.POST:
             label = _now("Check customers: %(file)s") % {"file": found.name}
             states.ask(found, kind=states.CHECK, label=label, mail_to=request.user.email)  # type: ignore[union-attr]
-    except (ImportRefused, Unreadable, DeckError) as refusal:
-        form.add_error(None, words_of(refusal) if isinstance(refusal, DeckError) else str(refusal))
+    except (ImportRefused, Unreadable) as refusal:
+        form.add_error(None, str(refusal))
         return _page(request, found, form=form, status=422)
     if anew:
         messages.info(request, _now("The file was read anew. Look at its columns again."))

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from decks import countries, numbering, rejecting
+from decks import numbering, rejecting
 from decks.building import Builder, attempt, currency, dates, joined
 from decks.collect import collect
 from decks.inspecting import for_a_block, in_hundredths, shape_of
@@ -17,10 +17,12 @@ from decks.layout import Layout
 from decks.limits import SIZE_LIMIT
 from decks.outcome import DdiDeck, NotADeck, Remark
 from decks.preparing import ask_rest, prepare
-from decks.problems import Problem, short
-from decks.source import Progress
-from decks.values.cells import one_line
+from decks.refusing import as_not_a_deck
 from decks.values.rates import Amount
+from portal import countries
+from portal.tabular.cells import one_line
+from portal.tabular.problems import Problem, short
+from portal.tabular.source import Progress
 
 from . import values
 
@@ -46,6 +48,7 @@ OFFERS: dict[str, Any] = {
 _TEXTS = {"state": 60, "city": 120}  # characters kept
 
 
+@as_not_a_deck()
 def read_offers(
     path: str | Path,
     *,

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 
-from decks.problems import Problem, short
-from decks.values.cells import clean, one_line
 from decks.values.rates import MICRO, Amount, amount
+from portal.tabular.cells import clean, one_line
+from portal.tabular.problems import Problem, short
 
 AMOUNT_LIMIT = 1_000_000  # currency units: more than this for a number a month is a slip of the decimal sign
 COUNT_LIMIT = 1_000_000_000

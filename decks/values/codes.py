@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from decks.limits import CODE_DIGITS, RANGE_LIMIT
 from decks.numbering import CALLING_CODES
-from decks.problems import Problem, short
-
-from .cells import clean
+from portal.tabular.cells import clean
+from portal.tabular.problems import Problem, short
 
 _DASH = re.compile(r"(?:(?<!\s)\s++)?(?:[-\u2010-\u2015\u2212]|\.\.+|(?<=\d)\s+to\s+(?=\d))\s*")
 _LIST = re.compile(r"[,;|\s\u00a0]+")

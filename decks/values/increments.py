@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from decks.limits import INCREMENT_LIMIT
-from decks.problems import Problem, short
-
-from .cells import one_line
+from portal.tabular.cells import one_line
+from portal.tabular.problems import Problem, short
 
 _PAIR = re.compile(
     r"(\d{1,5})(?:\.0+)?(?:\s*+(?:s|sec|secs|seconds?|\"))?(?:\s*+[/+\-:;,|\\x*&]\s*+|\s++)(\d{1,5})(?:\.0+)?\s*(?:s|sec|secs|seconds?|\")?\.?",

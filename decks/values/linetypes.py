@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from .cells import one_line
+from portal.tabular.cells import one_line
 
 _EXACT = {
     "l": "L", "m": "M", "o": "O", "f": "L", "fix": "L", "fixed": "L", "landline": "L", "land": "L", "geo": "L",

@@ -8,9 +8,9 @@ from decimal import ROUND_CEILING, Decimal
 
 import polars as pl
 
-from decks.problems import Problem, short
+from portal.tabular.cells import clean
+from portal.tabular.problems import Problem, short
 
-from .cells import clean
 from .status import blocking
 
 MICRO = 1_000_000

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from .cells import one_line
+from portal.tabular.cells import one_line
 
 _DELETED = re.compile(
     r"(?i)\b(delet\w*|ceas(ed?|ing)|remov\w*|discontinu\w*|withdrawn|withdraw|cancel\w*|terminated|obsolete|expired?|ended"

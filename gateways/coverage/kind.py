@@ -10,11 +10,11 @@ import polars as pl
 
 import decks
 from decks.outcome import ReadFile
-from decks.source import Progress
 from gateways.coverage.comparison import Comparison
 from gateways.coverage.scheduling import Schedule
 from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier
+from portal.tabular.source import Progress
 
 
 class CoverageKind(ABC):

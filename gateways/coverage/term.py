@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 import decks
 from decks.outcome import ReadFile
-from decks.source import Progress
 from gateways.coverage import blocking, overlaps, zero
 from gateways.coverage.comparison import Comparison, compare, compare_first
 from gateways.coverage.current import versions_frame
@@ -22,6 +21,7 @@ from gateways.coverage.shapes import OFFER
 from gateways.models import CoverageImport, Route, RouteBlock, TermGateway
 from gateways.models.coverage import Supplier
 from gateways.models.versioned import FOREVER
+from portal.tabular.source import Progress
 
 
 class TermCoverage(CoverageKind):

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from decks.corrections import KEYS
 from decks.questions import QUESTIONS, answers
 from gateways.coverage import mapping
 from gateways.models import CoverageImport
+from portal.tabular.corrections import KEYS
 
 COUNTRIES = "country_mismatch"
 _ASKED_ABOVE = 200

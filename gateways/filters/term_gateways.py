@@ -11,8 +11,8 @@ from gateways.filters import newest_import
 from gateways.filters.versions import VersionFilter
 from gateways.models import Route, RouteName, TermGateway
 from gateways.models.versioned import LineType
-from gateways.term_gateways.countries import countries_called
 from gateways.term_gateways.matching import has_code_under, under_parts
+from portal.countries import countries_called
 from portal.grid.filters import (
     AtLeastFilter,
     AtMostFilter,

@@ -7,13 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 import decks
-from decks.corrections import DELIMITERS, ENCODINGS, KEYS
-from decks.limits import HEADER_LINES
 from decks.questions import ANSWERS, QUESTIONS, answers
 from gateways.coverage import told
 from gateways.models import CoverageImport
 from portal.number_fields import IntegerField
 from portal.tabular.choosing import ACCEPTED, part_field
+from portal.tabular.corrections import DELIMITERS, ENCODINGS, KEYS
+from portal.tabular.limits import HEADER_LINES
 
 
 class UploadForm(forms.Form):

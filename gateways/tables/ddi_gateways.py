@@ -12,7 +12,7 @@ from gateways.ddi_gateways import notices
 from gateways.models import DdiGateway, DdiOffer
 from gateways.models.numbers import NumberType
 from gateways.tables.term_gateways import UntilColumn
-from gateways.term_gateways.countries import country_name
+from portal.countries import country_name
 from portal.grid.columns import EMPTY, ChoiceColumn, Column, DateTimeColumn, NumberColumn, RateColumn
 from portal.grid.table import GridTable
 from portal.tenancy.wall import PLATFORM_PARTNER_ID

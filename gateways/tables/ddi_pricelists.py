@@ -14,7 +14,7 @@ from gateways.pricelists.handmade import margin
 from gateways.tables.pricelists import FINDINGS, PercentColumn, SuppliedBy, finding_class
 from gateways.tables.term_gateways import UntilColumn
 from gateways.templatetags.rates import money
-from gateways.term_gateways.countries import country_name
+from portal.countries import country_name
 from portal.grid.columns import (
     EMPTY,
     ChoiceColumn,

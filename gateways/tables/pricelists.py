@@ -14,7 +14,7 @@ from gateways.models import MarginFinding, Population, TermPrice
 from gateways.models.versioned import LineType
 from gateways.pricelists.handmade import margin
 from gateways.tables.term_gateways import CodesColumn
-from gateways.term_gateways.countries import country_name
+from portal.countries import country_name
 from portal.grid.columns import (
     EMPTY,
     ChoiceColumn,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.models import Route, TermGateway
 from gateways.models.versioned import FOREVER, LineType
-from gateways.term_gateways.countries import country_name
+from portal.countries import country_name
 from portal.grid.columns import EMPTY, ChoiceColumn, Column, DateTimeColumn, NumberColumn, RateColumn, YesNoColumn
 from portal.grid.table import GridTable
 from portal.tenancy.wall import PLATFORM_PARTNER_ID

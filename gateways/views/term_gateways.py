@@ -17,10 +17,10 @@ from gateways.forms.term_gateways import TermGatewayForm, TryNumberForm
 from gateways.models import Route, TermGateway
 from gateways.tables.term_gateways import RouteTable, TermGatewayTable
 from gateways.term_gateways import saving
-from gateways.term_gateways.countries import country_name
 from gateways.term_gateways.dialling import try_number
 from gateways.term_gateways.versions import versions_of
 from gateways.views.retiring import retired_banner, use_actions
+from portal.countries import country_name
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models import TermPricelist
-from gateways.term_gateways.countries import country_name
 from gateways.term_gateways.numbers import e164
+from portal.countries import country_name
 from portal.number_fields import DecimalField
 from pricing.models import FreeRoute, PricePackage
 from products.plans import Plan

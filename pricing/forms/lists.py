@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gateways.term_gateways.countries import country_name
+from portal.countries import country_name
 from portal.grid.widgets import SearchChoices
 from pricing.packages.choosing import Choice
 

@@ -17,7 +17,7 @@ from django.db.models import Max
 from gateways.models import DdiPrice, TermPrice, TermPricelist
 from gateways.models.numbers import NumberType
 from gateways.models.versioned import LineType
-from gateways.term_gateways.countries import country_name
+from portal.countries import country_name
 from pricing.models import FreeDdi, FreeRoute, PricePackage
 
 FEW = 100

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateways.models.versioned import LineType
-from gateways.term_gateways.countries import country_name
+from portal.countries import country_name
 from pricing.packages.choosing import Choice
 
 KINDS = (LineType.LANDLINE, LineType.MOBILE, LineType.OTHER)

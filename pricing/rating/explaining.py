@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gateways.models import Route
-from gateways.term_gateways.countries import country_name
 from gateways.term_gateways.numbers import shown
+from portal.countries import country_name
 from portal.money.rounding import call_amount, minor_digits
 from pricing.rating.calls import RatedCall, Refusal
 from pricing.rating.plans import Freedom

@@ -21,10 +21,10 @@ from customers.importing.refusals import ImportRefused
 from customers.importing.rejected_csv import rejected_csv
 from customers.models import Customer, CustomerImport, CustomerImportLine
 from customers.views.imports import CustomerImportLinePages, CustomerImportPages
-from decks import NotADeck
 from portal.history.events import history_of
 from portal.jobs import running
 from portal.jobs.models import Job
+from portal.tabular import Unreadable
 from portal.tenancy import wall
 from products.models import WebProduct
 from tenants.models import User
@@ -219,7 +219,7 @@ def test_encodings_and_delimiters(
         (b"", "empty"),
         (b"PK\x03\x04 xl/ [Content_Types].xml", "archive is damaged"),
         (b"%PDF-1.7", "PDF document"),
-        (b"\x89PNG\r\n", "picture, not a table of customers"),
+        (b"\x89PNG\r\n", "picture, not a table"),
         (b"name,email\nA\x00,b\n", "NUL byte"),
         (b"<html><body>", "web page"),
     ],
@@ -307,7 +307,7 @@ def test_nasty_files_lose_no_line_and_break_nothing(
         Customer.objects.all().delete()
         try:
             found = checked(shop, content, tmp_path)
-        except (NotADeck, ImportRefused):
+        except (Unreadable, ImportRefused):
             return  # a NUL, or nothing below the header: told as such
         kept = list(found.lines.order_by("line"))
         numbers = [line.line for line in kept]

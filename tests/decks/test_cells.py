@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from decks.problems import Problem
 from decks.values.codes import codes, origins
 from decks.values.linetypes import from_name
 from decks.values.rates import fee, rate
 from decks.values.status import status
+from portal.tabular.problems import Problem
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_a_line_longer_than_what_is_looked_at_first(reads):
 
 
 def test_nothing_but_broken_lines_is_no_deck(deck_file, monkeypatch):
-    monkeypatch.setattr("decks.records.MISSHAPEN_LIMIT", 50)
+    monkeypatch.setattr("portal.tabular.records.MISSHAPEN_LIMIT", 50)
     with pytest.raises(decks.NotADeck) as told:
         decks.read(deck_file("Code,Rate\n" + '"a\n' * 60_000))
     assert told.value.code == "no_records"

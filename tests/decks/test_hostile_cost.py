@@ -4,9 +4,10 @@ import sys
 
 import pytest
 
-from decks import meaning, sniff
-from decks.values import codes, dates, increments, rates
+from decks import meaning
+from decks.values import codes, increments, rates
 from portal.local import regex_steps
+from portal.tabular import dates, sniff
 
 MOST = 2.3
 """How many times the work may be when the text is doubled."""

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 import regex
 
-from decks import countries, numbering, numberplan, regions
+from decks import numbering, numberplan, regions
 from decks.numbercount import Numbers
 from decks.values import linetypes
+from portal import countries
 
 
 def test_the_table_is_that_of_the_installed_numbering_plans():

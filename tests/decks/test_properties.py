@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 import decks
-from decks import records
 from decks.values import rates
+from portal.tabular import records
 
 QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -148,7 +148,7 @@ def test_pieces_may_end_anywhere(deck_file, monkeypatch):
     path = deck_file("Code,Destination,Rate\n" + rows)
     whole = decks.read(path)
     for size in (100, 1000, 4001):
-        monkeypatch.setattr("decks.source.pieces.__kwdefaults__", {"progress": None, "size": size})
+        monkeypatch.setattr("portal.tabular.source.pieces.__kwdefaults__", {"progress": None, "size": size})
         parts = decks.read(path)
         assert_frame_equal(parts.routes, whole.routes)
         assert_frame_equal(parts.codes, whole.codes)

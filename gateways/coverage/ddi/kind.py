@@ -9,7 +9,6 @@ from django.db import connection
 
 import decks
 from decks.outcome import ReadFile
-from decks.source import Progress
 from gateways.coverage import loading, zero
 from gateways.coverage.comparison import Comparison
 from gateways.coverage.ddi import comparison, doubts, scheduling
@@ -21,6 +20,7 @@ from gateways.coverage.scheduling import Schedule
 from gateways.ddi_gateways import notices
 from gateways.models import CoverageImport, DdiGateway, DdiOffer
 from gateways.models.coverage import Supplier
+from portal.tabular.source import Progress
 
 _STOCKS_KEPT = 50
 """How many imports back Undo still knows an offer's stock."""

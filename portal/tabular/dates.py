@@ -1,14 +1,12 @@
-"""Effective dates. What can be read in two orders of day, month and year is never guessed."""
-# ruff: noqa: E501 - patterns are easier to read in one line
+"""Dates in cells. What can be read in two orders of day, month and year is never guessed."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
 
-from decks.problems import Problem, short
-
-from .cells import one_line
+from portal.tabular.cells import one_line
+from portal.tabular.problems import Problem, short
 
 _ZONE = r"(?:Z|[A-Z]{3,4}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)"
 _TIME = rf"(?:[T ,]\s*\d{{1,2}}[:.]\d{{2}}(?::?\d{{2}}(?:\.\d+)?)?\s*+(?:[ap]\.?m\.?\s*+)?{_ZONE}?)?"
@@ -24,9 +22,12 @@ _NAME_DAY = re.compile(
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
-_NOW = re.compile(
-    r"(?i)(with )?(asap|immediate(ly)?|immediate effect|effective immediately|now|at once|current|today|as of now|instant(ly)?|n/?a|none|null|-+|0{4}-00-00( 00:00:00)?)\.?"
-)
+_NOW = frozenset(
+    {
+        "asap", "immediate", "immediately", "immediate effect", "effective immediately", "now", "at once", "current",
+        "today", "as of now", "instant", "instantly", "n/a", "na", "none", "null", "0000-00-00", "0000-00-00 00:00:00",
+    }
+)  # fmt: skip
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -35,19 +36,6 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-IN_NOTICE = re.compile(
-    r"(?i)\b(effective|valid(?! (until|till|to|for|through)\b)|in force|applicable|applies|gültig|válid[oa]s?|valables?)\b[^\n]{0,40}?"
-    r"(\d{1,4}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2}(st|nd|rd|th)?[-/. ]*[a-z]{3,9}[-/. ,]*\d{2,4}|[a-z]{3,9}\.? \d{1,2}(st|nd|rd|th)?,? \d{4})"
-)
-"""A sentence above a table that tells from when its rates hold."""
-IN_HEADER = re.compile(
-    r"(?i)[(\[]?\b((effective|eff|valid|as of|as from|from|wef|w\.e\.f|since|starting|starts?|ab|gültig ab)\b[.:]?\s*)?"
-    r"((from|on|as of|since)\s+)?"
-    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
-    r"|\d{1,2}(st|nd|rd|th)?[-/. ]*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ,]*\d{2,4}"
-    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(st|nd|rd|th)?,? \d{4})[)\]]?"
-)
-"""A date in the header of a column: “New rate effective 01-Dec-2026”."""
 _SHOWN = {"dmy": "DD/MM/YYYY", "mdy": "MM/DD/YYYY", "ymd": "YY-MM-DD"}
 _YEARS = range(20, 40)
 """First parts that can be a year: the 2020s and 2030s. Earlier ones are far more often a day."""
@@ -87,7 +75,7 @@ def effective(cell: str, *, order: str | None) -> date | None:
     Raise Problem: date_unreadable, date_other_order.
     """
     text = one_line(cell)
-    if not text or _NOW.fullmatch(text):
+    if not text or _is_now(text):
         return None
     try:
         found = _read(text, order)
@@ -96,6 +84,11 @@ def effective(cell: str, *, order: str | None) -> date | None:
     if found is None or not 1990 <= found.year <= 2100:
         raise Problem("date_unreadable", date=short(text))
     return found
+
+
+def _is_now(text: str) -> bool:
+    word = text.casefold().removesuffix(".").removeprefix("with ")
+    return word in _NOW or (bool(word) and not word.strip("-"))
 
 
 def _read(text: str, order: str | None) -> date | None:

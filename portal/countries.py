@@ -1,12 +1,14 @@
-"""Countries by ISO code or English name, as suppliers write them."""
+"""Countries: by ISO code or English name as files write them, and their names in the reader's language."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
-from .values.cells import one_line
+from django.utils.translation import get_language
+
+from portal.tabular.cells import one_line
 
 # ISO 3166 alpha-3 and alpha-2, and XKX for Kosovo as everybody writes it.
 _ALPHA3 = """
@@ -134,13 +136,6 @@ def _by_name() -> dict[str, str]:
     return table
 
 
-def territory_names(language: str) -> list[str]:
-    """The names of all countries in a language (CLDR)."""
-    from babel import Locale  # noqa: PLC0415 - as above
-
-    return list(Locale.parse(language).territories.values())
-
-
 @cache
 def english_name(code: str) -> str:
     """English name of an ISO country, the code itself where there is none."""
@@ -193,3 +188,23 @@ def from_name(destination: str) -> str:
         if code := table.get(" ".join(words[:count])):
             return code
     return ""
+
+
+def country_name(code: str) -> str:
+    """The name of a country by its ISO 3166 alpha-2 code; an unknown code stands for itself."""
+    return _names(get_language() or "en").get(code, code)
+
+
+def countries_called(text: str) -> list[str]:
+    """The codes of the countries that a person means: the one with this code, or all with this in their name."""
+    wanted, names = text.strip(), _names(get_language() or "en")
+    if len(wanted) == 2 and wanted.upper() in names:
+        return [wanted.upper()]
+    return [code for code, name in names.items() if len(code) == 2 and wanted.casefold() in name.casefold()]
+
+
+@lru_cache(maxsize=8)
+def _names(language: str) -> dict[str, str]:
+    from babel import Locale  # noqa: PLC0415 - as above
+
+    return dict(Locale.parse(language, sep="-").territories)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from .countries import territory_names
+from babel import Locale
 
 ENCODINGS: dict[str, str] = {"gb18030": "zh", "big5": "zh_Hant", "shift_jis": "ja", "euc_kr": "ko"}
 """Encoding -> language whose names of countries it is judged by."""
@@ -23,7 +23,7 @@ _SAMPLE = 20_000  # bytes
 
 @cache
 def _known(language: str) -> frozenset[str]:
-    return frozenset(_WORDS[language] + "".join(territory_names(language)))
+    return frozenset(_WORDS[language] + "".join(Locale.parse(language).territories.values()))
 
 
 def guess(high: bytes) -> str:

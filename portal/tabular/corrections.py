@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .limits import HEADER_LINES
-from .outcome import NotADeck
+from portal.tabular.limits import HEADER_LINES
+from portal.tabular.refusals import Unreadable
 
 ENCODINGS: dict[str, Promise] = {
     "utf-8": _("UTF-8"),
@@ -65,7 +65,7 @@ def delimiter_name(sign: str) -> str:
 
 
 def asked(decisions: Mapping[str, str]) -> Corrections:
-    """The corrections among a person's decisions; "" leaves it to the file. Raise NotADeck (unknown_decision)."""
+    """The corrections among a person's decisions; "" leaves it to the file. Raise Unreadable (unknown_decision)."""
     return Corrections(**{key: _value(key, decisions[key]) for key in KEYS if key in decisions})
 
 
@@ -76,7 +76,7 @@ def remembered(decisions: Mapping[str, Any], *, but: Mapping[str, str]) -> Corre
         if key in decisions and key not in but:
             try:
                 found[key] = _value(key, str(decisions[key]))
-            except NotADeck:
+            except Unreadable:
                 continue
     return Corrections(**found)
 
@@ -98,4 +98,4 @@ def _value(key: str, value: str) -> Any:
         if re.fullmatch(r"[0-9]{1,6}", value) and int(value) <= HEADER_LINES:
             return int(value)
         options = f"0–{HEADER_LINES}"
-    raise NotADeck("unknown_decision", {"key": key, "value": value[:60], "options": options})
+    raise Unreadable("unknown_decision", {"key": key, "value": value[:60], "options": options})

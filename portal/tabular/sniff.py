@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from . import eastasian
-from .limits import CHUNK, HEAD
-from .outcome import NotADeck
+from portal.tabular import eastasian
+from portal.tabular.limits import CHUNK, TEXT_HEAD
+from portal.tabular.refusals import Unreadable
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip_archive"),
@@ -65,7 +65,7 @@ class Text:
 
 
 def sniff(path: Path, *, size_limit: int, encoding: str | None = None, remembered: str | None = None) -> Text:
-    """Raise NotADeck for what is not a text file, is empty or exceeds `size_limit` bytes.
+    """Raise Unreadable for what is not a text file, is empty or exceeds `size_limit` bytes.
 
     `encoding` is a person's word and holds (encoding_unfit where it can't be); `remembered`, the encoding of an
     earlier file, is taken where nothing in this one speaks against it.
@@ -74,11 +74,11 @@ def sniff(path: Path, *, size_limit: int, encoding: str | None = None, remembere
     """
     size = path.stat().st_size
     if size > size_limit:
-        raise NotADeck("too_large", {"size": size, "limit": size_limit})
+        raise Unreadable("too_large", {"size": size, "limit": size_limit})
     with path.open("rb") as file:
-        start = file.read(HEAD)
+        start = file.read(TEXT_HEAD)
         if not start.strip(b"\x00\xef\xbb\xbf\xfe\xff \t\r\n"):
-            raise NotADeck("empty_file" if b"\0" not in start or size == 0 else "binary_file")
+            raise Unreadable("empty_file" if b"\0" not in start or size == 0 else "binary_file")
         _refuse_other_formats(start)
         marked, bom = _by_mark(start)
         if encoding:
@@ -102,7 +102,7 @@ def sniff(path: Path, *, size_limit: int, encoding: str | None = None, remembere
     if len(start) < size:
         head = head[: head.rfind("\n") + 1]
         if not head:
-            raise NotADeck("line_too_long", {"line": 1, "limit": HEAD})
+            raise Unreadable("line_too_long", {"line": 1, "limit": TEXT_HEAD})
     return Text(encoding, bom, newline, size, digest, head, len(start) == size, guessed, detected, recalled)
 
 
@@ -115,22 +115,22 @@ def _refuse_other_formats(start: bytes) -> None:
                 code = "excel_workbook"
             elif code == "zip_archive" and b"opendocument" in start[:200]:
                 code = "spreadsheet"
-            raise NotADeck(code)
+            raise Unreadable(code)
     text = start.removeprefix(codecs.BOM_UTF8)[:4096]
     if text[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         text = text.replace(b"\0", b"")[2:]
     if _HTML.match(text) or re.search(rb"<html\b", text, re.IGNORECASE):
-        raise NotADeck("html_page")
+        raise Unreadable("html_page")
     if _XML.match(text):
-        raise NotADeck("xml_document")
+        raise Unreadable("xml_document")
     if _JSON.match(text):
-        raise NotADeck("json_document")
+        raise Unreadable("json_document")
 
 
 def _by_mark(start: bytes) -> tuple[str, int]:
     """Encoding and length of the byte order mark; ("", 0) where nothing marks it."""
     if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise NotADeck("unsupported_encoding", {"encoding": "UTF-32"})
+        raise Unreadable("unsupported_encoding", {"encoding": "UTF-32"})
     if start.startswith(codecs.BOM_UTF8):
         return "utf-8", 3
     if start.startswith(codecs.BOM_UTF16_LE):
@@ -154,7 +154,7 @@ def _must_fit(encoding: str, marked: str, start: bytes) -> None:
     else:
         fits = not wide or (not marked and b"\0" in start)
     if not fits:
-        raise NotADeck("encoding_unfit", {"encoding": encoding.upper()})
+        raise Unreadable("encoding_unfit", {"encoding": encoding.upper()})
 
 
 def _pass(file: BinaryIO, start: bytes, *, wide: bool) -> tuple[str, bool, bytes]:
@@ -167,7 +167,7 @@ def _pass(file: BinaryIO, start: bytes, *, wide: bool) -> tuple[str, bool, bytes
             hashing = beside.submit(digest.update, block)
             if not wide:
                 if b"\0" in block:
-                    raise NotADeck("nul_byte", {"line": _line_of_nul(file)})
+                    raise Unreadable("nul_byte", {"line": _line_of_nul(file)})
                 if not block.isascii():
                     if utf8:
                         try:
@@ -217,7 +217,7 @@ def _decode_head(data: bytes, encoding: str, *, whole: bool) -> str:
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     text = decoder.decode(data, final=whole)
     if "\0" in text:
-        raise NotADeck("nul_byte", {"line": text.count("\n", 0, text.index("\0")) + 1})
+        raise Unreadable("nul_byte", {"line": text.count("\n", 0, text.index("\0")) + 1})
     return text
 
 

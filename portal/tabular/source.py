@@ -6,28 +6,27 @@ import codecs
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from .layout import Layout
-from .limits import CHUNK, LINE_LIMIT
-from .outcome import NotADeck
+from portal.tabular.limits import CHUNK, LINE_LIMIT
+from portal.tabular.refusals import Unreadable
+from portal.tabular.textform import TextForm
 
 Progress = Callable[[int, int], None]
 
 
 def pieces(
-    path: Path, layout: Layout, *, progress: Progress | None = None, size: int = CHUNK
+    path: Path, form: TextForm, *, progress: Progress | None = None, size: int = CHUNK
 ) -> Iterator[tuple[bytes, int]]:
     """Yield (piece, its line ends): the file in order as UTF-8 with \\n; each piece but the last ends with one.
 
-    Raise NotADeck for a NUL byte and for a line that outgrows every limit.
+    Raise Unreadable for a NUL byte and for a line that outgrows every limit.
     """
     total = path.stat().st_size
-    # a person may call a file UTF-8 that is not so to its end: what is no UTF-8 in it is replaced by �
-    plain = layout.encoding == "utf-8" and "encoding" not in layout.decisions
-    decoder = codecs.getincrementaldecoder(layout.encoding)(errors="replace")
+    plain = form.encoding == "utf-8" and not form.by_decision
+    decoder = codecs.getincrementaldecoder(form.encoding)(errors="replace")
     rest, line = b"", 1
     with path.open("rb") as file:
-        file.seek(layout.bom)
-        done = layout.bom
+        file.seek(form.bom)
+        done = form.bom
         while True:
             raw = file.read(size)
             done += len(raw)
@@ -36,18 +35,18 @@ def pieces(
                 break
             block, rest = rest + block, b""
             if b"\0" in block:
-                raise NotADeck("nul_byte", {"line": line + block.count(b"\n", 0, block.index(b"\0"))})
-            block, rest = _whole_lines(block, layout.newline)
+                raise Unreadable("nul_byte", {"line": line + block.count(b"\n", 0, block.index(b"\0"))})
+            block, rest = _whole_lines(block, form.newline)
             ends = block.count(b"\n")
             line += ends
             if len(rest) > 4 * LINE_LIMIT:
-                raise NotADeck("line_too_long", {"line": line, "limit": LINE_LIMIT})
+                raise Unreadable("line_too_long", {"line": line, "limit": LINE_LIMIT})
             if block:
                 yield block, ends
             if progress is not None:
                 progress(done, total)
     if rest:
-        block = rest.replace(b"\r", b"\n") if layout.newline == "\r" else rest
+        block = rest.replace(b"\r", b"\n") if form.newline == "\r" else rest
         yield block, block.count(b"\n")
 
 
@@ -62,7 +61,7 @@ def _whole_lines(block: bytes, newline: str) -> tuple[bytes, bytes]:
     return (whole.replace(b"\r\n", b"\n") if b"\r" in whole else whole), rest
 
 
-def texts(path: Path, layout: Layout, wanted: Iterable[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+def texts(path: Path, form: TextForm, wanted: Iterable[tuple[int, int]]) -> Iterator[tuple[int, str]]:
     """Yield (line, text) for each (first physical line, number of lines) in `wanted`, which must be sorted.
 
     A second reading of the file: keeping the text of every line in memory just in case would cost more.
@@ -71,7 +70,7 @@ def texts(path: Path, layout: Layout, wanted: Iterable[tuple[int, int]]) -> Iter
     current = next(queue, None)
     first = 1
     kept: list[bytes] = []
-    for piece, ends in pieces(path, layout):
+    for piece, ends in pieces(path, form):
         if current is None:
             return
         count = ends + (0 if piece.endswith(b"\n") else 1)

@@ -10,9 +10,9 @@ from functools import cache
 
 import polars as pl
 
-from .limits import LINE_LIMIT, MISSHAPEN_LIMIT, RECORD_LINES
-from .outcome import NotADeck
-from .problems import Problem
+from portal.tabular.limits import LINE_LIMIT, MISSHAPEN_LIMIT, RECORD_LINES
+from portal.tabular.problems import Problem
+from portal.tabular.refusals import Unreadable
 
 csv.field_size_limit(8 * LINE_LIMIT)
 _STEP = 128 * 1024
@@ -52,7 +52,7 @@ def split(piece: bytes, line: int, shape: Shape, *, ends: int, last: bool, begun
     """Split `piece`, whose first physical line has number `line`. Also give back an unfinished record at its end.
 
     `ends`: how many line ends there are in it. With `last` nothing is given back: what is not finished then never
-    will be. Raise NotADeck (no_records) where none was found before (not `begun`) and very many are misshapen.
+    will be. Raise Unreadable (no_records) where none was found before (not `begun`) and very many are misshapen.
     """
     result = Split()
     if (frame := _fast(piece, line, shape, ends=ends)) is not None:
@@ -75,7 +75,7 @@ def split(piece: bytes, line: int, shape: Shape, *, ends: int, last: bool, begun
         else:
             used = _patient(part, line, shape, result, last=last and end == len(piece))
         if not begun and not result.frames and len(result.misshapen) > MISSHAPEN_LIMIT:
-            raise NotADeck("no_records", {"count": len(result.misshapen)})
+            raise Unreadable("no_records", {"count": len(result.misshapen)})
         if not used and end == len(piece):
             return result, piece[start:]
         step = _STEP if used else 2 * step
