@@ -41,9 +41,9 @@ def _prepare(ground: Ground, options: Options) -> tuple[Any, Any]:
     from django.utils import timezone  # noqa: PLC0415
 
     from gateways.models import TermGateway  # noqa: PLC0415 -- Django is set up by now
-    from gateways.pricelists import editing  # noqa: PLC0415
     from portal.money.models import ExchangeRate  # noqa: PLC0415
     from portal.tenancy import wall  # noqa: PLC0415
+    from pricelists import editing  # noqa: PLC0415
 
     ground.deck(options.codes)
     gateway_id = fill.gateways(ground, generate.deck(options.codes), count=1, prefix="Populate ")[0]
@@ -61,8 +61,8 @@ def _prepare(ground: Ground, options: Options) -> tuple[Any, Any]:
 def _populate(ground: Ground, gateway: Any, pricelist: Any, markup: str = "1.35") -> tuple[float, float, Any]:
     """Preview, then populate: the seconds of each (the second with its commit), and the population."""
     from gateways.models import Route  # noqa: PLC0415
-    from gateways.pricelists import population  # noqa: PLC0415
     from portal.tenancy import wall  # noqa: PLC0415
+    from pricelists import population  # noqa: PLC0415
 
     routes = Route.objects.filter(gateway=gateway, ended=False)
     began = time.perf_counter()
@@ -77,7 +77,7 @@ def _populate(ground: Ground, gateway: Any, pricelist: Any, markup: str = "1.35"
 def _floor(ground: Ground, gateway: Any, pricelist: Any) -> float:
     with ground.admin() as admin:
         admin.execute("DROP TABLE IF EXISTS bench_prices")
-        admin.execute("CREATE TABLE bench_prices (LIKE gateways_termprice)")
+        admin.execute("CREATE TABLE bench_prices (LIKE pricelists_termprice)")
         admin.execute("ALTER TABLE bench_prices ALTER COLUMN id DROP NOT NULL")
         admin.execute("CHECKPOINT")
         began = time.perf_counter()
@@ -95,9 +95,9 @@ def _floor(ground: Ground, gateway: Any, pricelist: Any) -> float:
 
 def _empty(ground: Ground) -> None:
     with ground.admin() as admin:
-        admin.execute("TRUNCATE gateways_termprice")
-        admin.execute("UPDATE gateways_population SET state = 'undone'")
-        admin.execute("UPDATE gateways_termpricelist SET price_count = 0")
+        admin.execute("TRUNCATE pricelists_termprice")
+        admin.execute("UPDATE pricelists_population SET state = 'undone'")
+        admin.execute("UPDATE pricelists_termpricelist SET price_count = 0")
         admin.execute("CHECKPOINT")
 
 
@@ -124,7 +124,7 @@ def populate(ground: Ground, options: Options) -> list[Result]:
     ]
     _empty(ground)
     _populate(ground, gateway, pricelist)
-    ground.analyze("gateways_termprice")
+    ground.analyze("pricelists_termprice")
 
     def changed() -> float:
         with ground.admin() as admin:
@@ -145,7 +145,7 @@ def populate(ground: Ground, options: Options) -> list[Result]:
             rounds=options.rounds,
         )
     )
-    ground.analyze("gateways_termprice", "gateways_route")
+    ground.analyze("pricelists_termprice", "gateways_route")
     return [*results, *_pages(ground, options, pricelist)]
 
 

@@ -20,9 +20,9 @@ def _prepare(ground: Ground, offers: int) -> tuple[Any, Any]:
     from django.utils import timezone  # noqa: PLC0415
 
     from gateways.models import DdiGateway  # noqa: PLC0415 -- Django is set up by now
-    from gateways.pricelists.ddi import editing  # noqa: PLC0415
     from portal.money.models import ExchangeRate  # noqa: PLC0415
     from portal.tenancy import wall  # noqa: PLC0415
+    from pricelists.ddi import editing  # noqa: PLC0415
 
     with wall.enter_staff(actor_name="bench"):
         for currency, rate in (("USD", "1.0945"), ("GBP", "0.8421")):
@@ -51,9 +51,9 @@ def _prepare(ground: Ground, offers: int) -> tuple[Any, Any]:
 
 def _populate(ground: Ground, gateway: Any, pricelist: Any) -> tuple[float, float]:
     from gateways.models import DdiOffer  # noqa: PLC0415
-    from gateways.pricelists.ddi import population  # noqa: PLC0415
-    from gateways.pricelists.ddi.channels import Channels  # noqa: PLC0415
     from portal.tenancy import wall  # noqa: PLC0415
+    from pricelists.ddi import population  # noqa: PLC0415
+    from pricelists.ddi.channels import Channels  # noqa: PLC0415
 
     offers = DdiOffer.objects.filter(gateway=gateway, ended=False)
     began = time.perf_counter()
@@ -75,7 +75,7 @@ def _floor(ground: Ground, gateway: Any, pricelist: Any) -> float:
     copied = f"{PLACE}, nrc, mrc, per_minute, fax, sms, regulation, valid_from, valid_to, ended"
     with ground.admin() as admin:
         admin.execute("DROP TABLE IF EXISTS bench_ddi_prices")
-        admin.execute("CREATE TABLE bench_ddi_prices (LIKE gateways_ddiprice)")
+        admin.execute("CREATE TABLE bench_ddi_prices (LIKE pricelists_ddiprice)")
         admin.execute("ALTER TABLE bench_ddi_prices ALTER COLUMN id DROP NOT NULL")
         admin.execute("CHECKPOINT")
         began = time.perf_counter()
@@ -99,9 +99,9 @@ def populate(ground: Ground, options: Options) -> list[Result]:
 
     def ours() -> float:
         with ground.admin() as admin:
-            admin.execute("TRUNCATE gateways_ddiprice")
-            admin.execute("UPDATE gateways_population SET state = 'undone' WHERE ddi_pricelist_id IS NOT NULL")
-            admin.execute("UPDATE gateways_ddipricelist SET price_count = 0")
+            admin.execute("TRUNCATE pricelists_ddiprice")
+            admin.execute("UPDATE pricelists_population SET state = 'undone' WHERE ddi_pricelist_id IS NOT NULL")
+            admin.execute("UPDATE pricelists_ddipricelist SET price_count = 0")
             admin.execute("CHECKPOINT")
         preview, took = _populate(ground, gateway, pricelist)
         previews.append(preview)
@@ -125,7 +125,7 @@ def populate(ground: Ground, options: Options) -> list[Result]:
     )
     preview = at_most("preview of the same", sorted(previews)[len(previews) // 2], unit="s")
     ours()
-    ground.analyze("gateways_ddiprice", "gateways_ddioffer")
+    ground.analyze("pricelists_ddiprice", "gateways_ddioffer")
     again = ratio(
         "populating the same again with 5 % changed, against a bare INSERT … SELECT of all",
         floor=lambda: _floor(ground, gateway, pricelist),

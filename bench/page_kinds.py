@@ -19,7 +19,8 @@ FILTER = {"HX-Request": "true", "HX-Target": "form#grid"}
 def pages() -> list[tuple[str, str, dict[str, str]]]:
     """Name, address and headers of each kind. Inside the wall of the partner whose pages they are."""
     from customers.models import Customer  # noqa: PLC0415 -- Django must be set up first
-    from gateways.models import DdiGateway, TermGateway, TermPricelist  # noqa: PLC0415
+    from gateways.models import DdiGateway, TermGateway  # noqa: PLC0415
+    from pricelists.models import TermPricelist  # noqa: PLC0415
     from pricing.models import PricePackage  # noqa: PLC0415
     from products.models import WebProduct  # noqa: PLC0415
     from support.models import Ticket  # noqa: PLC0415

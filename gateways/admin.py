@@ -1,4 +1,4 @@
-"""The platform's own gateways and pricelists, for staff. Partners' ones aren't shown: they are the partners' business.
+"""The platform's own gateways, for staff. Partners' ones aren't shown: they are the partners' business.
 
 A Term Gateway's settings can be changed here; everything else, such as importing coverage, by the partners' own pages,
 to which each list leads (`Work as the platform`).
@@ -8,33 +8,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from gateways.forms.term_gateways import TermGatewayForm
-from gateways.models import DdiGateway, DdiPricelist, TermGateway, TermPricelist
+from gateways.models import DdiGateway, TermGateway
+from gateways.platform_admin import OfPlatform
 from gateways.term_gateways import saving
 from portal.staff_pages import ReadOnly
-from portal.tenancy.wall import PLATFORM_PARTNER_ID
-
-
-class OfPlatform(admin.ModelAdmin):
-    """What the platform supplies to every partner. `place`: the name of the partners' page that keeps it."""
-
-    place: str
-    search_fields = ["name"]
-    change_list_template = "admin/gateways/platform_list.html"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(partner_id=PLATFORM_PARTNER_ID)
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"place": self.place, **(extra_context or {})})
 
 
 @admin.register(TermGateway)
@@ -85,31 +69,6 @@ class PlatformDdiGatewayAdmin(OfPlatform, ReadOnly):
     place = "ddi-gateways"
     list_display = ["name", "type", "currency", "offer_count", "coverage_at", "technical_email"]
     fields = ["name", "type", "currency", "addresses", "sip_username", "sip_registrar", "technical_email"]
-
-
-class PlatformPricelistAdmin(OfPlatform, ReadOnly):
-    """Either kind; which partners' web products use a list is the partners' business, how many is ours."""
-
-    list_display = ["name", "currencies", "price_count", "used_by", "created_at"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(use_count=Count("uses"))
-
-    @admin.display(description=gettext_lazy("Web products that use it"), ordering="use_count")
-    def used_by(self, obj: Any) -> int:
-        return obj.use_count
-
-
-@admin.register(TermPricelist)
-class PlatformTermPricelistAdmin(PlatformPricelistAdmin):
-    place = "term-pricelists"
-    fields = ["name", "currencies", "billing_increment", "precision", "conflict", "price_count", "used_by"]
-
-
-@admin.register(DdiPricelist)
-class PlatformDdiPricelistAdmin(PlatformPricelistAdmin):
-    place = "ddi-pricelists"
-    fields = ["name", "currencies", "included_channels", "conflict", "price_count", "used_by"]
 
 
 def _save(form: TermGatewayForm) -> TermGateway | None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from gateways.views import after_import, import_files, imports
+from gateways.views import import_files, imports
 from gateways.views.import_lists import (
     ChangePages,
     DdiChangePages,
@@ -24,7 +24,6 @@ urlpatterns: list[URLPattern] = [
     path("coverage-imports/<int:pk>/apply/", imports.apply, name="coverage-apply"),
     path("coverage-imports/<int:pk>/discard/", imports.discard, name="coverage-discard"),
     path("coverage-imports/<int:pk>/undo/", imports.take_back, name="coverage-undo"),
-    path("coverage-imports/<int:pk>/populate/", after_import.populate_again, name="coverage-populate"),
     path("coverage-imports/<int:pk>/deck/", import_files.download_deck, name="coverage-deck"),
     path("coverage-imports/<int:pk>/rejected.csv", import_files.download_rejected, name="coverage-rejected-file"),
     path("coverage-imports/<int:coverage_import>/changes/<int:pk>/codes/", change_codes, name="coverage-change-codes"),

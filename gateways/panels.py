@@ -6,6 +6,3 @@ from portal.grid.panels import SETTINGS, Entry, add
 
 add(SETTINGS, Entry(url_name="term-gateways", label=_("Term Gateways"), icon="route", order=50))
 add(SETTINGS, Entry(url_name="ddi-gateways", label=_("DDI Gateways"), icon="phone-incoming", order=55))
-add(SETTINGS, Entry(url_name="term-pricelists", label=_("Term Pricelist"), icon="report-money", order=60))
-add(SETTINGS, Entry(url_name="ddi-pricelists", label=_("DDI Pricelist"), icon="report-money", order=62))
-add(SETTINGS, Entry(url_name="margin-guard", label=_("Margin guard"), icon="shield-check", order=65))

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.coverage import applied, locking
+from gateways.coverage import changes, locking
 from gateways.models.coverage import Supplier
 
 
@@ -25,7 +25,7 @@ def retire(gateway: Supplier, *, reason: str) -> None:
             raise ValidationError(_("This gateway is retired already."))
         locked.retired_at, locked.retired_reason = timezone.now(), reason
         locked.save(update_fields=["retired_at", "retired_reason"])
-        applied.guard_gateway(locked)
+        changes.notify(locked)
 
 
 def reinstate(gateway: Supplier) -> None:
@@ -36,7 +36,7 @@ def reinstate(gateway: Supplier) -> None:
             raise ValidationError(_("This gateway isn't retired."))
         locked.retired_at, locked.retired_reason = None, ""
         locked.save(update_fields=["retired_at", "retired_reason"])
-        applied.guard_gateway(locked)
+        changes.notify(locked)
 
 
 def sentence(gateway: Supplier) -> str:

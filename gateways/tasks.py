@@ -1,4 +1,4 @@
-"""What gateways do in the background. Jobs of coverage; those of pricelists are declared beside them."""
+"""What gateways do in the background: the jobs of coverage."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from gateways.coverage import applying, ending, reading, states, undo
 from gateways.coverage.refusals import ImportRefused
 from gateways.ddi_gateways import notices
 from gateways.models import CoverageImport
-from gateways.pricelists import tasks as pricelists  # noqa: F401 -- declares their kinds of jobs
 from portal.jobs.registry import job_kind
 from portal.jobs.result_pages import page_of
 from portal.jobs.running import JobFailed, JobRun

@@ -1,9 +1,8 @@
-"""Addresses of gateways and pricelists."""
+"""Addresses of gateways and their coverage."""
 
 from django.urls import URLPattern, path
 
 from gateways import import_urls
-from gateways.views import pricelist_urls
 from gateways.views.blocking import block_routes
 from gateways.views.ddi_gateways import DdiGatewayPages, DdiOfferPages, choose_ddi_gateway, offer_versions
 from gateways.views.retiring import retire
@@ -23,7 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("ddi-gateways/<int:gateway>/coverage/<int:pk>/versions/", offer_versions, name="offer-versions"),
     *TermGatewayPages.urls(),
     *RoutePages.urls(),
-    *pricelist_urls.urlpatterns,
     *import_urls.urlpatterns,
     path("term-gateways/choose/<str:purpose>/", choose_gateway, name="choose-gateway"),
     path("term-gateways/<int:gateway>/retire/", retire, {"kind": "term"}, name="term-gateway-retire"),

@@ -20,7 +20,7 @@ app.conf.beat_schedule = {
     "sweep-mails": {"task": "mail.sweep", "schedule": 30.0},
     "fetch-mail": {"task": "support.fetch_mail", "schedule": 60.0},  # where IMAP_HOST names a mailbox
     "end-due-routes": {"task": "gateways.end_due", "schedule": 60.0},
-    "amendments-due": {"task": "gateways.amendments_due", "schedule": 60.0},
+    "amendments-due": {"task": "pricelists.amendments_due", "schedule": 60.0},
     "sample-rates": {"task": "money.sample_rates", "schedule": 900.0},
     "ddi-notices": {"task": "gateways.ddi_notices", "schedule": 300.0},
     "trial-mails": {"task": "customers.trial_mails", "schedule": crontab(hour="7", minute="10")},

@@ -7,7 +7,7 @@ mails hand the row over again. So it is tried once, for a second or two, and not
 from typing import Any
 
 import structlog
-from celery import Task
+from celery import Task, current_app
 from django.db import transaction
 
 from portal import valkey
@@ -17,8 +17,12 @@ logger = structlog.get_logger(__name__)
 _OPTIONS = {"socket_timeout": valkey.SECONDS, "socket_connect_timeout": valkey.SECONDS, "retry_on_timeout": False}
 
 
-def on_commit(task: Task, *arguments: Any) -> None:
-    """Hand the task to the workers when the transaction commits. Never fails what has been committed."""
+def on_commit(name: str, *arguments: Any) -> None:
+    """Hand the task of this name to the workers when the transaction commits. Never fails what has been committed.
+
+    By name, so that who asks for work doesn't import who does it. Raises NotRegistered for a name that no task has.
+    """
+    task = current_app.tasks[name]
     transaction.on_commit(lambda: now(task, *arguments), robust=True)
 
 

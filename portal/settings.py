@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "tenants",
     "products",
     "gateways",
+    "pricelists",
     "pricing",
     "trials",
     "softphone",

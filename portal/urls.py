@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.urls")),
     path("", include("products.urls")),
     path("", include("gateways.urls")),
+    path("", include("pricelists.urls")),
     path("", include("pricing.urls")),
     path("", include("trials.urls")),
     path("", include("softphone.urls")),

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from gateways.models import DdiPricelist, TermPricelist
 from gateways.models.versioned import LineType
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
+from pricelists.models import DdiPricelist, TermPricelist
 from pricing.models import PricePackage
 from pricing.packages import choosing, where_used
 from pricing.packages.saving import PackageDraft, PlanPrices, add_package

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.jobs.models import Job
-from portal.jobs.registry import job_kind
+from portal.jobs.registry import job_kind, kind_name
 from portal.jobs.running import JobRun
 from portal.tenancy import wall
 from products import changeover, domains
 from products.models import WebProduct
 
-CHANGEOVER = "products.changeover"
+CHANGEOVER = kind_name("products.changeover")
 
 
 @shared_task(name="products.recheck_domains")

@@ -14,13 +14,15 @@ from django.urls import reverse
 
 from portal.jobs import queue
 from portal.jobs.models import Job
+from portal.jobs.registry import kind_name
 from portal.mail.sending import send
 from portal.tenancy import wall
 from tenants import mailed_links
 from tenants.models import MailedLink, User
 from tenants.rate_limit import Limit, passes
 
-MAIL_LINK, MAIL_FORGOTTEN = "tenants.mail_link", "tenants.mail_forgotten"
+MAIL_LINK = kind_name("tenants.mail_link")
+MAIL_FORGOTTEN = kind_name("tenants.mail_forgotten")
 LINKS_AN_HOUR = Limit(name="mail-link", times=5, seconds=3_600)
 """Only mails that went out count, so that nobody can use up another's by asking. A link that unlocks lives for a day:
 while no more are sent, one that works is in the mailbox."""

@@ -7,9 +7,11 @@ from customers.importing.refusals import ImportRefused
 from customers.models import CustomerImport
 from portal.jobs import queue
 from portal.jobs.models import Job
+from portal.jobs.registry import kind_name
 
 State = CustomerImport.State
-CHECK, APPLY = "customers.check", "customers.apply"
+CHECK = kind_name("customers.check")
+APPLY = kind_name("customers.apply")
 BUSY = (State.CHECKING, State.APPLYING)
 _STEPS = {  # kind of job: the states it may begin in, the state while it runs, the state when it came to nothing
     CHECK: ((State.MAPPING, State.PREVIEW, State.FAILED), State.CHECKING),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from gateways.coverage import applied, tally
+from gateways.coverage import changes, tally
 from gateways.models import CoverageImport, DdiGateway, DdiOffer, Route, TermGateway
 from portal.history import events
 from portal.tenancy import wall
@@ -31,7 +31,7 @@ def come_due(*, now: datetime) -> None:
                 continue
             found.counts["due"] = [at for at in found.counts["due"] if datetime.fromisoformat(at) > now]
             found.save(update_fields=["counts"])
-            applied.guard_prices(found)
+            changes.notify(found)
 
 
 def _end(versions: type[Route | DdiOffer], gateways: type[TermGateway | DdiGateway], now: datetime) -> int:

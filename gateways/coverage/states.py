@@ -8,10 +8,14 @@ from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier
 from portal.jobs import queue
 from portal.jobs.models import Job
+from portal.jobs.registry import kind_name
 from portal.tenancy import wall
 
 State = CoverageImport.State
-READ, COMPARE, APPLY, UNDO = "coverage.read", "coverage.compare", "coverage.apply", "coverage.undo"
+READ = kind_name("coverage.read")
+COMPARE = kind_name("coverage.compare")
+APPLY = kind_name("coverage.apply")
+UNDO = kind_name("coverage.undo")
 BUSY = (State.READING, State.APPLYING)
 OPEN = (State.MAPPING, State.READING, State.PREVIEW, State.FAILED)
 _STEPS = {  # kind of job: the states it may begin in, and the state while it runs

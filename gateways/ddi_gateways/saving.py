@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gateways.models import CoverageImport, DdiGateway, DdiOffer, DdiPrice, Population
+from gateways.models import CoverageImport, DdiGateway, DdiOffer
 from gateways.reaching import fill_addresses, fill_credentials
+from gateways.uses import uses_of
 from portal.money.currencies import problems
 from portal.sealing import seal, unseal
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
@@ -90,10 +91,7 @@ def used_by(gateway: DdiGateway) -> list[str]:
         found.append(
             ngettext("%(n)s uploaded file belongs to it.", "%(n)s uploaded files belong to it.", decks) % {"n": decks}
         )
-    populated = Population.objects.filter(ddi_gateway=gateway).exists()
-    if populated or DdiPrice.objects.filter(gateway=gateway).exists():
-        found.append(_("DDI Pricelists were populated from it."))
-    return found
+    return [*found, *uses_of(gateway)]
 
 
 def has_coverage(gateway: DdiGateway) -> bool:

@@ -1,1 +1,1 @@
-"""The filters of the grids of gateways and pricelists."""
+"""The filters of the grids of gateways and their coverage."""

@@ -5,7 +5,7 @@ from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models import CoverageChange, CoverageImport, DdiOffer, Route
-from gateways.models.ddi_pricelist import PLACE
+from gateways.models.numbers import PLACE
 
 NEW, CHEAPER = CoverageChange.Kind.NEW, CoverageChange.Kind.CHEAPER
 CHOICES = [(NEW.value, _("new in it")), (CHEAPER.value, _("cheaper in it"))]

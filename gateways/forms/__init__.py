@@ -1,1 +1,1 @@
-"""The forms of gateways and pricelists."""
+"""The forms of gateways and their coverage."""

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from gateways.models.versioned import Versioned
 from portal.money.fields import MicroField
 
+PLACE = ("country", "country_prefix", "state", "city", "area_code", "number_type")
+"""What makes two offers, or two prices, of the same numbers: the place and the type."""
+
 
 class NumberType(models.TextChoices):
     GEOGRAPHIC = "G", _("Geographic")

@@ -1,1 +1,1 @@
-"""The grids of gateways and pricelists."""
+"""The grids of gateways and their coverage."""

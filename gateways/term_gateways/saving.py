@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gateways.models import CoverageImport, Deck, Population, Route, TermGateway
+from gateways.models import CoverageImport, Deck, Route, TermGateway
 from gateways.reaching import fill_addresses, fill_credentials
 from gateways.term_gateways import diallable
 from gateways.term_gateways.rewriting import Rule, check_rules
+from gateways.uses import uses_of
 from portal.money.currencies import problems
 from portal.sealing import seal, unseal
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
@@ -98,9 +99,7 @@ def used_by(gateway: TermGateway) -> list[str]:
         found.append(
             ngettext("%(n)s uploaded file belongs to it.", "%(n)s uploaded files belong to it.", decks) % {"n": decks}
         )
-    if Population.objects.filter(gateway=gateway).exists():
-        found.append(_("Term Pricelists were populated from it."))
-    return found
+    return [*found, *uses_of(gateway)]
 
 
 def has_coverage(gateway: TermGateway) -> bool:

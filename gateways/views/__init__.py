@@ -1,1 +1,1 @@
-"""The pages of gateways and pricelists."""
+"""The pages of gateways and their coverage."""

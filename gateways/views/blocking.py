@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import ngettext
 
-from gateways.coverage import blocking
+from gateways.coverage import hand_blocks
 from gateways.coverage.refusals import ImportRefused
 from gateways.filters.term_gateways import RouteFilter
 from gateways.forms.retiring import ReasonForm
@@ -36,10 +36,10 @@ def block_routes(request: HttpRequest, gateway: int, lift: bool) -> HttpResponse
         routes = selection.apply(Route.objects.filter(gateway_id=found.pk), RouteFilter)
         try:
             if lift:
-                count = blocking.unblock(found, routes)
+                count = hand_blocks.unblock(found, routes)
                 told = ngettext("%(n)d route is open again.", "%(n)d routes are open again.", count)
             else:
-                count = blocking.block(found, routes, reason=form.cleaned_data["reason"])
+                count = hand_blocks.block(found, routes, reason=form.cleaned_data["reason"])
                 told = ngettext("%(n)d route is blocked.", "%(n)d routes are blocked.", count)
         except ImportRefused as refusal:
             form.add_error(None, str(refusal))

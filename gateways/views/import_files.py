@@ -22,7 +22,7 @@ from gateways.coverage.rejected_csv import rejected_csv
 from gateways.forms.imports import UploadForm
 from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier
-from gateways.views.coverage_kinds import MODELS, pages_of
+from gateways.page_names import MODELS, pages_of
 from portal.grid.access import partner_required, writer_required
 from portal.tabular import Unreadable
 from portal.uploads import was_too_large

@@ -15,8 +15,8 @@ from gateways.filters.imports import ChangeFilter, DdiChangeFilter, ImportFilter
 from gateways.models import CoverageChange, CoverageImport, DdiGateway, RejectedLine, TermGateway
 from gateways.models.coverage import Supplier
 from gateways.models.numbers import NumberType
+from gateways.page_names import pages_of
 from gateways.tables.imports import ChangeTable, DdiChangeTable, ImportTable, RejectedTable
-from gateways.views.coverage_kinds import pages_of
 from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog

@@ -17,8 +17,8 @@ from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
 from gateways.forms.imports import ApplyForm, EffectForm, LayoutForm
 from gateways.models import CoverageChange, CoverageImport
-from gateways.views import after_import
-from gateways.views.coverage_kinds import pages_of
+from gateways.next_steps import next_steps
+from gateways.page_names import pages_of
 from gateways.views.import_files import STEPS
 from portal.grid.access import partner_required, writer_required
 from portal.tabular import Unreadable, notes
@@ -201,7 +201,10 @@ def _page(
         }
     if found.state == State.APPLIED:
         context["undoable"] = newest == found
-        context |= after_import.next_steps(found, newest=newest == found)
+        sections = next_steps(found, newest=newest == found)
+        context["next_steps"] = [section.template for section in sections]
+        for section in sections:
+            context |= section.context
     return render(request, "gateways/import.html", context, status=status)
 
 

@@ -15,7 +15,7 @@ from gateways import retiring
 from gateways.forms.retiring import ReasonForm
 from gateways.models.coverage import Supplier
 from gateways.models.term_gateway import TermGateway
-from gateways.views.coverage_kinds import MODELS, pages_of
+from gateways.page_names import MODELS, pages_of
 from portal.grid.access import writer_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog, done

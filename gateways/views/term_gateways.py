@@ -11,7 +11,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from gateways.coverage.blocking import blocks_of
+from gateways.coverage.hand_blocks import blocks_of
 from gateways.filters.term_gateways import RouteFilter, TermGatewayFilter
 from gateways.forms.term_gateways import TermGatewayForm, TryNumberForm
 from gateways.models import Route, TermGateway

@@ -3,6 +3,8 @@ import importlib
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from portal.jobs import registry
+
 
 class JobsConfig(AppConfig):
     name = "portal.jobs"
@@ -13,6 +15,7 @@ class JobsConfig(AppConfig):
         importlib.import_module("portal.celery")
         autodiscover_modules("tasks")  # every app's kinds of jobs, for the web too: it shows their titles
         autodiscover_modules("kept_files")
+        registry.require_all()
         from portal.health import parts  # noqa: PLC0415 -- models are loaded by now
         from portal.jobs import waiting  # noqa: PLC0415
 

@@ -22,12 +22,13 @@ def enqueue(
 ) -> Job:
     """Write a job down and send it to the workers when the transaction commits.
 
-    params: ids and plain values only. subject: the object the job is about.
+    params: ids and plain values only. subject: the object the job is about. Raises KeyError for a kind that no app
+    declares.
     """
-    inside = wall.current()
+    title, inside = kind_of(kind).title, wall.current()
     job = Job.objects.create(
         kind=kind,
-        label=label or str(kind_of(kind).title),
+        label=label or str(title),
         params=params or {},
         subject_table=subject._meta.db_table if subject else "",
         subject_id=subject.pk if subject else None,
@@ -41,10 +42,8 @@ def enqueue(
 
 def send(job: Job) -> None:
     """Hand the job to the workers on commit. Handing it over twice is harmless: the lease decides."""
-    from portal.jobs.tasks import run_job  # noqa: PLC0415 -- tasks import running, which imports this
-
     partner_id, job_id = job.partner_id, job.pk
-    dispatch.on_commit(run_job, partner_id, job_id)  # where the broker is away, the reaper sends the job again
+    dispatch.on_commit("jobs.run", partner_id, job_id)  # where the broker is away, the reaper sends the job again
 
 
 def cancel(job: Job) -> bool:

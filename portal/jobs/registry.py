@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
@@ -30,6 +31,22 @@ class JobKind:
 
 
 _kinds: dict[str, JobKind] = {}
+_asked_for: set[str] = set()
+
+
+def kind_name(name: str) -> str:
+    """The name that a module asks for jobs by, returned as it is; `require_all` sees to it that such a kind exists."""
+    _asked_for.add(name)
+    return name
+
+
+def require_all() -> None:
+    """Called when every app's tasks are loaded. Raises ImproperlyConfigured when a kind that is asked for is missing.
+
+    So a process doesn't start that would ask for jobs which no worker can do.
+    """
+    if missing := sorted(_asked_for - set(_kinds)):
+        raise ImproperlyConfigured(f"No app's tasks.py declares these kinds of job: {', '.join(missing)}")
 
 
 def job_kind(

@@ -77,12 +77,10 @@ def send(
 
 def hand_over(mail: Mail) -> None:
     """Have a worker send a mail that waits, once the transaction commits. Twice is harmless: its row decides."""
-    from portal.mail.tasks import deliver_mail  # noqa: PLC0415 -- tasks import delivery, which imports this
-
     if mail.state != Mail.State.QUEUED:
         return
     partner_id, mail_id = mail.partner_id, mail.pk
-    dispatch.on_commit(deliver_mail, partner_id, mail_id)  # where the broker is away, the sweep hands it over again
+    dispatch.on_commit("mail.deliver", partner_id, mail_id)  # where the broker is away, the sweep hands it over again
 
 
 def refuse_impossible(mail: Mail) -> None:

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gateways.models import TermPricelist
 from gateways.term_gateways.numbers import e164
 from portal.countries import country_name
 from portal.number_fields import DecimalField
+from pricelists.models import TermPricelist
 from pricing.models import FreeRoute, PricePackage
 from products.plans import Plan
 

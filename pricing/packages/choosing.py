@@ -14,10 +14,10 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Max
 
-from gateways.models import DdiPrice, TermPrice, TermPricelist
 from gateways.models.numbers import NumberType
 from gateways.models.versioned import LineType
 from portal.countries import country_name
+from pricelists.models import DdiPrice, TermPrice, TermPricelist
 from pricing.models import FreeDdi, FreeRoute, PricePackage
 
 FEW = 100
@@ -76,11 +76,11 @@ class Choice:
 
 _DESTINATIONS = """
     WITH RECURSIVE found AS (
-        (SELECT destination, country, line_type FROM gateways_termprice
+        (SELECT destination, country, line_type FROM pricelists_termprice
           WHERE pricelist_id = %(pricelist)s AND NOT ended ORDER BY destination, id LIMIT 1)
         UNION ALL
         (SELECT following.* FROM found CROSS JOIN LATERAL (
-            SELECT destination, country, line_type FROM gateways_termprice
+            SELECT destination, country, line_type FROM pricelists_termprice
              WHERE pricelist_id = %(pricelist)s AND NOT ended AND destination > found.destination
              ORDER BY destination, id LIMIT 1) AS following)
     )

@@ -18,9 +18,10 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.models import DdiPrice, DdiPricelist, Route, TermGateway, TermPrice, TermPricelist
+from gateways.models import Route, TermGateway
 from portal.money import rates
 from portal.money.rounding import amount
+from pricelists.models import DdiPrice, DdiPricelist, TermPrice, TermPricelist
 from pricing.packages.choosing import Choice, Place
 from pricing.packages.saving import PlanPrices
 from products.plans import Plan

@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 
-from gateways.models import TermPrice, TermPricelist, TermPricelistTerms
 from gateways.term_gateways.matching import Match
+from pricelists.models import TermPrice, TermPricelist, TermPricelistTerms
 from pricing.models import FreeRoute, PricePackage
 from pricing.rating.charging import Charge, Tariff, charge
 from pricing.rating.plans import Freedom, freedom

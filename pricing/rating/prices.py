@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from gateways.models import TermPrice, TermPricelist
 from gateways.term_gateways.matching import Match, best_match
+from pricelists.models import TermPrice, TermPricelist
 
 
 def price_of(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from gateways.models import Route, TermGateway, TermPrice
+from gateways.models import Route, TermGateway
 from gateways.term_gateways.matching import Match, best_match
 from portal.money import rates
 from portal.money.rounding import call_amount
+from pricelists.models import TermPrice
 from pricing.rating.seconds import billed_seconds
 
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from gateways.models import TermPricelist
 from portal.grid.access import partner_required
 from portal.grid.dialogs import dialog
+from pricelists.models import TermPricelist
 from pricing.forms.cost import CostForm
 from pricing.models import PricePackage
 from pricing.rating.calls import Call, Payer, RatedCall, Refusal, rate_call

@@ -16,9 +16,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gateways.models import DdiPricelist, TermPricelist
 from gateways.models.numbers import NumberType
 from gateways.models.versioned import LineType
+from pricelists.models import DdiPricelist, TermPricelist
 from pricing.forms.lists import ListControls
 from pricing.models import PricePackage
 from pricing.packages import choosing, ordering

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from portal.jobs import queue
 from portal.jobs.models import Job
+from portal.jobs.registry import kind_name
 from portal.tenancy import wall
 from products.models import WebProduct
 from softphone.artwork.decoding import Fit
 from softphone.models import Artwork
 
-CHECK = "softphone.artwork"
+CHECK = kind_name("softphone.artwork")
 
 
 class NotToBeFittedError(Exception):

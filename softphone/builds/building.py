@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.jobs import queue
 from portal.jobs.models import Job
+from portal.jobs.registry import kind_name
 from portal.prepared import PreparedRow
 from portal.tenancy import wall
 from products.models import WebProduct
@@ -15,7 +16,7 @@ from softphone.models import Artwork, Build
 from softphone.web.finding import telephones
 from tenants.models import User
 
-BUILD = "softphone.build"
+BUILD = kind_name("softphone.build")
 OPEN = (Build.State.QUEUED, Build.State.BUILDING)
 
 

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gateways.models import (
+from portal.tenancy.wall import PLATFORM_PARTNER_ID
+from pricelists.models import (
     DdiMarginFinding,
     DdiPrice,
     DdiPricelist,
@@ -16,8 +17,7 @@ from gateways.models import (
     TermPricelist,
     TermPricelistUse,
 )
-from gateways.pricelists.zero import is_freephone
-from portal.tenancy.wall import PLATFORM_PARTNER_ID
+from pricelists.zero import is_freephone
 from pricing.models import PackageUse, PricePackage
 from products.models import WebProduct
 from support.going_live.checks import Check, Level, check, link, listed

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from gateways.models import TermPricelistTerms
+from pricelists.models import TermPricelistTerms
 from products.models import WebProduct
 from support.going_live.checks import Check, Level, check, link
 from trials.models import Trial, TrialUse

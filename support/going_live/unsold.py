@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gateways.models import DdiMarginFinding, DdiPrice, MarginFinding, TermPrice
+from pricelists.models import DdiMarginFinding, DdiPrice, MarginFinding, TermPrice
 from products.models import WebProduct
 from support.going_live.checks import Check, Level, check, link
 

@@ -17,14 +17,15 @@ from customers.users import add_user
 from decks import sample
 from gateways.coverage import applying, reading, states, uploads
 from gateways.ddi_gateways.saving import DdiGatewayDraft, add_ddi_gateway
-from gateways.models import CoverageImport, DdiGateway, Route, TermGateway, TermPricelist
-from gateways.pricelists import population, where_used
-from gateways.pricelists.editing import Amounts, add_pricelist
+from gateways.models import CoverageImport, DdiGateway, Route, TermGateway
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway
 from portal.history import notes
 from portal.money import rates
 from portal.money.models import ExchangeRate
 from portal.tenancy import wall
+from pricelists import population, where_used
+from pricelists.editing import Amounts, add_pricelist
+from pricelists.models import TermPricelist
 from products.models import WebProduct
 from products.saving import ProductDraft, add_web_product
 from tenants.models import User

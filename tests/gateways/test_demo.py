@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from decks import sample
-from gateways import demo_gateways
+from gateways import demo as demo_gateways
 from gateways.models import DdiGateway, DdiOffer, Route, TermGateway
 from gateways.term_gateways.dialling import try_number
 from products import demo

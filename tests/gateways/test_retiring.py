@@ -14,19 +14,19 @@ from django.utils import timezone
 from gateways import retiring, supply
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import Route, TermGateway
-from gateways.pricelists import margin_guard, population
-from gateways.pricelists.ddi import population as ddi_population
-from gateways.pricelists.refusals import PricelistRefusal
 from gateways.term_gateways.dialling import try_number
 from portal.jobs.models import Job
+from pricelists import margin_guard, population
+from pricelists.ddi import population as ddi_population
+from pricelists.refusals import PricelistRefusal
 from pricing.rating.supplier import supplier_cost
 from tenants.models import User
 from tests.conftest import Cast
 from tests.gateways.coverage.conftest import deck_file, line, upload
-from tests.gateways.ddi_pricelists.conftest import HALF
-from tests.gateways.ddi_pricelists.conftest import Make as DdiMake
-from tests.gateways.pricelists.conftest import Make
-from tests.gateways.pricelists.test_pages import product, text_of
+from tests.pricelists.conftest import Make
+from tests.pricelists.ddi.conftest import HALF
+from tests.pricelists.ddi.conftest import Make as DdiMake
+from tests.pricelists.test_pages import product, text_of
 
 __all__ = ["deck_file"]
 D = Decimal

@@ -11,17 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gateways.models import (
-    DdiGateway,
-    DdiPricelist,
-    DdiPricelistUse,
-    TermGateway,
-    TermPricelist,
-    TermPricelistUse,
-)
+from gateways.models import DdiGateway, TermGateway
 from portal.grid.quick_start import QuickStart, State, quick_start
 from portal.jobs.models import Job
 from portal.tenancy import wall
+from pricelists.models import DdiPricelist, DdiPricelistUse, TermPricelist, TermPricelistUse
 from pricing.models import PackageUse, PricePackage
 from products.models import WebProduct
 from products.saving import ProductDraft, add_web_product

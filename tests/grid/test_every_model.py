@@ -14,11 +14,11 @@ WITHOUT_HISTORY = {
     "history_note": "notes can't be changed; they say themselves who wrote them and when",
     "jobs_job": "a job's row is its own record, and its progress would fill the history",
     "gateways_coveragechange": "a preview: its import's row carries the history",
-    "gateways_populationrow": "a preview: its population's row carries the history",
+    "pricelists_populationrow": "a preview: its population's row carries the history",
     "gateways_rejectedline": "what the reader refused: its import's row carries the history",
     "gateways_routename": "kept by a trigger on the routes, whose history says it all",
-    "gateways_marginfinding": "found anew after each import",
-    "gateways_ddimarginfinding": "found anew after each import",
+    "pricelists_marginfinding": "found anew after each import",
+    "pricelists_ddimarginfinding": "found anew after each import",
     "mail_mail": "a mail's row is its own record",
     "support_ticketmessage": "messages are only added; they say themselves who wrote them and when",
     "support_ticketattachment": "files of such a message, never changed",
@@ -26,7 +26,7 @@ WITHOUT_HISTORY = {
     "customers_customerimportline": "a preview: its import's row and the customers carry the history",
 }
 KEYS_IN_TRIGGERS = {
-    "gateways_termprice": "written by the hundred thousand: its keys, partner included, are checked once per statement",
+    "pricelists_termprice": "written by the hundred thousand: its keys, partner included, are checked per statement",
     "gateways_route": "the same: an import writes tens of thousands",
     "gateways_coveragechange": "the same: an import writes tens of thousands",
 }

@@ -10,17 +10,10 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from gateways.models import (
-    DdiPrice,
-    DdiPricelist,
-    Route,
-    TermGateway,
-    TermPrice,
-    TermPricelist,
-    TermPricelistTerms,
-)
+from gateways.models import Route, TermGateway
 from portal.money.models import ExchangeRate
 from portal.tenancy import wall
+from pricelists.models import DdiPrice, DdiPricelist, TermPrice, TermPricelist, TermPricelistTerms
 from pricing.models import PricePackage
 from pricing.packages.choosing import Place
 from pricing.packages.saving import PackageDraft, PlanPrices, add_package

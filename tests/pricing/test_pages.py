@@ -199,7 +199,7 @@ class TestLists:
 
     def test_the_summary_follows_what_is_typed(self) -> None:
         with self.as_partner(self.cast.acme):
-            from gateways.models import TermPrice
+            from pricelists.models import TermPrice
 
             TermPrice.objects.filter(destination="Germany 00").update(cost="0.50")
         data = {**self.data, "minutes_per_month": "100"}
@@ -369,7 +369,7 @@ ASK = {"called": "+48 600 123 456", "duration": "2:30", "currency": "EUR", "plan
 class TestCost:
     @pytest.fixture(autouse=True)
     def _ground(self, cast: Cast, client_for: Callable, stock: PricePackage, as_partner: Callable) -> None:
-        from gateways.models import TermPricelist
+        from pricelists.models import TermPricelist
 
         self.cast, self.package, self.as_partner = cast, stock, as_partner
         self.client = client_for(cast.acme.reader)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from customers.models import Customer, TrialUsage
-from gateways.models import DdiPrice, DdiPricelist, TermPrice, TermPricelist, TermPricelistTerms
+from pricelists.models import DdiPrice, DdiPricelist, TermPrice, TermPricelist, TermPricelistTerms
 from pricing.models import PackagePrice, PricePackage
 from products import changeover
 from products.models import WebProduct

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.exceptions import ValidationError
 
-from gateways.models import TermPricelist, TermPricelistUse
 from portal.history.events import history_of
+from pricelists.models import TermPricelist, TermPricelistUse
 from products import uses
 from products.cultures import TAGS, cultures, fold, own_name
 from products.models import WebProduct

@@ -14,22 +14,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gateways.models import (
-    DdiGateway,
+from gateways.models import DdiGateway, TermGateway
+from gateways.supply import gateways_of
+from portal.history.events import history_of
+from portal.mail.models import Mail
+from portal.tenancy import wall
+from pricelists.models import (
     DdiPrice,
     DdiPricelist,
     DdiPricelistUse,
     MarginFinding,
-    TermGateway,
     TermPrice,
     TermPricelist,
     TermPricelistTerms,
     TermPricelistUse,
 )
-from gateways.supply import gateways_of
-from portal.history.events import history_of
-from portal.mail.models import Mail
-from portal.tenancy import wall
 from pricing.models import FreeRoute, PackagePrice, PackageUse, PricePackage
 from products.models import WebProduct
 from products.saving import ProductDraft, add_web_product

@@ -288,9 +288,9 @@ def test_every_tenant_table_has_its_history_or_says_why_not():
     assert derived <= {
         "gateways_coveragechange",
         "gateways_rejectedline",
-        "gateways_populationrow",
-        "gateways_marginfinding",
-        "gateways_ddimarginfinding",
+        "pricelists_populationrow",
+        "pricelists_marginfinding",
+        "pricelists_ddimarginfinding",
         "gateways_routename",  # kept by a trigger on the routes
     }, derived
 

@@ -12,19 +12,20 @@ from django.urls import reverse
 from gateways.coverage import undo
 from gateways.filters.ddi_offers import DdiOfferFilter
 from gateways.filters.term_gateways import RouteFilter
-from gateways.models import CoverageImport, DdiGateway, DdiOffer, Population, Route, TermGateway
-from gateways.pricelists import margin_guard, population
-from gateways.pricelists.earlier import earlier
-from gateways.pricelists.tasks import selected_offers, selected_routes
+from gateways.models import CoverageImport, DdiGateway, DdiOffer, Route, TermGateway
+from pricelists import margin_guard, population
+from pricelists.earlier import earlier
+from pricelists.models import Population
+from pricelists.tasks import selected_offers, selected_routes
 from tenants.models import User
 from tests.conftest import Cast
 from tests.gateways.coverage.conftest import bring_in, line
 from tests.gateways.ddi.conftest import bring_in as ddi_bring_in
 from tests.gateways.ddi.conftest import ddi_deck, ddi_gateway_of, offer
-from tests.gateways.ddi_pricelists.conftest import Make as DdiMake
-from tests.gateways.ddi_pricelists.conftest import populate as ddi_populate
-from tests.gateways.pricelists.conftest import Make, exchange_rates
-from tests.gateways.pricelists.test_pages import text_of
+from tests.pricelists.conftest import Make, exchange_rates
+from tests.pricelists.ddi.conftest import Make as DdiMake
+from tests.pricelists.ddi.conftest import populate as ddi_populate
+from tests.pricelists.test_pages import text_of
 
 __all__ = ["ddi_deck", "ddi_gateway_of", "exchange_rates"]
 D = Decimal

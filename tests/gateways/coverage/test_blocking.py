@@ -9,17 +9,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from gateways.coverage import blocking, undo
+from gateways.coverage import hand_blocks, undo
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import Route, RouteBlock, TermGateway
-from gateways.pricelists import margin_guard, population
-from gateways.pricelists.refusals import PricelistRefusal
 from gateways.term_gateways.dialling import try_number
+from pricelists import margin_guard, population
+from pricelists.refusals import PricelistRefusal
 from tenants.models import User
 from tests.conftest import Cast
 from tests.gateways.coverage.conftest import bring_in, line, to_preview
-from tests.gateways.pricelists.conftest import Make, exchange_rates
-from tests.gateways.pricelists.test_pages import text_of
+from tests.pricelists.conftest import Make, exchange_rates
+from tests.pricelists.test_pages import text_of
 
 __all__ = ["exchange_rates"]
 D = Decimal
@@ -42,11 +42,11 @@ def held(gateway: TermGateway) -> dict[tuple[str, str], tuple[str, Decimal]]:
 
 
 def block(gateway: TermGateway, **which: object) -> int:
-    return blocking.block(gateway, Route.objects.filter(gateway=gateway, **which), reason="Too many complaints")
+    return hand_blocks.block(gateway, Route.objects.filter(gateway=gateway, **which), reason="Too many complaints")
 
 
 def unblock(gateway: TermGateway, **which: object) -> int:
-    return blocking.unblock(gateway, Route.objects.filter(gateway=gateway, **which))
+    return hand_blocks.unblock(gateway, Route.objects.filter(gateway=gateway, **which))
 
 
 @pytest.fixture

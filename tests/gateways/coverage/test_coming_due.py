@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 
 from gateways.coverage import ending, undo
-from gateways.models import CoverageImport, MarginFinding, Route
-from gateways.pricelists import editing, population
+from gateways.models import CoverageImport, Route
 from portal.jobs import running
 from portal.jobs.models import Job
+from pricelists import editing, population
+from pricelists.models import MarginFinding
 from tests.conftest import Cast
 from tests.gateways.coverage.conftest import bring_in, line
 

@@ -8,10 +8,10 @@ from django.test import Client
 
 from gateways.ddi_gateways.saving import DdiGatewayDraft, add_ddi_gateway
 from gateways.models import TermGateway
-from gateways.pricelists.ddi.editing import add_ddi_pricelist
-from gateways.pricelists.editing import Amounts, add_pricelist
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway
 from portal.tenancy import wall
+from pricelists.ddi.editing import add_ddi_pricelist
+from pricelists.editing import Amounts, add_pricelist
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateways.filters.term_gateways import RouteFilter
-from gateways.models import Route, TermGateway, TermPrice, TermPricelist
+from gateways.models import Route, TermGateway
 from gateways.term_gateways.matching import best_match
 from gateways.term_gateways.saving import GatewayDraft, add_term_gateway
+from pricelists.models import TermPrice, TermPricelist
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db

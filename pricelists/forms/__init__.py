@@ -1,0 +1,1 @@
+"""The forms of pricelists and populations."""

@@ -1,0 +1,1 @@
+"""The grids of pricelists, populations and the margin guard."""

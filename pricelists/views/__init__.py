@@ -1,0 +1,1 @@
+"""The pages of pricelists, populations and the margin guard."""
