@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
+from customers.models.customer import LONGEST_CUSTOMER_NAME
 from customers.telephones import telephone_digits
 from portal.countries import ALPHA2
-from portal.names import is_name, is_visible
+from portal.names import is_name, is_visible, refusal
 from pricing.models import PricePackage
 from products.cultures import fold, own_name
 from products.models import WebProduct
@@ -77,8 +78,8 @@ def checked(draft: CustomerDraft, product: WebProduct) -> tuple[dict[str, Any], 
     }
     if draft.kind not in Customer.Kind.values:
         errors["kind"] = _("Select company or individual.")
-    if not is_name(name, longest=160):
-        errors["name"] = _("Enter a name of at most 160 characters, all of them visible.")
+    if not is_name(name, longest=LONGEST_CUSTOMER_NAME):
+        errors["name"] = refusal(longest=LONGEST_CUSTOMER_NAME)
     if problem := _email_problem(values["email"]):
         errors["email"] = problem
     if values["country"] not in ALPHA2:

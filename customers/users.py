@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from customers.drafts import email_key
 from customers.models import Customer, CustomerUser
 from customers.trial_facts import facts_of, trial_of
-from portal.names import is_name
+from portal.names import folded, is_name, refusal
 from trials.entitlement import AllowanceState, Phase, trial_state
 from trials.terms import Allowance
 
@@ -88,9 +88,9 @@ def _refusal(users: AllowanceState) -> str:
 
 def _fill(user: CustomerUser, *, name: str, extension: str, email: str, active: bool) -> None:
     errors: dict[str, list[str]] = {}
-    name, extension, email = " ".join(name.split()), extension.strip(), email_key(email)
-    if not is_name(name, longest=120):
-        errors["name"] = [_("Enter a name of at most 120 characters, all of them visible.")]
+    name, extension, email = folded(name), extension.strip(), email_key(email)
+    if not is_name(name):
+        errors["name"] = [refusal()]
     if not _EXTENSION.fullmatch(extension):
         errors["extension"] = [_("Enter 2 to 8 digits.")]
     elif CustomerUser.objects.filter(customer_id=user.customer_id, extension=extension).exclude(pk=user.pk).exists():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.history import events
 from portal.money import currencies as world
+from portal.names import folded, is_name, refusal
 from portal.tenancy.wall import PLATFORM_PARTNER_ID, current
 from pricelists.kinds import Kind, kind_of
 from pricelists.lock import lock_prices
@@ -17,12 +18,10 @@ from pricelists.refusals import PricelistRefusal
 
 
 def clean_name(kind: Kind, name: str, pricelist: TermPricelist | DdiPricelist | None = None) -> str:
-    """The name without blanks around it. pricelist: the one that is changed. Raises PricelistRefusal."""
-    name = name.strip()
-    if not name or not name.isprintable():
-        raise PricelistRefusal({"name": _("Enter a name.")})
-    if len(name) > 120:
-        raise PricelistRefusal({"name": _("Keep the name within 120 characters.")})
+    """The name as it is stored. pricelist: the one that is changed. Raises PricelistRefusal."""
+    name = folded(name)
+    if not is_name(name):
+        raise PricelistRefusal({"name": refusal()})
     same = kind.pricelist.objects.filter(name=name)
     inside = current()
     if inside is not None and inside.partner_id != PLATFORM_PARTNER_ID:

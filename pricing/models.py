@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gateways.models.numbers import NumberType
 from gateways.models.versioned import LineType
 from portal.money.fields import MicroField
+from portal.names import LONGEST_NAME
 from portal.tenancy.models import TenantModel
 from products.plans import Plan
 
@@ -14,7 +15,7 @@ from products.plans import Plan
 class PricePackage(TenantModel):
     """The three plans, their allowances, and what calls and numbers are free on the unlimited ones."""
 
-    name = models.CharField(_("Price Package name"), max_length=120)
+    name = models.CharField(_("Price Package name"), max_length=LONGEST_NAME)
     currencies = ArrayField(models.CharField(max_length=3), verbose_name=_("Currencies"))
     minutes_per_month = models.PositiveIntegerField(
         _("Monthly minutes allowance"), default=0, help_text=_("For each user on an Unlimited package.")

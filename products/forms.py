@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.grid.widgets import ExplainedRadio, SearchChoices
 from portal.hostnames import shown_host_name
 from portal.money import currencies
+from portal.names import LONGEST_NAME
 from products.cultures import cultures, own_name
 from products.live import live_among
 from products.models import WebProduct
@@ -26,7 +27,7 @@ class WebProductForm(forms.Form):
     currencies = forms.MultipleChoiceField(label=_("Currencies"), help_text=_("The currencies you want to use."))
     brand = forms.CharField(
         label=_("Brand name"),
-        max_length=120,
+        max_length=LONGEST_NAME,
         help_text=_("Used in the custom softphone, its installer, and mails to your customers."),
     )
     domain = forms.CharField(

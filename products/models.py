@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.names import LONGEST_NAME
 from portal.tenancy.models import TenantModel
 
 
@@ -36,7 +37,7 @@ class WebProduct(TenantModel):
     cultures = ArrayField(models.CharField(max_length=12), verbose_name=_("Cultures"))
     default_culture = models.CharField(_("Default culture"), max_length=12)
     currencies = ArrayField(models.CharField(max_length=3), verbose_name=_("Currencies"))
-    brand = models.CharField(_("Brand name"), max_length=120)
+    brand = models.CharField(_("Brand name"), max_length=LONGEST_NAME)
 
     class Proof(models.TextChoices):
         TXT = "txt", _("by a TXT record")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.hostnames import HostNameError, normal_host_name
 from portal.money.currencies import problems
-from portal.names import is_name
+from portal.names import is_name, refusal
 from products import domains
 from products.cultures import is_culture
 from products.live import guard_live
@@ -141,8 +141,8 @@ def _fill(product: WebProduct, draft: ProductDraft) -> None:
         errors["currencies"] = [_("Select at least one currency.")]
     elif wrong := problems(currencies, kept=product.currencies or ()):
         errors["currencies"] = wrong
-    if not is_name(brand, longest=120):
-        errors["brand"] = [_("Enter a name of at most 120 characters, all of them visible.")]
+    if not is_name(brand):
+        errors["brand"] = [refusal()]
     if draft.cms not in WebProduct.Cms.values:
         errors["cms"] = [_("Select Wordpress or Own.")]
     try:

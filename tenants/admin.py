@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.name_field import NameField
 from portal.staff_pages import ReadOnly
 from tenants import lock, open_sessions, partners, people, staff_counts  # noqa: F401 -- staff_counts adds itself
 from tenants.models import LoginFailures, Partner, StaffVisit, User, normal_email
@@ -24,7 +25,7 @@ class NewPartnerForm(forms.ModelForm):
     """A new partner, and whom to invite as its first owner."""
 
     owner_email = forms.EmailField(label=gettext_lazy("First owner's email address"), max_length=254)
-    owner_name = forms.CharField(label=gettext_lazy("First owner's name"), max_length=120)
+    owner_name = NameField(label=gettext_lazy("First owner's name"))
 
     class Meta:
         model = Partner

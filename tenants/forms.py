@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.name_field import NameField
 from tenants.memorable_word import ALPHABET, check_word
 from tenants.models import MailedLink, User
 
@@ -162,9 +163,8 @@ class OwnWordForm(CurrentPasswordMixin, NewWordForm):
 class WelcomeForm(NewPasswordForm):
     """What an invited person sets: name, password, memorable word."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"),
-        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name", "class": "form-control"}),
     )
     word = NewWordForm.base_fields["word"]

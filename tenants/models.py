@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.names import LONGEST_NAME
 from portal.tenancy.models import TenantModel
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Partner(models.Model):
         ACTIVE = "active", _("active")
         SUSPENDED = "suspended", _("suspended")
 
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME)
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.ACTIVE)
     margin_percent = models.DecimalField(
         _("Margin to guard"),
@@ -66,7 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     # The address in normal form: `lower()` and citext can't use an index behind the wall (stack.md §2.2).
     email = models.EmailField(_("Email address"), unique=True)
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="users")
     role = models.CharField(_("Role"), max_length=8, choices=Role.choices, default=Role.READER)
     is_staff = models.BooleanField(_("Staff"), default=False)

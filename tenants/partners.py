@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.names import folded
 from portal.tenancy import wall
 from tenants import mails, partner_mails
 from tenants.models import MailedLink, Partner, User, normal_email
@@ -14,8 +15,8 @@ from tenants.models import MailedLink, Partner, User, normal_email
 
 def create_partner(*, name: str, owner_email: str, owner_name: str) -> tuple[Partner, User]:
     """A new partner and the invitation of its first owner. Staff only. Raises ValidationError for a taken address."""
-    partner = Partner(name=name.strip())
-    owner = User(email=normal_email(owner_email), name=owner_name.strip(), role=User.Role.OWNER, password="!")  # noqa: S106
+    partner = Partner(name=folded(name))
+    owner = User(email=normal_email(owner_email), name=folded(owner_name), role=User.Role.OWNER, password="!")  # noqa: S106
     try:
         with transaction.atomic():
             partner.save(force_insert=True)
@@ -45,7 +46,7 @@ def resume(partner: Partner) -> None:
 
 def change_settings(partner: Partner, *, name: str, margin_percent: Decimal, coverage_max_age: int) -> None:
     """What an owner may change of his partner. margin_percent: of cost. coverage_max_age: days."""
-    partner.name = name.strip()
+    partner.name = folded(name)
     partner.margin_percent = margin_percent
     partner.coverage_max_age = coverage_max_age
     partner.save(update_fields=["name", "margin_percent", "coverage_max_age"])

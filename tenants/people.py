@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from portal.names import folded, is_name, refusal
 from portal.tenancy import wall
 from tenants import mailed_links, mails, open_sessions, visits
 from tenants.models import MailedLink, Partner, User, normal_email
@@ -25,7 +26,7 @@ def invite(*, email: str, name: str, role: str) -> User:
     if not passes(INVITATIONS_AN_HOUR, str(inside.partner_id)):
         raise ValidationError(_("Many people were invited in the last hour. Wait a while before inviting more."))
     person = User(
-        email=normal_email(email), name=name.strip(), role=role, partner_id=inside.partner_id, password=_UNUSABLE
+        email=normal_email(email), name=_name(name), role=role, partner_id=inside.partner_id, password=_UNUSABLE
     )
     try:
         with transaction.atomic():
@@ -54,7 +55,7 @@ def change(person: User, *, name: str, role: str) -> None:
     visits.refuse_on_visit()
     if role != User.Role.OWNER:
         _keep_an_owner(person, field="role")
-    person.name, person.role = name.strip(), role
+    person.name, person.role = _name(name), role
     person.save(update_fields=["name", "role"])
 
 
@@ -90,3 +91,11 @@ def _keep_an_owner(person: User, *, field: str = "") -> None:
     if was_owner and not others:
         refusal = _("%(name)s is the last owner. Make somebody else an owner first.") % {"name": person}
         raise ValidationError({field: refusal} if field else refusal)
+
+
+def _name(typed: str) -> str:
+    """The name as it is stored. Raises ValidationError."""
+    name = folded(typed)
+    if not is_name(name):
+        raise ValidationError({"name": [refusal()]})
+    return name

@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from portal.name_field import NameField
 from portal.number_fields import DecimalField, IntegerField
 from tenants.models import Partner, User
 
@@ -12,7 +13,7 @@ class InviteForm(forms.Form):
     """Whom to invite, as what."""
 
     email = forms.EmailField(label=_("Email address"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = NameField(label=_("Name"))
     role = forms.ChoiceField(
         label=_("Role"),
         choices=User.Role.choices,
@@ -35,7 +36,7 @@ class PartnerSettingsForm(forms.ModelForm):
     class Meta:
         model = Partner
         fields = ("name", "margin_percent", "coverage_max_age")
-        field_classes = {"margin_percent": DecimalField, "coverage_max_age": IntegerField}
+        field_classes = {"name": NameField, "margin_percent": DecimalField, "coverage_max_age": IntegerField}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

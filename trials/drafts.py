@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.money import rounding
 from portal.money.currencies import problems
+from portal.names import folded, is_name, refusal
 from trials.models import Trial
 from trials.terms import QUANTITIES, Allowance, Offer, Terms
 
@@ -62,9 +63,9 @@ def check_draft(draft: TrialDraft, trial: Trial | None = None) -> None:
     The amount in a currency is the field `amount_<code>`.
     """
     errors: dict[str, str] = {}
-    name = " ".join(draft.name.split())
-    if not name or not name.isprintable() or len(name) > 120:
-        errors["name"] = _("Enter a name of at most 120 characters.")
+    name = folded(draft.name)
+    if not is_name(name):
+        errors["name"] = refusal()
     elif any(found != trial for found in Trial.objects.filter(name=name)):
         errors["name"] = _("You have a Trial of this name already.")
     if not 1 <= draft.days <= LONGEST:

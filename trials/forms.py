@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.grid.widgets import SearchChoices
 from portal.money import currencies, rounding
+from portal.names import LONGEST_NAME
 from portal.number_fields import DecimalField, IntegerField
 from products.live import live_among
 from products.models import WebProduct
@@ -40,7 +41,9 @@ def _quantity(label: Any, help_text: Any = UNLIMITED) -> IntegerField:
 class TrialForm(forms.Form):
     """The manual's fields, in its order; then an amount for each chosen currency (`amount_fields`)."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("The name of your Trial configuration."))
+    name = forms.CharField(
+        label=_("Name"), max_length=LONGEST_NAME, help_text=_("The name of your Trial configuration.")
+    )
     days = IntegerField(
         label=_("Number of days"),
         min_value=1,

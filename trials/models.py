@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.money.fields import MicroField
+from portal.names import LONGEST_NAME
 from portal.tenancy.models import TenantModel
 
 
@@ -15,7 +16,7 @@ class Trial(TenantModel):
     `…_activation`: the allowance begins only when the customer has activated the trial by telephone.
     """
 
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME)
     days = models.PositiveSmallIntegerField(
         _("Days"), default=14, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from customers.drafts import CustomerDraft
 from customers.finding import pick_of, resolve
 from customers.models import Customer, CustomerUser
+from customers.models.customer import LONGEST_CUSTOMER_NAME
 from customers.packages import default_plan
 from customers.saving import draft_errors
 from customers.telephones import shown_telephone
 from portal.countries import ALPHA2, country_name
 from portal.grid.picking import Picker
 from portal.grid.widgets import ExplainedRadio
+from portal.names import LONGEST_NAME
 from pricing.models import PricePackage
 from products.cultures import own_name
 from products.models import WebProduct
@@ -36,7 +38,7 @@ class CustomerForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=Customer.Kind.choices, widget=forms.RadioSelect, initial=Customer.Kind.COMPANY
     )
-    name = forms.CharField(label=_("Name"), max_length=160)
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_CUSTOMER_NAME)
     email = forms.CharField(
         label=_("Email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
@@ -206,7 +208,7 @@ class CustomerUserForm(forms.Form):
         help_text=_("Type part of the name, the e-mail address or the ID."),
         widget=Picker(url_name="customer-picks"),
     )
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
     email = forms.EmailField(label=_("Email address"), required=False)
     extension = forms.CharField(
         label=_("Extension"),

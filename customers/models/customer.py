@@ -4,10 +4,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.names import LONGEST_NAME
 from portal.tenancy.models import TenantModel
 from pricing.models import PricePackage
 from products.models import WebProduct
 from products.plans import Plan
+
+LONGEST_CUSTOMER_NAME = 160
 
 
 class Customer(TenantModel):
@@ -22,7 +25,7 @@ class Customer(TenantModel):
 
     web_product = models.ForeignKey(WebProduct, on_delete=models.PROTECT, related_name="customers")
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.COMPANY)
-    name = models.CharField(_("Name"), max_length=160, db_collation="C")
+    name = models.CharField(_("Name"), max_length=LONGEST_CUSTOMER_NAME, db_collation="C")
     name_key = models.CharField(
         max_length=200, default="", editable=False, db_collation="C", help_text="the name folded: for order and search"
     )
@@ -104,7 +107,7 @@ class CustomerUser(TenantModel):
     """A user (extension) of a customer."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="users")
-    name = models.CharField(_("Name"), max_length=120, db_collation="C")
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME, db_collation="C")
     email = models.EmailField(_("Email address"), blank=True, db_collation="C")
     extension = models.CharField(_("Extension"), max_length=8, db_collation="C")
     active = models.BooleanField(_("Active"), default=True)

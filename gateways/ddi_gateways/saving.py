@@ -12,6 +12,7 @@ from gateways.models import CoverageImport, DdiGateway, DdiOffer
 from gateways.reaching import fill_addresses, fill_credentials
 from gateways.uses import uses_of
 from portal.money.currencies import problems
+from portal.names import folded, is_name, refusal
 from portal.sealing import seal, unseal
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
@@ -127,9 +128,9 @@ def _blank(gateway: DdiGateway | None) -> DdiGateway:
 def _fill(gateway: DdiGateway, draft: DdiGatewayDraft) -> None:
     """Copy the draft into the row in normal form, or raise ValidationError with every field that is wrong."""
     errors: dict[str, list[str]] = {}
-    gateway.name = " ".join(draft.name.split())
-    if not gateway.name or not gateway.name.isprintable() or len(gateway.name) > 120:
-        errors["name"] = [_("Enter a name of at most 120 characters.")]
+    gateway.name = folded(draft.name)
+    if not is_name(gateway.name):
+        errors["name"] = [refusal()]
     gateway.type = draft.type
     if draft.type not in DdiGateway.Type.values:
         errors["type"] = [_("Select IP or SIP.")]

@@ -9,6 +9,7 @@ from gateways.ddi_gateways.saving import DdiGatewayDraft, draft_errors
 from gateways.forms import sip_password
 from gateways.models import DdiGateway
 from portal.money import currencies
+from portal.names import LONGEST_NAME
 from portal.number_fields import IntegerField
 
 
@@ -21,7 +22,7 @@ class DdiGatewayForm(forms.Form):
         widget=forms.RadioSelect,
         initial=DdiGateway.Type.IP,
     )
-    name = forms.CharField(label=_("Gateway name"), max_length=120)
+    name = forms.CharField(label=_("Gateway name"), max_length=LONGEST_NAME)
     currency = forms.ChoiceField(label=_("Currency"), help_text=_("The currency used by the gateway supplier."))
     technical_email = forms.EmailField(
         label=_("Technical e-mail"),

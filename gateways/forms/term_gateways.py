@@ -14,6 +14,7 @@ from gateways.term_gateways.dialling import parse_called, parse_number
 from gateways.term_gateways.rewriting import LONGEST_MATCH, LONGEST_REPLACE, MOST_RULES, Rule, check_rules, rules_of
 from gateways.term_gateways.saving import GatewayDraft, draft_errors
 from portal.money import currencies
+from portal.names import LONGEST_NAME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class TermGatewayForm(forms.Form):
         widget=forms.RadioSelect,
         initial=TermGateway.Authentication.IP,
     )
-    name = forms.CharField(label=_("Gateway name"), max_length=120)
+    name = forms.CharField(label=_("Gateway name"), max_length=LONGEST_NAME)
     addresses = forms.CharField(
         label=_("Gateway IP address"),
         required=False,

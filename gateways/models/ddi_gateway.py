@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.names import LONGEST_NAME
 from portal.tenancy.models import TenantModel
 
 
@@ -14,7 +15,7 @@ class DdiGateway(TenantModel):
         IP = "ip", _("IP (the supplier's servers send the calls)")
         SIP = "sip", _("SIP registration (the platform registers with the supplier)")
 
-    name = models.CharField(_("Gateway name"), max_length=120)
+    name = models.CharField(_("Gateway name"), max_length=LONGEST_NAME)
     type = models.CharField(_("Gateway type"), max_length=3, choices=Type.choices)
     currency = models.CharField(_("Currency"), max_length=3)
     technical_email = models.EmailField(_("Technical e-mail"))

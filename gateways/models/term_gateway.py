@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.names import LONGEST_NAME
 from portal.tenancy.models import TenantModel
 
 
@@ -18,7 +19,7 @@ class TermGateway(TenantModel):
         ACCOUNT = "account", _("the account")
         CALLER = "caller", _("the caller")
 
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME)
     authentication = models.CharField(_("Gateway authentication type"), max_length=3, choices=Authentication.choices)
     addresses = ArrayField(
         models.CharField(max_length=80),

@@ -15,6 +15,7 @@ from gateways.term_gateways import diallable
 from gateways.term_gateways.rewriting import Rule, check_rules
 from gateways.uses import uses_of
 from portal.money.currencies import problems
+from portal.names import folded, is_name, refusal
 from portal.sealing import seal, unseal
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 
@@ -142,9 +143,9 @@ def _fill(gateway: TermGateway, draft: GatewayDraft) -> None:
     def refuse(field: str, message: str) -> None:
         errors.setdefault(field, []).append(message)
 
-    gateway.name = " ".join(draft.name.split())
-    if not gateway.name or not gateway.name.isprintable() or len(gateway.name) > 120:
-        refuse("name", _("Enter a name of at most 120 characters."))
+    gateway.name = folded(draft.name)
+    if not is_name(gateway.name):
+        refuse("name", refusal())
     gateway.authentication = draft.authentication
     if draft.authentication not in TermGateway.Authentication.values:
         refuse("authentication", _("Select IP or SIP."))

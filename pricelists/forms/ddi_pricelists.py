@@ -10,6 +10,7 @@ from gateways.models import DdiGateway
 from portal.grid.widgets import ExplainedRadio, SearchChoices
 from portal.money import currencies
 from portal.money.rounding import minor_digits
+from portal.names import LONGEST_NAME
 from portal.number_fields import DecimalField, IntegerField
 from pricelists.ddi.channels import FACTOR, FIXED, Channels
 from pricelists.ddi.editing import MOST_CHANNELS
@@ -23,7 +24,7 @@ from products.models import WebProduct
 class DdiPricelistForm(forms.Form):
     """The manual's fields, and what happens where two gateways sell the same."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
     currencies = forms.MultipleChoiceField(
         label=_("Currencies"), help_text=_("All currencies activated for your Web Product should be selected.")
     )

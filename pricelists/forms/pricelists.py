@@ -13,6 +13,7 @@ from gateways.models import TermGateway
 from portal import numerals
 from portal.grid.widgets import ExplainedRadio
 from portal.money import currencies
+from portal.names import LONGEST_NAME
 from portal.number_fields import DecimalField, IntegerField
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
 from pricelists.editing import Amounts
@@ -50,7 +51,7 @@ class MoneyRow:
 class TermPricelistForm(forms.Form):
     """The manual's fields. Currencies with their amounts are rows beside the fields (`money_rows`)."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
     billing_increment = IntegerField(
         label=_("Billing increment"),
         min_value=1,

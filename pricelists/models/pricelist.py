@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.money.fields import MicroField
+from portal.names import LONGEST_NAME
 from portal.tenancy.models import TenantModel
 
 
@@ -16,7 +17,7 @@ class Pricelist(TenantModel):
         CHEAPEST = "cheapest", _("The cheapest cost wins")
         ORDER = "order", _("The order of gateways decides")
 
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME)
     currencies = ArrayField(models.CharField(max_length=3), verbose_name=_("Currencies"))
     conflict = models.CharField(
         _("When two gateways sell the same"), max_length=8, choices=Conflict.choices, default=Conflict.CHEAPEST

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.grid.widgets import ExplainedRadio, SearchChoices
 from portal.money import currencies
 from portal.money.rounding import minor_digits
+from portal.names import LONGEST_NAME
 from portal.number_fields import DecimalField, IntegerField
 from pricing.models import PackagePrice, PricePackage
 from pricing.packages.choosing import keys_of
@@ -77,7 +78,7 @@ def _storable(text: str) -> bool:
 class PackageForm(forms.Form):
     """Fields for everything; three prices for each chosen currency come with the currencies."""
 
-    name = forms.CharField(label=_("Price Package name"), max_length=120)
+    name = forms.CharField(label=_("Price Package name"), max_length=LONGEST_NAME)
     currencies = forms.MultipleChoiceField(
         label=_("Currencies"),
         help_text=_("All currencies of the Web Products that use this package have to be selected."),

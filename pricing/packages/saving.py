@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from portal.history import events
 from portal.money.currencies import problems
 from portal.money.rounding import minor_digits
+from portal.names import folded, is_name, refusal
 from pricing.models import FreeDdi, FreeRoute, PackagePrice, PricePackage
 from pricing.packages.choosing import Choice, Place, describe_destinations, describe_places
 from pricing.packages.refusals import PackageChangedError, PackageRefusal
@@ -100,12 +101,12 @@ def delete_package(package: PricePackage) -> None:
 def draft_errors(draft: PackageDraft, package: PricePackage | None) -> dict[str, list[str]]:
     """What is wrong with a draft, field by field, all of it; lists are checked when they are saved."""
     errors: dict[str, list[str]] = {}
-    name = " ".join(draft.name.split())
+    name = folded(draft.name)
     same = PricePackage.objects.filter(name=name)
     if package is not None:
         same = same.exclude(pk=package.pk)
-    if not name or len(name) > 120 or not name.isprintable():
-        errors["name"] = [_("Enter a name of at most 120 characters.")]
+    if not is_name(name):
+        errors["name"] = [refusal()]
     elif same.exists():
         errors["name"] = [str(TAKEN)]
     if found := _currency_errors(draft, package):
@@ -184,7 +185,7 @@ def _resolved(
 
 
 def _fill(package: PricePackage, draft: PackageDraft) -> None:
-    package.name = " ".join(draft.name.split())
+    package.name = folded(draft.name)
     package.currencies = list(draft.prices)
     package.minutes_per_month = draft.minutes_per_month
     package.complimentary_ddis = draft.complimentary_ddis
