@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from gateways.pricelists import margin_guard
 from gateways.pricelists.kinds import DDI, KINDS, TERM, Kind
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.dashboard import Card, card
 from portal.prepared import PreparedValues
 
@@ -13,7 +14,7 @@ def _prices(kind: Kind) -> PreparedValues:
     return PreparedValues(lambda: kind.price.objects.filter(ended=False).values_list("pk")[:1])
 
 
-_PRICED = [_prices(kind) for kind in KINDS]
+_PRICED = [DASHBOARD.asks(_prices(kind)) for kind in KINDS]
 
 
 @card(order=20)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models import DdiGateway, DdiPricelist, TermGateway, TermPricelist
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.quick_start import Chapter, Step, chapter
 from portal.prepared import PreparedAggregate, PreparedValues
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
@@ -49,6 +50,15 @@ def _counts(model: type[Model], filled: str, in_use: bool) -> PreparedAggregate:
         "supplied": Count("pk", filter=full & platform),
     }
     return PreparedAggregate(model._default_manager.all, aggregates, fixed=(PLATFORM_PARTNER_ID,))
+
+
+for _asked in (
+    _counts(TermGateway, "route_count", True),
+    _counts(DdiGateway, "offer_count", True),
+    _counts(TermPricelist, "price_count", False),
+    _counts(DdiPricelist, "price_count", False),
+):
+    DASHBOARD.asks(_asked)
 
 
 @chapter(order=50)
@@ -189,3 +199,7 @@ def _lacking(use: str) -> list[str] | None:
 @cache
 def _links(use: str) -> PreparedValues:
     return PreparedValues(lambda: WebProduct.objects.order_by("id").values_list("brand", use)[:500])
+
+
+for _use in ("term_pricelist_use", "ddi_pricelist_use"):
+    DASHBOARD.asks(_links(_use))

@@ -17,6 +17,7 @@ from gateways.pricelists.kinds import DDI, KINDS, TERM, Kind
 from gateways.pricelists.lock import lock_prices
 from gateways.pricelists.populating import count_prices
 from gateways.pricelists.sql import run
+from portal.grid.asked_together import DASHBOARD
 from portal.history import events
 from portal.jobs import queue
 from portal.money.currencies import Currency
@@ -41,7 +42,7 @@ def _lists(kind: Kind) -> PreparedValues:
     )
 
 
-_LISTS = {kind.key: _lists(kind) for kind in KINDS}
+_LISTS = {kind.key: DASHBOARD.asks(_lists(kind), _working_partner) for kind in KINDS}
 
 
 class Pricelists(Keeper):

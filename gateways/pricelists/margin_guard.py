@@ -23,9 +23,10 @@ from django.utils.translation import gettext as _
 from gateways.coverage.zero import freephone_pattern
 from gateways.models import MarginFinding
 from gateways.models.versioned import LONGEST_CODE
-from gateways.pricelists.kinds import TERM, G, Kind, L, P
+from gateways.pricelists.kinds import KINDS, TERM, G, Kind, L, P
 from gateways.pricelists.plan import ORIGINS
 from gateways.pricelists.sql import begin, rows, run
+from portal.grid.asked_together import DASHBOARD
 from portal.money import rates
 from portal.money.rounding import MICRO, to_micro
 from portal.prepared import PreparedAggregate
@@ -301,6 +302,10 @@ def _tallied(finding: type[Model]) -> PreparedAggregate:
         "unsold": prices(kind=MarginFinding.Kind.UNSOLD),
     }
     return PreparedAggregate(finding._default_manager.all, aggregates, fixed=tuple(MarginFinding.Kind))
+
+
+for _kind in KINDS:
+    DASHBOARD.asks(_tallied(_kind.finding))
 
 
 def in_words(counts: dict[str, Any]) -> str:
