@@ -6,6 +6,7 @@ and a control with a template of its own still gets that.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -127,6 +128,12 @@ def _select(context: Context) -> str:
     return "".join(out)
 
 
+@lru_cache(maxsize=4096)  # the world's countries and currencies stand in every other grid
+def _option(value: str, label: str) -> tuple[str, str]:
+    """A choice, before and after the mark of the chosen one."""
+    return f'\n  <option value="{escaped(value)}"', f">{escaped(label)}</option>"
+
+
 def _direct_select(context: Context) -> str:
     """What `_select` draws: of several choices with the chosen value the first is selected."""
     widget = context["widget"]
@@ -140,9 +147,12 @@ def _direct_select(context: Context) -> str:
             key, mark = str(own), ""
             if key in wanted:
                 wanted, mark = frozenset(), " selected"
-            out.append(
-                f'\n  <option value="{escaped(own if isinstance(own, str) else key)}"{mark}>{_text(told)}</option>'
-            )
+            shown = own if isinstance(own, str) else key
+            if type(shown) is str and type(told) is str:
+                before, after = _option(shown, told)
+                out.append(f"{before}{mark}{after}")
+            else:
+                out.append(f'\n  <option value="{escaped(shown)}"{mark}>{_text(told)}</option>')
         if grouped and value:
             out.append("\n  </optgroup>")
     out.append("\n</select>")
