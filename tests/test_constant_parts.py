@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template import Context, Engine, Template, engines
 from django.test import override_settings
-from django.urls import override_script_prefix, path, reverse
+from django.urls import get_script_prefix, path, reverse, set_script_prefix
 from django.utils import translation
 
 from portal.constant_parts import ConstantNode, fold
@@ -82,8 +82,12 @@ def test_an_address_follows_what_is_served_and_where() -> None:
     assert [type(node).__name__ for node in template.nodelist] == ["VariableNode", "ConstantNode"]
     for _turn in range(2):
         assert template.render(Context()) == f'<a href="{reverse("login")}">'
-        with override_script_prefix("/portal/"):
-            assert template.render(Context()) == f'<a href="/portal{reverse("login").removeprefix("/portal")}">'
+        prefix = get_script_prefix()
+        set_script_prefix("/portal/")
+        try:
+            assert template.render(Context()) == '<a href="/portal/login/">'
+        finally:
+            set_script_prefix(prefix)
         with override_settings(ROOT_URLCONF=__name__):
             assert template.render(Context()) == '<a href="/another/door/">'
 
