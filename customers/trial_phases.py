@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.grid.asked_together import DASHBOARD
+from portal.prepared import PreparedValues
 from trials.models import TrialUse
 
 
@@ -24,11 +26,12 @@ class TrialFilter(models.TextChoices):
 
 
 ENDING_DAYS = 7
+_DAYS = DASHBOARD.asks(PreparedValues(lambda: TrialUse.objects.values_list("web_product_id", "trial__days")))
 
 
 def in_phase(phase: str, at: datetime) -> Q:
     """The customers in this phase at a moment. Reads the web products' trials of the partner inside the wall."""
-    days = dict(TrialUse.objects.values_list("web_product_id", "trial__days"))
+    days = _days()
     if phase == TrialFilter.NONE:
         return ~Q(web_product_id__in=list(days)) | Q(registered_at__gt=at)
     if phase == TrialFilter.ENDED:
@@ -42,7 +45,7 @@ def in_phase(phase: str, at: datetime) -> Q:
 
 def days_left_at_most(most: int, at: datetime) -> Q:
     """Customers whose trials run and have at most so many whole days left after today."""
-    days = dict(TrialUse.objects.values_list("web_product_id", "trial__days"))
+    days = _days()
     found = []
     for pk, n in days.items():
         until = first_running(n, at) + timedelta(days=most + 1)
@@ -59,7 +62,7 @@ def days_left_at_most(most: int, at: datetime) -> Q:
 
 def ended_within(past: timedelta, at: datetime) -> Q:
     """Customers whose trials ended during this time before `at`, in whole days."""
-    days = dict(TrialUse.objects.values_list("web_product_id", "trial__days"))
+    days = _days()
     return _any(
         Q(
             web_product_id=pk,
@@ -68,6 +71,11 @@ def ended_within(past: timedelta, at: datetime) -> Q:
         )
         for pk, n in days.items()
     )
+
+
+def _days() -> dict[int, int]:
+    """How many days the trial of each web product lasts."""
+    return dict(_DAYS.all())  # type: ignore[arg-type]
 
 
 def first_running(days: int, at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from django.db.models import Count, Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models import DdiGateway, TermGateway
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.quick_start import Chapter, Step, chapter
 from portal.prepared import PreparedAggregate
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
@@ -31,11 +32,12 @@ def found(model: type[Model], filled: str, *, in_use: bool = False) -> Found:
 
     in_use: whether retired rows don't count as filled.
     """
-    return Found(**{name: bool(count) for name, count in _counts(model, filled, in_use).read().items()})
+    return Found(**{name: bool(count) for name, count in counts(model, filled, in_use).read().items()})
 
 
 @cache
-def _counts(model: type[Model], filled: str, in_use: bool) -> PreparedAggregate:
+def counts(model: type[Model], filled: str, in_use: bool) -> PreparedAggregate:
+    """The statement that `found` reads with: own rows, own that are filled, the platform's that are filled."""
     platform, full = Q(partner_id=PLATFORM_PARTNER_ID), Q(**{f"{filled}__gt": 0})
     if in_use:
         full &= Q(retired_at=None)
@@ -45,6 +47,10 @@ def _counts(model: type[Model], filled: str, in_use: bool) -> PreparedAggregate:
         "supplied": Count("pk", filter=full & platform),
     }
     return PreparedAggregate(model._default_manager.all, aggregates, fixed=(PLATFORM_PARTNER_ID,))
+
+
+for _model, _filled in ((TermGateway, "route_count"), (DdiGateway, "offer_count")):
+    DASHBOARD.asks(counts(_model, _filled, True))
 
 
 @chapter(order=50)

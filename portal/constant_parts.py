@@ -8,19 +8,22 @@ that depends on a variable is ever one of them.
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.template.base import FilterExpression, Node, NodeList, TextNode, TokenType, Variable
 from django.template.context import Context
-from django.template.defaulttags import CommentNode, IfNode, LoadNode
+from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
 from django.template.library import SimpleNode
 from django.template.loader_tags import ExtendsNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
+from django.urls import get_script_prefix, get_urlconf
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 
 class ConstantNode(Node):
-    """Nodes whose text depends on nothing but the language and on whether values are escaped."""
+    """Nodes whose text depends on nothing but the language, on whether values are escaped, and, for addresses, on which
+    are served and under which prefix."""
 
     child_nodelists = ()
 
@@ -28,10 +31,13 @@ class ConstantNode(Node):
         self.nodes = nodes
         self.token = nodes[0].token
         self.origin = nodes[0].origin
-        self._texts: dict[tuple[str | None, bool], SafeString] = {}
+        self._has_addresses = any(isinstance(node, URLNode) for node in nodes)
+        self._texts: dict[tuple[object, ...], SafeString] = {}
 
     def render(self, context: Context) -> SafeString:
-        key = (get_language(), context.autoescape)
+        key: tuple[object, ...] = (get_language(), context.autoescape)
+        if self._has_addresses:
+            key += (get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
         text = self._texts.get(key)
         if text is None:
             text = self._texts[key] = mark_safe("".join(str(node.render_annotated(context)) for node in self.nodes))  # noqa: S308
@@ -86,6 +92,13 @@ def _is_constant(node: Node) -> bool:
     if isinstance(node, BlockTranslateNode):
         varies = node.extra_context or node.counter or node.asvar or node.message_context
         return not varies and all(token.token_type == TokenType.TEXT for token in node.singular)
+    if isinstance(node, URLNode):  # a name with a colon may mean the application that answers the request
+        return (
+            node.asvar is None
+            and not (node.args or node.kwargs)
+            and _is_text(node.view_name)
+            and ":" not in str(_text(node.view_name))
+        )
     if isinstance(node, StaticNode):
         return node.varname is None and _is_text(node.path)
     if isinstance(node, SimpleNode):
@@ -97,6 +110,11 @@ def _is_constant(node: Node) -> bool:
             and all(_is_text(argument) for argument in node.args)
         )
     return False
+
+
+def _text(expression: FilterExpression) -> Any:
+    """The text of such an expression."""
+    return expression.var.literal if isinstance(expression.var, Variable) else expression.var
 
 
 def _is_text(expression: FilterExpression) -> bool:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
 
 from portal.tabular.cells import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 # ISO 3166 alpha-3 and alpha-2, and XKX for Kosovo as everybody writes it.
 _ALPHA3 = """
@@ -193,6 +197,22 @@ def from_name(destination: str) -> str:
 def country_name(code: str) -> str:
     """The name of a country by its ISO 3166 alpha-2 code; an unknown code stands for itself."""
     return _names(get_language() or "en").get(code, code)
+
+
+def country_names() -> Mapping[str, str]:
+    """The names of all countries by code, for lists of hundreds."""
+    return _names(get_language() or "en")
+
+
+def countries_by_name(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """(ISO code, name in the reader's language) of these countries, in order of their names."""
+    return list(_sorted(frozenset(codes), get_language() or "en"))
+
+
+@lru_cache(maxsize=64)
+def _sorted(codes: frozenset[str], language: str) -> tuple[tuple[str, str], ...]:
+    names = _names(language)
+    return tuple(sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: (pair[1].casefold(), pair)))
 
 
 def countries_called(text: str) -> list[str]:

@@ -5,14 +5,20 @@ device and his columns are read for each page. What is kept is the statement, ne
 who may see what.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.query import get_related_populators
 
+from portal.tenancy import wall
+
 M = TypeVar("M", bound=models.Model)
+_answers: ContextVar[dict[Any, list[Any]] | None] = ContextVar("prepared_answers", default=None)
+"""What Together.asked has read: rows by who is inside the wall, statement and values."""
 
 
 class PreparedError(Exception):
@@ -30,11 +36,18 @@ class _Statement:
 
     def send(self, values: Sequence[Any]) -> list[Any]:
         """The rows for these values, converted as the fields ask."""
-        params = [place[0] if isinstance(place, tuple) else values[place] for place in self.order]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            found = cursor.fetchall()
-        return [self._converted(row) for row in found] if self.converters else found
+        params = self.params(values)
+        answers = _answers.get()
+        found = None if answers is None else answers.get((wall.current(), self.sql, params))
+        if found is None:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, params)
+                found = cursor.fetchall()
+        return [self._converted(row) for row in found] if self.converters else list(found)
+
+    def params(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        """What stands in the statement for these values."""
+        return tuple(place[0] if isinstance(place, tuple) else values[place] for place in self.order)
 
     def _converted(self, row: Sequence[Any]) -> Sequence[Any]:
         converted = list(row)
@@ -62,10 +75,17 @@ class PreparedRows(Generic[M]):
 
     def all(self, *values: Any) -> list[M]:
         """The objects for these values. Raises what the database raises."""
+        statement, make = self._kept()
+        return [make(row) for row in statement.send(values)]
+
+    def statement(self) -> _Statement:
+        """What is sent."""
+        return self._kept()[0]
+
+    def _kept(self) -> tuple[_Statement, Callable[[Sequence[Any]], M]]:
         if self._statement is None:
             self._statement = self._compile()
-        statement, make = self._statement
-        return [make(row) for row in statement.send(values)]
+        return self._statement
 
     def _compile(self) -> tuple[_Statement, Callable[[Sequence[Any]], M]]:
         queryset = self._build(*self._examples)
@@ -120,9 +140,13 @@ class PreparedValues:
 
     def all(self, *values: Any) -> list[Sequence[Any]]:
         """The tuples for these values. Raises what the database raises."""
+        return self.statement().send(values)
+
+    def statement(self) -> _Statement:
+        """What is sent."""
         if self._statement is None:
             self._statement = _compiled(self._query(), self._examples, self._fixed)
-        return self._statement.send(values)
+        return self._statement
 
     def any(self, *values: Any) -> bool:
         """Whether there is one; for a queryset that ends with `[:1]`."""
@@ -161,6 +185,50 @@ class PreparedAggregate(PreparedValues):
         for name, aggregate in self._aggregates.items():
             query.add_annotation(aggregate, name)
         return query
+
+
+P = TypeVar("P", PreparedRows[Any], PreparedRow[Any], PreparedValues, PreparedAggregate)
+
+
+class Together:
+    """The statements of a page that makes many: sent to PostgreSQL at one go, for that is most of what each costs.
+
+    DASHBOARD = Together()
+    _ANY = DASHBOARD.asks(PreparedValues(lambda: Trial.objects.values_list("pk")[:1]))
+    with DASHBOARD.asked():
+        _ANY.any()
+    """
+
+    def __init__(self) -> None:
+        self._asks: list[tuple[Any, Sequence[Any]]] = []
+
+    def asks(self, prepared: P, *values: Any) -> P:
+        """Have the page ask this too. values: what it will be asked with; a function is called inside the wall."""
+        self._asks.append((prepared, values))
+        return prepared
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """While it lasts, these statements are answered from what was just read, for whoever is inside the wall now.
+
+        For pages that only read. Raises what the database raises.
+        """
+        sent: dict[tuple[str, Any], None] = {}
+        for prepared, given in self._asks:
+            statement = prepared.statement()
+            values = [value() if callable(value) else value for value in given]
+            sent[statement.sql, statement.params(values)] = None
+        inside, answers = wall.current(), {}
+        with connection.cursor() as cursor:
+            cursor.execute(";\n".join(sql for sql, _params in sent), [value for _sql, own in sent for value in own])
+            for sql, params in sent:
+                answers[inside, sql, params] = cursor.fetchall()
+                cursor.nextset()
+        token = _answers.set(answers)
+        try:
+            yield
+        finally:
+            _answers.reset(token)
 
 
 def _compiled(query: Any, examples: Sequence[Any], fixed: Sequence[Any]) -> _Statement:

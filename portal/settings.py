@@ -1,6 +1,7 @@
 """Settings of the portal. Everything that differs between places comes from the environment
 (docs/operating.md lists the variables); what is written here is the same everywhere."""
 
+import logging
 from urllib.parse import urlsplit
 
 import structlog
@@ -72,10 +73,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "tenants.verification.VerificationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenants.verification.VerificationMiddleware",
     "tenants.request_log.RequestLog",
     "tenants.private_pages.PrivatePages",
     "tenants.visits.VisitMiddleware",
@@ -295,6 +296,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_TIME_LIMIT = 2 * 3600
 
 OTP_TOTP_ISSUER = "Partner Portal"
+
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # a request's one line is that of its end
 
 structlog.configure(
     processors=[

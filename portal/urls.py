@@ -2,22 +2,28 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
+
+from portal.addresses_by_word import AddressesByWord
+
+MODULES = (
+    "portal.grid.urls",
+    "portal.jobs.urls",
+    "portal.mail.urls",
+    "tenants.urls",
+    "products.urls",
+    "gateways.urls",
+    "pricelists.urls",
+    "pricing.urls",
+    "trials.urls",
+    "softphone.urls",
+    "customers.urls",
+    "support.urls",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.STAFF_PATH.lstrip("/"), admin.site.urls),
-    path("", include("portal.grid.urls")),
-    path("", include("portal.jobs.urls")),
-    path("", include("portal.mail.urls")),
-    path("", include("tenants.urls")),
-    path("", include("products.urls")),
-    path("", include("gateways.urls")),
-    path("", include("pricelists.urls")),
-    path("", include("pricing.urls")),
-    path("", include("trials.urls")),
-    path("", include("softphone.urls")),
-    path("", include("customers.urls")),
-    path("", include("support.urls")),
+    AddressesByWord(*MODULES),
 ]
 
 handler400 = "portal.grid.errors.bad_request"

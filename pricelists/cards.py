@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.dashboard import Card, card
 from portal.prepared import PreparedValues
 from pricelists import margin_guard
@@ -13,7 +14,7 @@ def _prices(kind: Kind) -> PreparedValues:
     return PreparedValues(lambda: kind.price.objects.filter(ended=False).values_list("pk")[:1])
 
 
-_PRICED = [_prices(kind) for kind in KINDS]
+_PRICED = [DASHBOARD.asks(_prices(kind)) for kind in KINDS]
 
 
 @card(order=20)

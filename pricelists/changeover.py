@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from gateways.models.versioned import FOREVER
+from portal.grid.asked_together import DASHBOARD
 from portal.history import events
 from portal.jobs import queue
 from portal.money.currencies import Currency
@@ -41,7 +42,7 @@ def _lists(kind: Kind) -> PreparedValues:
     )
 
 
-_LISTS = {kind.key: _lists(kind) for kind in KINDS}
+_LISTS = {kind.key: DASHBOARD.asks(_lists(kind), _working_partner) for kind in KINDS}
 
 
 class Pricelists(Keeper):

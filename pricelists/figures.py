@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.dashboard import Figure, figure
 from portal.prepared import PreparedAggregate
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
@@ -37,3 +38,7 @@ def _sum(model: type[Model]) -> PreparedAggregate:
     return PreparedAggregate(
         lambda partner: model._default_manager.exclude(partner_id=partner), {"n": Sum("price_count")}, 1
     )
+
+
+for _model in (TermPricelist, DdiPricelist):
+    DASHBOARD.asks(_sum(_model), PLATFORM_PARTNER_ID)

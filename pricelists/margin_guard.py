@@ -22,11 +22,12 @@ from django.utils.translation import gettext as _
 
 from gateways.coverage.zero import freephone_pattern
 from gateways.models.versioned import LONGEST_CODE
+from portal.grid.asked_together import DASHBOARD
 from portal.money import rates
 from portal.money.rounding import MICRO, to_micro
 from portal.prepared import PreparedAggregate
 from portal.tenancy import wall
-from pricelists.kinds import TERM, G, Kind, L, P
+from pricelists.kinds import KINDS, TERM, G, Kind, L, P
 from pricelists.models import MarginFinding
 from pricelists.plan import ORIGINS
 from pricelists.sql import begin, rows, run
@@ -301,6 +302,10 @@ def _tallied(finding: type[Model]) -> PreparedAggregate:
         "unsold": prices(kind=MarginFinding.Kind.UNSOLD),
     }
     return PreparedAggregate(finding._default_manager.all, aggregates, fixed=tuple(MarginFinding.Kind))
+
+
+for _kind in KINDS:
+    DASHBOARD.asks(_tallied(_kind.finding))
 
 
 def in_words(counts: dict[str, Any]) -> str:

@@ -5,7 +5,8 @@ from functools import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gateways.quick_start import Found, found
+from gateways.quick_start import Found, counts, found
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.quick_start import Chapter, Step, chapter
 from portal.prepared import PreparedValues
 from pricelists.models import DdiPricelist, TermPricelist
@@ -95,3 +96,9 @@ def _lacking(use: str) -> list[str] | None:
 @cache
 def _links(use: str) -> PreparedValues:
     return PreparedValues(lambda: WebProduct.objects.order_by("id").values_list("brand", use)[:500])
+
+
+for _model in (TermPricelist, DdiPricelist):
+    DASHBOARD.asks(counts(_model, "price_count", False))
+for _use in ("term_pricelist_use", "ddi_pricelist_use"):
+    DASHBOARD.asks(_links(_use))

@@ -6,13 +6,14 @@ from typing import Any, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.grid.asked_together import DASHBOARD
 from portal.money.currencies import Currency
 from portal.money.rounding import changed_amount
 from portal.prepared import PreparedValues
 from pricing.models import PackagePrice, PricePackage
 from products.changeover import Amount, Keeper, Part, announce, codes_kept, replaced
 
-_LISTS = PreparedValues(lambda: PricePackage.objects.values_list("currencies"))
+_LISTS = DASHBOARD.asks(PreparedValues(lambda: PricePackage.objects.values_list("currencies")))
 _PLANS = ("payg", "domestic", "international")
 
 

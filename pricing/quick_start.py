@@ -2,14 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.quick_start import Chapter, Step, chapter
 from portal.prepared import PreparedValues
 from pricing.models import PricePackage
 from products.models import WebProduct
 from products.quick_start import any_product, not_linked
 
-_ANY_PACKAGE = PreparedValues(lambda: PricePackage.objects.values_list("pk")[:1])
-_LACKING = PreparedValues(lambda: WebProduct.objects.filter(package_use=None).order_by("id").values_list("brand")[:3])
+_ANY_PACKAGE = DASHBOARD.asks(PreparedValues(lambda: PricePackage.objects.values_list("pk")[:1]))
+_LACKING = DASHBOARD.asks(
+    PreparedValues(lambda: WebProduct.objects.filter(package_use=None).order_by("id").values_list("brand")[:3])
+)
 
 
 @chapter(order=30)

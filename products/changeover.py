@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from portal.grid.asked_together import DASHBOARD
 from portal.money.currencies import Currency, codes, ended, table
 from portal.prepared import PreparedValues
 from products.models import WebProduct
@@ -101,7 +102,7 @@ def codes_kept(lists: PreparedValues, *values: object) -> set[str]:
     return {code for (own,) in lists.all(*values) for code in own}
 
 
-_LISTS = PreparedValues(lambda: WebProduct.objects.values_list("currencies"))
+_LISTS = DASHBOARD.asks(PreparedValues(lambda: WebProduct.objects.values_list("currencies")))
 
 
 class _WebProducts(Keeper):

@@ -16,10 +16,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.public_addresses import is_public
+from products.domain_proof import LABEL, PATH, PREFIX
 
-LABEL = "_partner-portal"
-PREFIX = "partner-portal-proof="
-PATH = "/.well-known/partner-portal-proof.txt"
 DNS_SECONDS = 3.0
 FILE_SECONDS = 3.0
 MOST_BYTES = 8_192

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from portal.hostnames import shown_host_name
 from portal.mail.sending import send
 from portal.tenancy import wall
-from products.domain_lookup import LABEL, PATH, PREFIX, look_for_file, look_for_record
+from products.domain_proof import LABEL, PATH, PREFIX
 from products.models import WebProduct, new_token
 from tenants.models import User
 from tenants.rate_limit import Limit, passes
@@ -95,6 +95,9 @@ def due_for_recheck() -> list[tuple[int, int]]:
 
 def _look(product: WebProduct) -> tuple[str, str]:
     """(kind of proof, "") or ("", what is in the way)."""
+    # A twentieth of the time in which the portal starts, for what is done once a day.
+    from products.domain_lookup import look_for_file, look_for_record  # noqa: PLC0415
+
     record = look_for_record(product.domain, product.domain_token)
     if record.found:
         return WebProduct.Proof.TXT, ""

@@ -6,14 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.dashboard import Figure, figure
 from portal.prepared import PreparedAggregate
 from products.models import WebProduct
 
-_COUNTS = PreparedAggregate(
-    WebProduct.objects.all,
-    {"all": Count("pk"), "live": Count("pk", filter=Q(state=WebProduct.State.LIVE))},
-    fixed=(WebProduct.State.LIVE,),
+_COUNTS = DASHBOARD.asks(
+    PreparedAggregate(
+        WebProduct.objects.all,
+        {"all": Count("pk"), "live": Count("pk", filter=Q(state=WebProduct.State.LIVE))},
+        fixed=(WebProduct.State.LIVE,),
+    )
 )
 
 

@@ -3,14 +3,15 @@
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.quick_start import Chapter, Step, chapter
 from portal.prepared import PreparedValues
 from products.models import WebProduct
 
 NEEDED_TO_GO_LIVE = ("web-product", "package", "package-used", "ddi-used", "ddi-prices", "term-used", "term-prices")
 """Keys of the steps of this and other apps; those that the platform supplies do not block."""
-_ANY_PRODUCT = PreparedValues(lambda: WebProduct.objects.values_list("pk")[:1])
-_STATES = PreparedValues(lambda: WebProduct.objects.order_by("id").values_list("pk", "state", "brand"))
+_ANY_PRODUCT = DASHBOARD.asks(PreparedValues(lambda: WebProduct.objects.values_list("pk")[:1]))
+_STATES = DASHBOARD.asks(PreparedValues(lambda: WebProduct.objects.order_by("id").values_list("pk", "state", "brand")))
 
 
 @chapter(order=10)

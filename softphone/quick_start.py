@@ -3,14 +3,19 @@
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.quick_start import Chapter, Step, chapter
 from portal.prepared import PreparedRow, PreparedValues
 from products.models import WebProduct
 from softphone.models import Artwork, Build, CurrentBuild
 
 OPTIONAL = _("Only if your customers are to have a softphone under your brand; nothing else waits for it.")
-_READY = PreparedRow(lambda state: Artwork.objects.filter(state=state).order_by("-id"), "a state")
-_ANY_BUILT = PreparedValues(lambda: CurrentBuild.objects.values_list("pk")[:1])
+_READY = DASHBOARD.asks(
+    PreparedRow(lambda state: Artwork.objects.filter(state=state).order_by("-id"), "a state"),
+    Artwork.State.READY.value,
+)
+_ANY_BUILT = DASHBOARD.asks(PreparedValues(lambda: CurrentBuild.objects.values_list("pk")[:1]))
+_LAST_BUILD = PreparedRow(lambda product: Build.objects.filter(web_product_id=product).select_related("web_product"), 1)
 _FIRST_PRODUCT = PreparedValues(lambda: WebProduct.objects.order_by("id").values_list("pk")[:1])
 
 
@@ -52,7 +57,7 @@ def branded_softphone() -> Chapter:
 
 def _how_far(artwork: Artwork) -> str:
     """What became of the last build of the web product with this artwork, in words."""
-    build = Build.objects.filter(web_product_id=artwork.web_product_id).select_related("web_product").first()
+    build = _LAST_BUILD.first(artwork.web_product_id)
     if build is None:
         return _now("Your pictures are ready. The build makes an installer and a softphone in the browser of them.")
     words = {"version": f"1.0.{build.number}", "product": build.web_product.brand}

@@ -2,17 +2,21 @@
 
 from django.http import HttpRequest
 
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.dashboard import Card, card
 from portal.prepared import PreparedRows, PreparedValues
 from support.models import Ticket
 from support.tickets.tables import COLOURS
 
 SHOWN = 5
-_WAITING = PreparedRows(
-    lambda closed: Ticket.objects.exclude(state=closed, unread_by_partner=False).order_by(
-        "-unread_by_partner", "-last_message_at", "-id"
-    )[:SHOWN],
-    "a state",
+_WAITING = DASHBOARD.asks(
+    PreparedRows(
+        lambda closed: Ticket.objects.exclude(state=closed, unread_by_partner=False).order_by(
+            "-unread_by_partner", "-last_message_at", "-id"
+        )[:SHOWN],
+        "a state",
+    ),
+    Ticket.State.CLOSED.value,
 )
 _ANY = PreparedValues(lambda: Ticket.objects.values_list("pk")[:1])
 

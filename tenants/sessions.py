@@ -1,5 +1,8 @@
 """Sessions in PostgreSQL, behind the login door, with an idle and an absolute time limit."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -18,13 +21,31 @@ from portal.prepared import PreparedRow
 from portal.tenancy import wall
 
 if TYPE_CHECKING:
-    from tenants.models import Session
+    from tenants.models import Session, User
 
 BEGUN = "_begun"
 """When the session's person logged in: ISO time. The absolute limit counts from here and never slides."""
 STRANGER_SECONDS = 30 * 60
 """How long a session without a person lives: two steps of a login and some patience."""
 SEEN_EVERY = timedelta(minutes=1)
+
+
+_persons: ContextVar[dict[int, "User"] | None] = ContextVar("persons_of_sessions", default=None)
+
+
+@contextmanager
+def keep_persons() -> Iterator[None]:
+    """While it lasts, the person of a session that is loaded is kept for `person_of`: one statement reads both."""
+    token = _persons.set({})
+    try:
+        yield
+    finally:
+        _persons.reset(token)
+
+
+def person_of(user_id: int) -> "User | None":
+    """The person with this number, with his partner, if a session of his was loaded under `keep_persons`. Once."""
+    return (_persons.get() or {}).pop(user_id, None)
 
 
 class SessionStore(DatabaseStore):
@@ -50,6 +71,9 @@ class SessionStore(DatabaseStore):
                 return {}
             if row.user_id and row.seen_at < now - SEEN_EVERY:
                 self.model.objects.filter(session_key=row.session_key).update(seen_at=now)
+            kept = _persons.get()
+            if kept is not None and row.user is not None:
+                kept[row.user.pk] = row.user
         return self.decode(row.session_data)
 
     def exists(self, session_key: str) -> bool:
@@ -123,7 +147,9 @@ class SessionStore(DatabaseStore):
 def _session_row() -> "PreparedRow[Session]":
     model = SessionStore.get_model_class()
     return PreparedRow(
-        lambda key, now: model.objects.filter(session_key=key, expire_date__gt=now), "a key", timezone.now()
+        lambda key, now: model.objects.select_related("user__partner").filter(session_key=key, expire_date__gt=now),
+        "a key",
+        timezone.now(),
     )
 
 

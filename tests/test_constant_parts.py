@@ -2,10 +2,15 @@
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.template import Context, Engine, Template, engines
+from django.test import override_settings
+from django.urls import get_script_prefix, path, reverse, set_script_prefix
 from django.utils import translation
 
 from portal.constant_parts import ConstantNode, fold
+
+urlpatterns = [path("another/door/", lambda _request: HttpResponse(), name="login")]
 
 LIBRARIES = {
     "i18n": "django.templatetags.i18n",
@@ -64,9 +69,27 @@ def test_each_language_has_its_own_text() -> None:
                 assert template.render(Context({"name": "!"})) == f"{words}!"
 
 
-def test_an_icon_of_a_variable_and_an_address_are_drawn_each_time() -> None:
-    template = _folded("{% icon name %}{% url 'login' %}{% static name %}{% translate name %}{% csrf_token %}")
+def test_what_depends_on_a_variable_or_the_request_is_drawn_each_time() -> None:
+    template = _folded(
+        "{% icon name %}{% url name %}{% url 'admin:index' %}{% url 'help-section' name name %}{% url 'login' as x %}"
+        "{% static name %}{% translate name %}{% csrf_token %}"
+    )
     assert not any(isinstance(node, ConstantNode) for node in template.nodelist)
+
+
+def test_an_address_follows_what_is_served_and_where() -> None:
+    template = _folded("{{ name }}<a href=\"{% url 'login' %}\">")
+    assert [type(node).__name__ for node in template.nodelist] == ["VariableNode", "ConstantNode"]
+    for _turn in range(2):
+        assert template.render(Context()) == f'<a href="{reverse("login")}">'
+        prefix = get_script_prefix()
+        set_script_prefix("/portal/")
+        try:
+            assert template.render(Context()) == '<a href="/portal/login/">'
+        finally:
+            set_script_prefix(prefix)
+        with override_settings(ROOT_URLCONF=__name__):
+            assert template.render(Context()) == '<a href="/another/door/">'
 
 
 class _Unreadable(Context):
@@ -78,8 +101,8 @@ class _Unreadable(Context):
 
 def test_no_constant_of_our_templates_reads_the_context() -> None:
     folder, found = settings.BASE_DIR / "templates", 0
-    for path in sorted(folder.rglob("*.html")):
-        template = engines["django"].get_template(str(path.relative_to(folder))).template
+    for file in sorted(folder.rglob("*.html")):
+        template = engines["django"].get_template(str(file.relative_to(folder))).template
         for node in template.nodelist.get_nodes_by_type(ConstantNode):
             context = _Unreadable()
             context.template = template

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.grid.choices import choice_of, keep_columns
 from portal.grid.models import GridChoice
-from portal.prepared import PreparedAggregate, PreparedError, PreparedRow, PreparedRows, PreparedValues
+from portal.prepared import PreparedAggregate, PreparedError, PreparedRow, PreparedRows, PreparedValues, Together
 from portal.tenancy import wall
 from tenants.models import MemorableWordDevice, Session, User
 from tests.conftest import Cast
@@ -146,3 +146,33 @@ def test_a_fixed_value_is_one_that_was_named(cast: Cast) -> None:
         assert named.first(cast.acme.reader.pk) is None
         with pytest.raises(PreparedError):
             PreparedRow(lambda pk: User.objects.filter(pk=pk, role="owner"), 1, fixed=("reader",)).first(1)
+
+
+def test_statements_sent_together_answer_as_they_do_alone(cast: Cast, as_partner: Enter) -> None:
+    """At one go, for whoever is inside the wall: an inner door asks for itself, and nothing is known afterwards."""
+    page = Together()
+    rows = page.asks(PreparedRows(lambda: GridChoice.objects.order_by("grid")))
+    wide = page.asks(
+        PreparedValues(lambda grid: GridChoice.objects.filter(grid=grid).values_list("grid", "columns"), "a grid"),
+        lambda: "jobs",
+    )
+    counted = page.asks(PreparedAggregate(GridChoice.objects.all, {"n": Count("pk"), "most": Max("size")}))
+    for company, grids in ((cast.acme, ("jobs", "100 %")), (cast.globex, ("jobs",))):
+        with as_partner(company):
+            for grid in grids:
+                keep_columns(user_id=company.owner.pk, grid=grid, columns=["name"])
+    with as_partner(cast.acme):
+        alone = rows.all(), wide.all("jobs"), wide.all("100 %"), counted.read()
+        with CaptureQueriesContext(connection) as queries, page.asked():
+            assert (rows.all(), wide.all("jobs"), counted.read()) == (alone[0], alone[1], alone[3])
+            assert rows.all()[0] is not rows.all()[0]
+            assert len(queries.captured_queries) == 1
+            assert wide.all("100 %") == alone[2]  # with a value that was not announced
+            assert len(queries.captured_queries) == 2
+            with as_partner(cast.globex):
+                assert counted.read()["n"] == 1
+            assert counted.read()["n"] == 2
+        keep_columns(user_id=cast.acme.owner.pk, grid="mails", columns=["name"])
+        assert counted.read()["n"] == 3
+    with as_partner(cast.globex), page.asked():
+        assert [choice.partner_id for choice in rows.all()] == [cast.globex.partner.pk]

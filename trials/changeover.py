@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from portal.grid.asked_together import DASHBOARD
 from portal.money.currencies import Currency
 from portal.money.rounding import changed_amount
 from portal.prepared import PreparedValues
 from products.changeover import Amount, Keeper, Part, announce, codes_kept, replaced
 from trials.models import Trial, TrialCredit
 
-_LISTS = PreparedValues(lambda: Trial.objects.values_list("currencies"))
+_LISTS = DASHBOARD.asks(PreparedValues(lambda: Trial.objects.values_list("currencies")))
 
 
 class Trials(Keeper):

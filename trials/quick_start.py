@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.quick_start import Chapter, Step, chapter
 from portal.prepared import PreparedValues
 from trials.models import Trial, TrialUse
 
-_ANY_TRIAL = PreparedValues(lambda: Trial.objects.values_list("pk")[:1])
-_ANY_USE = PreparedValues(lambda: TrialUse.objects.values_list("pk")[:1])
+_ANY_TRIAL = DASHBOARD.asks(PreparedValues(lambda: Trial.objects.values_list("pk")[:1]))
+_ANY_USE = DASHBOARD.asks(PreparedValues(lambda: TrialUse.objects.values_list("pk")[:1]))
 
 
 @chapter(order=40)

@@ -14,7 +14,7 @@ from customers.models.customer import LONGEST_CUSTOMER_NAME
 from customers.packages import default_plan
 from customers.saving import draft_errors
 from customers.telephones import shown_telephone
-from portal.countries import ALPHA2, country_name
+from portal.countries import ALPHA2, countries_by_name
 from portal.grid.picking import Picker
 from portal.grid.widgets import ExplainedRadio
 from portal.names import LONGEST_NAME
@@ -26,7 +26,7 @@ from products.plans import Plan
 
 def country_choices() -> list[tuple[str, str]]:
     """(ISO code, name in the reader's language) of every country, in order of their names."""
-    return sorted(((code, country_name(code)) for code in ALPHA2), key=lambda pair: pair[1].casefold())
+    return countries_by_name(ALPHA2)
 
 
 class CustomerForm(forms.Form):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from gateways.ddi_gateways import notices
 from gateways.models import DdiGateway, DdiOffer
 from gateways.models.numbers import NumberType
+from gateways.tables.country_cells import name_with_code
 from gateways.tables.term_gateways import UntilColumn
-from portal.countries import country_name
 from portal.grid.columns import EMPTY, ChoiceColumn, Column, DateTimeColumn, NumberColumn, RateColumn
 from portal.grid.table import GridTable
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
@@ -115,7 +115,7 @@ class DdiOfferTable(GridTable):
         return value
 
     def render_country(self, value: str, record: DdiOffer) -> SafeString:
-        return format_html('<span title="{}">{}</span>', value, country_name(value))
+        return name_with_code(value)
 
     def value_country(self, value: str, record: DdiOffer) -> str:
         return value

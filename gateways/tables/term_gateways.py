@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gateways.models import Route, TermGateway
 from gateways.models.versioned import FOREVER, LineType
-from portal.countries import country_name
+from gateways.tables.country_cells import name_and_code
 from portal.grid.columns import EMPTY, ChoiceColumn, Column, DateTimeColumn, NumberColumn, RateColumn, YesNoColumn
 from portal.grid.table import GridTable
 from portal.tenancy.wall import PLATFORM_PARTNER_ID
@@ -112,9 +112,7 @@ class RouteTable(GridTable):
         self.now = timezone.now()
 
     def render_country(self, value: str, record: Route) -> SafeString:
-        return format_html(
-            '<span title="{}">{}</span> <span class="text-secondary">{}</span>', value, country_name(value), value
-        )
+        return name_and_code(value)
 
     def value_country(self, value: str, record: Route) -> str:
         return value

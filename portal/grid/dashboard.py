@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.grid.access import partner_required
+from portal.grid.asked_together import DASHBOARD
 
 MAIN = 8
 
@@ -78,8 +79,9 @@ def figure(order: int) -> Callable[[MakeFigure], MakeFigure]:
 @partner_required
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The first page after Login: the Quick Start as a checklist, recent jobs, what needs attention."""
-    shown = [made for _order, make in _cards if (made := make(request)) is not None]
-    figures = [one for _order, ask in _figures if (one := ask(request)) is not None]
+    with DASHBOARD.asked():
+        shown = [made for _order, make in _cards if (made := make(request)) is not None]
+        figures = [one for _order, ask in _figures if (one := ask(request)) is not None]
     drawn = [(made.width, render_to_string(made.template, made.context, request=request)) for made in shown]
     context = {
         "title": _("Dashboard"),

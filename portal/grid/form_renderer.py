@@ -6,6 +6,7 @@ and a control with a template of its own still gets that.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -42,6 +43,27 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
+class _DirectSelect(forms.Select):
+    """A drop-down list that is drawn from its choices: a list of countries needs no dictionary for each."""
+
+    template_name = "forms/direct_select.html"
+
+    def __init__(self, drawn: forms.Select) -> None:
+        forms.Widget.__init__(self, drawn.attrs)
+        self.is_required, self.is_localized, self.choices = drawn.is_required, drawn.is_localized, drawn.choices
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = forms.Widget.get_context(self, name, value, attrs)
+        context["widget"]["choices"] = self.choices
+        return context
+
+
+def draw(field: BoundField, attrs: dict[str, Any]) -> SafeString:
+    """What `field.as_widget(attrs=attrs)` gives; Django's own drop-down lists by a shorter way."""
+    widget = field.field.widget
+    return field.as_widget(widget=_DirectSelect(widget) if type(widget) is forms.Select else None, attrs=attrs)
+
+
 def control(field: BoundField) -> SafeString:
     """The field's control with the classes of its kind. Help text and errors are tied to it by Django."""
     widget = field.field.widget
@@ -50,7 +72,7 @@ def control(field: BoundField) -> SafeString:
     if css:
         own = widget.attrs.get("class", "")
         attrs["class"] = f"{own} {css}{' is-invalid' if field.errors else ''}".strip()
-    return field.as_widget(attrs=attrs)
+    return draw(field, attrs)
 
 
 def _text(value: Any) -> str:
@@ -101,6 +123,37 @@ def _select(context: Context) -> str:
             attrs = _attributes(option["attrs"]) if option["attrs"] else ""
             out.append(f'\n  <option value="{_as_string(option["value"])}"{attrs}>{_text(option["label"])}</option>')
         if group:
+            out.append("\n  </optgroup>")
+    out.append("\n</select>")
+    return "".join(out)
+
+
+@lru_cache(maxsize=4096)  # the world's countries and currencies stand in every other grid
+def _option(value: str, label: str) -> tuple[str, str]:
+    """A choice, before and after the mark of the chosen one."""
+    return f'\n  <option value="{escaped(value)}"', f">{escaped(label)}</option>"
+
+
+def _direct_select(context: Context) -> str:
+    """What `_select` draws: of several choices with the chosen value the first is selected."""
+    widget = context["widget"]
+    wanted = frozenset(widget["value"])
+    out = [f'<select name="{_text(widget["name"])}"{_attributes(widget["attrs"])}>']
+    for value, label in widget["choices"]:
+        grouped = isinstance(label, list | tuple)
+        if grouped and value:
+            out.append(f'\n  <optgroup label="{_text(value)}">')
+        for own, told in label if grouped else [("" if value is None else value, label)]:
+            key, mark = str(own), ""
+            if key in wanted:
+                wanted, mark = frozenset(), " selected"
+            shown = own if isinstance(own, str) else key
+            if type(shown) is str and type(told) is str:
+                before, after = _option(shown, told)
+                out.append(f"{before}{mark}{after}")
+            else:
+                out.append(f'\n  <option value="{escaped(shown)}"{mark}>{_text(told)}</option>')
+        if grouped and value:
             out.append("\n  </optgroup>")
     out.append("\n</select>")
     return "".join(out)
@@ -166,6 +219,7 @@ _DRAWN: dict[str, Callable[[Context], str]] = {
     **{f"django/forms/widgets/{name}.html": _input for name in _INPUTS},
     "django/forms/widgets/textarea.html": _textarea,
     "django/forms/widgets/select.html": _select,
+    _DirectSelect.template_name: _direct_select,
     "django/forms/widgets/checkbox_select.html": _boxes,
     "django/forms/widgets/radio.html": _boxes,
     "django/forms/field.html": _field,

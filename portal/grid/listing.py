@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal.grid import choices
 from portal.grid.filters import RESERVED
+from portal.grid.form_renderer import draw
 from portal.grid.keyset import COUNT_LIMIT, BadCursor, Order, Page, read_page
 from portal.grid.picking import Pick, PickerFilter
 from portal.grid.selection import sign_state
@@ -334,7 +335,7 @@ class Listing:
         if name in self.filterset.form.errors:
             attrs["class"] += " is-invalid"
             attrs["aria-invalid"] = "true"
-        return bound.as_widget(attrs=attrs)
+        return draw(bound, attrs)
 
     @cached_property
     def other_filters(self) -> list[dict[str, Any]]:

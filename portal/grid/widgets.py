@@ -1,6 +1,7 @@
 """Form controls that Django doesn't have."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -39,21 +40,33 @@ class SearchChoices(forms.CheckboxSelectMultiple):
         return context
 
     def _boxes(self, name: str, ticked: frozenset[str]) -> SafeString:
-        field = escaped(name)
         first: list[str] = []
         others: list[str] = []
         for value, label in _single(self.choices):
             text = str(value)
-            shown = str(label)
-            key, hint = escaped(text), self.hints.get(text, "")
-            search = self.search.get(text) or f"{shown} {text}".lower()
-            quieter = f' <span class="text-secondary">{escaped(hint)}</span>' if hint and hint != shown else ""
-            checked = " checked" if text in ticked else ""
-            (first if checked else others).append(
-                f'<label data-search="{escaped(search)}"><input class="form-check-input" type="checkbox" name="{field}"'
-                f' value="{key}"{checked}> <span>{escaped(label)}{quieter}</span></label>'
+            drawn = _box(
+                name,
+                text,
+                label=str(label),
+                is_html=hasattr(label, "__html__"),
+                hint=self.hints.get(text, ""),
+                search=self.search.get(text, ""),
+                checked=text in ticked,
             )
+            (first if text in ticked else others).append(drawn)
         return mark_safe("".join(first + others))  # noqa: S308 -- every value is escaped
+
+
+@lru_cache(maxsize=4096)  # the world's countries and currencies, for the few fields that offer them
+def _box(name: str, value: str, *, label: str, is_html: bool, hint: str, search: str, checked: bool) -> str:
+    """One box with its words."""
+    search = search or f"{label} {value}".lower()
+    quieter = f' <span class="text-secondary">{escaped(hint)}</span>' if hint and hint != label else ""
+    words, mark = label if is_html else escaped(label), " checked" if checked else ""
+    return (
+        f'<label data-search="{escaped(search)}"><input class="form-check-input" type="checkbox" name="{escaped(name)}"'
+        f' value="{escaped(value)}"{mark}> <span>{words}{quieter}</span></label>'
+    )
 
 
 def _single(choices: Any) -> Iterator[tuple[Any, Any]]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
+from portal.grid.asked_together import DASHBOARD
 from portal.grid.dashboard import Card, card
 from portal.jobs.models import Job
 from portal.prepared import PreparedRows
 
 SHOWN, LOOKED_AT = 5, 50
-_NEWEST = PreparedRows(lambda: Job.objects.order_by("-id")[:LOOKED_AT])
+_NEWEST = DASHBOARD.asks(PreparedRows(lambda: Job.objects.order_by("-id")[:LOOKED_AT]))
 
 
 @card(order=90)

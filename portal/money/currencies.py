@@ -69,7 +69,11 @@ def table() -> dict[str, Currency]:
 
 def codes(on: date | None = None) -> tuple[str, ...]:
     """The codes of the currencies in use on a day (today by default), in order of their letters."""
-    day = on or timezone.localdate()
+    return _codes(on or timezone.localdate())
+
+
+@lru_cache(maxsize=64)
+def _codes(day: date) -> tuple[str, ...]:
     return tuple(code for code, currency in table().items() if not currency.has_ended(day))
 
 
@@ -122,12 +126,17 @@ def _name(code: str, language: str) -> str:
 
 def choices(kept: Iterable[str] = ()) -> list[tuple[str, str]]:
     """For a form: (`EUR`, `EUR – Euro`), the common ones first, ended ones last and only those of `kept`."""
-    in_use = codes()
     over = [code for code in dict.fromkeys(kept) if ended(code)]
-    offered = (*COMMON, *(code for code in in_use if code not in COMMON))
-    return [(code, f"{code} – {name_of(code)}") for code in offered] + [
-        (code, _("%(code)s – %(name)s (ended)") % {"code": code, "name": name_of(code)}) for code in over
+    return [
+        *_offered(codes(), get_language() or "en"),
+        *((code, _("%(code)s – %(name)s (ended)") % {"code": code, "name": name_of(code)}) for code in over),
     ]
+
+
+@lru_cache(maxsize=64)
+def _offered(in_use: tuple[str, ...], language: str) -> tuple[tuple[str, str], ...]:
+    offered = (*COMMON, *(code for code in in_use if code not in COMMON))
+    return tuple((code, f"{code} – {_name(code, language)}") for code in offered)
 
 
 def filter_choices() -> list[tuple[str, str]]:

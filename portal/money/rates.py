@@ -102,7 +102,13 @@ def quotes(currencies: Iterable[str], on: date) -> dict[str, Quote]:
     Raises UnusableRateError, naming all that lack one or whose newest is older than the platform allows on that day.
     """
     wanted = set(currencies)
-    found = newest(wanted, on)
+    return usable(newest(wanted, on), wanted, on)
+
+
+def usable(known: Mapping[str, Quote], currencies: Iterable[str], on: date) -> dict[str, Quote]:
+    """Those of the newest rates that some currencies need. Raises UnusableRateError as `quotes` does."""
+    wanted = set(currencies)
+    found = {code: quote for code, quote in known.items() if code in wanted}
     old = {code: quote.date for code, quote in found.items() if is_too_old(quote, on)}
     if (missing := wanted - set(found)) or old:
         raise UnusableRateError(missing=missing, old=old, on=on)

@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models.numbers import NumberType
+from gateways.tables.country_cells import code_with_name
 from gateways.tables.term_gateways import UntilColumn
 from gateways.templatetags.rates import money
-from portal.countries import country_name
 from portal.grid.columns import (
     EMPTY,
     ChoiceColumn,
@@ -79,7 +79,7 @@ class DdiPriceTable(GridTable):
     valid_to = UntilColumn(_("Valid to"), sort=False, shown=False)
 
     def render_country(self, value: str, record: DdiPrice) -> SafeString:
-        return format_html('<span title="{}">{}</span>', country_name(value), value)
+        return code_with_name(value)
 
     def value_country(self, value: str, record: DdiPrice) -> str:
         return value
@@ -134,7 +134,7 @@ class DdiMarginFindingTable(GridTable):
         return str(record.get_kind_display())
 
     def render_country(self, value: str, record: DdiMarginFinding) -> SafeString:
-        return format_html('<span title="{}">{}</span>', country_name(value), value)
+        return code_with_name(value)
 
     def value_country(self, value: str, record: DdiMarginFinding) -> str:
         return value

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models.versioned import LineType
+from gateways.tables.country_cells import code_with_name
 from gateways.tables.term_gateways import CodesColumn
-from portal.countries import country_name
 from portal.grid.columns import (
     EMPTY,
     ChoiceColumn,
@@ -85,7 +85,7 @@ class TermPriceTable(GridTable):
     valid_from = DateTimeColumn(_("Valid from"), sort=False, shown=False)
 
     def render_country(self, value: str, record: TermPrice) -> SafeString:
-        return format_html('<span title="{}">{}</span>', country_name(value), value)
+        return code_with_name(value)
 
     def render_margin(self, value: int, record: TermPrice) -> Any:
         percent = margin(record)
@@ -196,4 +196,4 @@ class MarginFindingTable(GridTable):
         return str(record.get_kind_display())
 
     def render_country(self, value: str, record: MarginFinding) -> SafeString:
-        return format_html('<span title="{}">{}</span>', country_name(value), value)
+        return code_with_name(value)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.countries import country_name
+from portal.countries import country_names
 from portal.grid.widgets import SearchChoices
 from pricing.packages.choosing import Choice
 
@@ -34,10 +34,11 @@ class ListControls(forms.Form):
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Let the countries of these be chosen."""
-        codes = sorted({choice.country for choice in choices if choice.country}, key=country_name)
+        names = country_names()
+        offered = sorted((names.get(code, code), code) for code in {choice.country for choice in choices} if code)
         field: Any = self.fields["countries"]
         field.widget = SearchChoices(noun=_("countries"))
-        field.choices = [(code, country_name(code)) for code in codes]
+        field.choices = [(code, name) for name, code in offered]
 
     def chosen_pricelist(self) -> int | None:
         """The pricelist whose things are offered; the default where nothing valid is posted."""

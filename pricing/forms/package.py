@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from portal.money import currencies
 from portal.money.rounding import minor_digits
 from portal.names import LONGEST_NAME
 from portal.number_fields import DecimalField, IntegerField
-from pricing.models import PackagePrice, PricePackage
+from pricing.models import PricePackage
 from pricing.packages.choosing import keys_of
 from pricing.packages.saving import MOST_FREE, PackageDraft, PlanPrices, draft_errors
 from products.models import WebProduct
@@ -195,7 +196,8 @@ def _initial(package: PricePackage | None) -> dict[str, Any]:
         "free_routes": routes,
         "free_ddis": ddis,
     }
-    for own in PackagePrice.objects.filter(package=package):
+    prefetch_related_objects([package], "prices")  # the worst cases ask for them again
+    for own in package.prices.all():
         for name, _plan in PLANS:
             value: Decimal = getattr(own, name)
             places = max(minor_digits(own.currency), -int(value.normalize().as_tuple().exponent))

@@ -16,7 +16,8 @@ from django.db.models import Max
 
 from gateways.models.numbers import NumberType
 from gateways.models.versioned import LineType
-from portal.countries import country_name
+from portal.countries import country_name, country_names
+from portal.prepared import PreparedValues
 from pricelists.models import DdiPrice, TermPrice, TermPricelist
 from pricing.models import FreeDdi, FreeRoute, PricePackage
 
@@ -108,8 +109,8 @@ def places(ddi_pricelist_id: int) -> list[Choice]:
         .values_list("country", "state", "city", "area_code", "number_type")
         .distinct()
     )
-    labels = {str(kind): str(label) for kind, label in NumberType.choices}
-    return [_place(Place(*row), labels) for row in rows]
+    labels, countries = {str(kind): str(label) for kind, label in NumberType.choices}, country_names()
+    return [_place(Place(*row), labels, countries) for row in rows]
 
 
 def describe_destinations(names: Iterable[str], package: PricePackage | None) -> dict[str, Choice]:
@@ -155,9 +156,9 @@ def describe_places(keys: Iterable[str], package: PricePackage | None) -> dict[s
     countries = {place.country for place in wanted}
     sold = set(DdiPrice.objects.filter(ended=False, country__in=countries).values_list(*fields).distinct().order_by())
     own = set(FreeDdi.objects.filter(package=package).values_list(*fields)) if package is not None else set()
-    labels = {str(kind): str(label) for kind, label in NumberType.choices}
+    labels, names = {str(kind): str(label) for kind, label in NumberType.choices}, country_names()
     return {
-        key: _place(place, labels, sold=tuple(place) in sold)
+        key: _place(place, labels, names, sold=tuple(place) in sold)
         for place, key in wanted.items()
         if tuple(place) in sold or tuple(place) in own
     }
@@ -167,17 +168,26 @@ def keys_of(package: PricePackage | None) -> tuple[list[str], list[str]]:
     """The keys of a package's free routes and of its free DDIs, in their order."""
     if package is None:
         return [], []
-    routes = FreeRoute.objects.filter(package=package).order_by("position", "id").values_list("destination", flat=True)
-    ddis = FreeDdi.objects.filter(package=package).order_by("position", "id").values_list(*Place._fields)
-    return list(routes), [Place(*row).key for row in ddis]
+    return [name for (name,) in _FREE_ROUTES.all(package.pk)], [Place(*row).key for row in _FREE_DDIS.all(package.pk)]
+
+
+_FREE_ROUTES = PreparedValues(
+    lambda package: FreeRoute.objects.filter(package_id=package).order_by("position", "id").values_list("destination"),
+    1,
+)
+_FREE_DDIS = PreparedValues(
+    lambda package: FreeDdi.objects.filter(package_id=package).order_by("position", "id").values_list(*Place._fields),
+    1,
+)
 
 
 def _destination(name: str, country: str, line_type: str, *, sold: bool = True) -> Choice:
     return Choice(name, name, country, line_type, str(LineType(line_type).label), sold)
 
 
-def _place(place: Place, labels: Mapping[str, str], *, sold: bool = True) -> Choice:
-    named = ", ".join(part for part in (place.city, place.state, country_name(place.country)) if part)
+def _place(place: Place, labels: Mapping[str, str], names: Mapping[str, str], *, sold: bool = True) -> Choice:
+    country = names.get(place.country, place.country)
+    named = ", ".join(part for part in (place.city, place.state, country) if part)
     label = f"{named} ({place.area_code})" if place.area_code else named
     return Choice(place.key, label, place.country, place.number_type, labels[place.number_type], sold)
 

@@ -74,11 +74,13 @@ def worst_cases(
     costs = _route_costs(pricelist, [choice.key for choice in routes]) if minutes else {}
     dearest_ddis = _dearest_ddis(ddi_pricelist, ddis, list(prices)) if complimentary else {}
     domestic = {choice.key for choice in routes if choice.country}
+    sources = {currency for pairs in costs.values() for currency, _cost in pairs}
+    known = rates.newest({*sources, *prices}, on) if len({*sources, *prices}) > 1 and sources else {}
     found = []
     for currency, own in prices.items():
         problem, by_route = "", {}
         try:
-            by_route = _converted(costs, currency, on)
+            by_route = _converted(costs, currency, known, on)
         except rates.UnusableRateError as missing:
             problem = str(missing)
         ddi = dearest_ddis.get(currency)
@@ -128,10 +130,12 @@ def _route_costs(pricelist: TermPricelist | None, names: Sequence[str]) -> dict[
     return found
 
 
-def _converted(costs: Mapping[str, Iterable[tuple[str, Decimal]]], target: str, on: date) -> dict[str, Decimal]:
-    """The dearest cost of each destination in one currency."""
+def _converted(
+    costs: Mapping[str, Iterable[tuple[str, Decimal]]], target: str, known: Mapping[str, rates.Quote], on: date
+) -> dict[str, Decimal]:
+    """The dearest cost of each destination in one currency. Raises UnusableRateError."""
     sources = {currency for pairs in costs.values() for currency, _cost in pairs}
-    quotes = rates.quotes({*sources, target}, on) if sources - {target} else {}
+    quotes = rates.usable(known, {*sources, target}, on) if sources - {target} else {}
     factors = {source: rates.factor(source, target, quotes) for source in sources}
     return {name: max(_times(cost, factors[currency]) for currency, cost in pairs) for name, pairs in costs.items()}
 

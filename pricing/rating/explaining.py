@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gateways.models import Route
 from gateways.term_gateways.numbers import shown
@@ -28,6 +29,11 @@ class Step:
 
 def money(value: Decimal, currency: str, *, least: int = 0) -> str:
     """`0.066667 EUR`: as many decimals as there are, at least the currency's own and `least`, six at most."""
+    return _money(value, currency, least, get_language())
+
+
+@lru_cache(maxsize=8192)  # a package's page shows two hundred costs, most of them once more on the next
+def _money(value: Decimal, currency: str, least: int, _language: str | None) -> str:
     places = max(least, minor_digits(currency), -int(value.normalize().as_tuple().exponent))
     return f"{number_format(value, decimal_pos=min(places, 6), force_grouping=True)} {currency}"
 

@@ -50,10 +50,10 @@ def found_lines(name: str, lines: Iterable[Line]) -> SafeString:
         missing = "" if line.here else f' <span class="badge state-warn">{elsewhere if choice.sold else gone}</span>'
         buttons = ""
         if line.up >= 0:
-            buttons += _button(f"{name}:move:{index}:{line.up}", f"up {key}", up, move_up, choice.label)
+            buttons += _button(f"{name}:move:{index}:{line.up}", "up", up, move_up, choice.label)
         if line.down >= 0:
-            buttons += _button(f"{name}:move:{index}:{line.down}", f"down {key}", down, move_down, choice.label)
-        buttons += _button(f"{name}:out:{index}", f"out {key}", trash, remove, choice.label)
+            buttons += _button(f"{name}:move:{index}:{line.down}", "down", down, move_down, choice.label)
+        buttons += _button(f"{name}:out:{index}", "out", trash, remove, choice.label)
         out.append(
             f'<li data-key="{key}" data-index="{index}">{grip}{_words(f"{name}_drop", key, choice)}{missing}</span>'
             f'</label><span class="free-cost num">{escaped(line.cost)}</span>'

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from gateways.models.numbers import NumberType
 from gateways.models.versioned import LineType
+from portal.prepared import PreparedRows, PreparedValues
 from pricelists.models import DdiPricelist, TermPricelist
 from pricing.forms.lists import ListControls
 from pricing.models import PricePackage
@@ -35,16 +36,28 @@ class Kind:
     """What differs between free routes and free DDIs."""
 
     name: str
-    model: type[TermPricelist] | type[DdiPricelist]
     kinds: Sequence[tuple[str, Any]]
+    pricelists: PreparedRows[Any]
+    used: PreparedValues
     load: Callable[[int], list[Choice]]
     describe: Callable[[Sequence[str], PricePackage | None], Mapping[str, Choice]]
     costs: Callable[[int, str, Sequence[str]], Mapping[str, Decimal]]
 
 
+def _used(model: type[TermPricelist] | type[DdiPricelist]) -> PreparedValues:
+    """The first pricelist that the web products of a package use."""
+    return PreparedValues(
+        lambda package: (
+            model.objects.filter(uses__web_product__package_use__package=package).order_by("pk").values_list("pk")[:1]
+        ),
+        1,
+    )
+
+
 ROUTES = Kind(
     name="routes",
-    model=TermPricelist,
+    pricelists=PreparedRows(lambda: TermPricelist.objects.order_by("name", "id")[:500]),
+    used=_used(TermPricelist),
     kinds=LineType.choices,
     load=choosing.destinations,
     describe=choosing.describe_destinations,
@@ -52,7 +65,8 @@ ROUTES = Kind(
 )
 DDIS = Kind(
     name="ddis",
-    model=DdiPricelist,
+    pricelists=PreparedRows(lambda: DdiPricelist.objects.order_by("name", "id")[:500]),
+    used=_used(DdiPricelist),
     kinds=NumberType.choices,
     load=choosing.places,
     describe=choosing.describe_places,
@@ -69,7 +83,7 @@ class FreeLists:
         self.kind, self.data, self.package = kind, data, package
         self.keys = list(keys)
         self.message = ""
-        found = list(kind.model.objects.order_by("name", "id")[:500])
+        found = kind.pricelists.all()
         self.pricelists = {pricelist.pk: pricelist for pricelist in found}
         self.controls = ListControls(
             data,
@@ -80,8 +94,11 @@ class FreeLists:
         )
         self.pricelist = self.pricelists.get(self.controls.chosen_pricelist() or 0)
         self.sold = kind.load(self.pricelist.pk) if self.pricelist else []
-        self.controls.offer(self.sold)
+        self.countries_drawn = data is not None and bool(
+            data.get(f"{kind.name}_drawn") or self.controls["countries"].data
+        )
         if data is not None:
+            self.controls.offer(self.sold)
             self.controls.is_valid()
         self.left, self.right = self._number("left"), self._number("right")
 
@@ -97,8 +114,7 @@ class FreeLists:
     def _preferred(self, found: Sequence[Any]) -> int | None:
         """The pricelist that the package's web products use; else the first of the partner's own."""
         if self.package is not None:
-            used = self.kind.model.objects.filter(uses__web_product__package_use__package=self.package)
-            if (first := used.order_by("pk").values_list("pk", flat=True).first()) is not None:
+            for (first,) in self.kind.used.all(self.package.pk):
                 return int(first)
         own = [pricelist for pricelist in found if pricelist.partner_id != 0 and pricelist.price_count]
         return next((pricelist.pk for pricelist in [*own, *found]), None)
@@ -156,6 +172,7 @@ class FreeLists:
             "found": found,
             "found_lines": found_lines(self.name, self._lines(found, costs)),
             "vanished_count": len(self.vanished),
+            "countries_drawn": self.countries_drawn,
             "message": self.message,
         }
 
@@ -185,7 +202,10 @@ class FreeLists:
     # ---- what is done
 
     def do(self, what: str) -> None:
-        """One gesture: add, remove, out:AT, move:FROM:TO, prune, show, left:PAGE, right:PAGE. Nonsense does nothing."""
+        """One gesture: add, remove, out:AT, move:FROM:TO, prune, show, countries, left:PAGE, right:PAGE.
+
+        Nonsense does nothing.
+        """
         name, *numbers = what.split(":")
         if not all(text.isascii() and text.isdigit() and len(text) < 7 for text in numbers):
             return
@@ -204,6 +224,8 @@ class FreeLists:
         elif name == "move" and len(at) == 2:
             self.keys = ordering.moved(self.keys, start=at[0], end=at[1])
             self.message = _("Moved to place %(n)s.") % {"n": min(at[1], len(self.keys) - 1) + 1}
+        elif name == "countries":
+            self.countries_drawn = True
         elif name == "show":
             self.left = self.right = 1
         elif name in {"left", "right"} and len(at) == 1:

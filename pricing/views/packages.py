@@ -206,8 +206,8 @@ class _Page:
         else:
             return []
         return worst_case.worst_cases(
-            pricelist=routes.pricelist,  # type: ignore[arg-type]
-            ddi_pricelist=ddis.pricelist,  # type: ignore[arg-type]
+            pricelist=routes.pricelist,
+            ddi_pricelist=ddis.pricelist,
             routes=routes.chosen,
             ddis=ddis.chosen,
             minutes=minutes,

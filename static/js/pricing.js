@@ -121,7 +121,8 @@ function place(html, focus, keepTicks) {
     node.querySelectorAll("[data-free-side]").forEach((list, n) => {
       list.scrollTop = scrolled[n] ?? 0;
     });
-    if (open) node.querySelector("details").open = true;
+    const details = node.querySelector("details");
+    if (details && open !== undefined) details.open = open;
     window.htmx?.process(node);
     if (told) {
       setTimeout(() => {
@@ -133,10 +134,23 @@ function place(html, focus, keepTicks) {
   setUp();
 }
 
+// A button's name on the page: what it does, and for a line's button to which line.
+function nameOf(button) {
+  const line = button.closest("li[data-key]");
+  return line ? `${button.dataset.key} ${line.dataset.key}` : (button.dataset.key ?? "");
+}
+function named(name) {
+  const [action, ...rest] = name.split(" ");
+  const line = rest.length && form().querySelector(`li[data-key="${CSS.escape(rest.join(" "))}"]`);
+  return line
+    ? line.querySelector(`[data-gesture][data-key="${CSS.escape(action)}"]`)
+    : form().querySelector(`[data-key="${CSS.escape(name)}"]:is([data-gesture], summary)`);
+}
+
 // What stands now in the place of a field or a button that was drawn anew.
 function twin(old) {
   const same = (...names) => names.map((name) => `[${name}="${CSS.escape(old.getAttribute(name) ?? "")}"]`).join("");
-  if (old.dataset.key) return form().querySelector(`[data-gesture]${same("data-key")}`);
+  if (old.dataset.key) return named(nameOf(old));
   if (!old.name) return null;
   return form().querySelector(old.matches("button, [type=checkbox], [type=radio]") ? same("name", "value") : same("name"));
 }
@@ -147,13 +161,11 @@ function restore(active, focus) {
   const field = active?.matches("input, select, textarea");
   const gone = active && !active.isConnected;
   if (field && form().contains(active)) return;
-  const [action, ...rest] = focus.split(" ");
-  const key = rest.join(" ");
+  const key = focus.split(" ").slice(1).join(" ");
   const again =
     (field && gone && twin(active)) ||
-    (focus && form().querySelector(`[data-gesture][data-key="${CSS.escape(focus)}"]`)) ||
+    (focus && named(focus)) ||
     (key && form().querySelector(`li[data-key="${CSS.escape(key)}"] [data-gesture]`)) ||
-    (focus && form().querySelector(`[data-gesture][data-key="${CSS.escape(action)}"]`)) ||
     (gone && twin(active));
   again?.focus({ preventScroll: !focus });
   if (again?.matches("[type=search], [type=text]") && again.name === active.name) {
@@ -161,21 +173,33 @@ function restore(active, focus) {
   }
 }
 
-const looks = (what) => /:(show|left:\d+|right:\d+)$/.test(what);
+const looks = (what) => /:(show|countries|left:\d+|right:\d+)$/.test(what);
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("form[data-package] [data-gesture]");
   if (!button) return;
   event.preventDefault();
-  const key = button.dataset.key ?? "";
-  let focus = key || "-";
-  if (key.startsWith("out ")) {
+  let focus = nameOf(button) || "-";
+  if (button.dataset.key === "out") {
     const row = button.closest("li");
     const next = row.nextElementSibling ?? row.previousElementSibling;
     focus = next ? `out ${next.dataset.key}` : "add";
   }
   gesture(button.value, { change: !looks(button.value), focus: focus === "-" ? "" : focus });
 });
+
+// The countries are drawn when somebody opens them for the first time.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const details = event.target;
+    if (!details.open || !details.matches("form[data-package] [data-countries]")) return;
+    if (!details.querySelector("fieldset")) {
+      gesture(`${details.dataset.countries}:countries`, { change: false, focus: `countries ${details.dataset.countries}` });
+    }
+  },
+  true,
+);
 
 // Filters answer while one types; Enter there searches and doesn't save.
 let typing;

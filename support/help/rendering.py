@@ -3,22 +3,25 @@
 The pages are our own and raw HTML in them is switched off, so nothing but what is made here reaches a browser.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 
 from support.help import book, figures
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _LINK = re.compile(r"(?P<kind>help|page|figure):(?P<name>[\w/-]+)(?:#(?P<anchor>[\w-]+))?")
 
@@ -33,23 +36,11 @@ class Passage:
     text: str
 
 
-class _Renderer(RendererHTML):
-    """Labels of the portal look like labels; tables scroll by themselves."""
+def _markdown() -> ModuleType:
+    """The parser; see its module."""
+    from support.help import markdown  # noqa: PLC0415
 
-    def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        token = tokens[idx]
-        if token.markup == "`":
-            return format_html('<span class="help-label">{}</span>', token.content)
-        return format_html("<code>{}</code>", token.content)
-
-    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return '<div class="scroll-x" tabindex="0" role="group" aria-label="Table"><table class="plain-table">'
-
-    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return "</table></div>"
-
-
-_markdown = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
+    return markdown
 
 
 @cache
@@ -59,7 +50,8 @@ def html(key: str, *, top: int = 2) -> SafeString:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{int(token.tag[1]) - 2 + top}"
-    return mark_safe(_markdown.renderer.render(tokens, _markdown.options, {}))  # noqa: S308 -- see above
+    parser = _markdown().MARKDOWN
+    return mark_safe(parser.renderer.render(tokens, parser.options, {}))  # noqa: S308 -- see above
 
 
 def headings(key: str) -> list[tuple[str, str]]:
@@ -108,7 +100,7 @@ def _tokens(of: book.Section) -> list[Token]:
     """The section's tokens with anchors at its headings, its links followed and its pictures as figures."""
     made: list[Token] = []
     anchors: set[str] = set()
-    tokens = _markdown.parse(of.text)
+    tokens = _markdown().MARKDOWN.parse(of.text)
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
             anchor = slugify(_plain(tokens[at + 1]))
@@ -122,7 +114,7 @@ def _tokens(of: book.Section) -> list[Token]:
                     _follow(child, of)
         picture = _picture(token)
         if picture is not None:
-            made[-1] = Token("html_block", "", 0, content=_figure(picture))  # instead of the <p> around it
+            made[-1] = _markdown().html_block(_figure(picture))  # instead of the <p> around it
             continue
         if token.type == "paragraph_close" and made and made[-1].type == "html_block":
             continue

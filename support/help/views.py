@@ -1,8 +1,14 @@
 """Pages of Help: its contents, a section (whole, or in the panel beside a page), and the search."""
 
+from functools import lru_cache
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,12 +21,23 @@ def _asked_for(request: HttpRequest, target: str) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target", "").endswith(f"#{target}")
 
 
+@lru_cache(maxsize=8)
+def _toc(language: str | None, script_prefix: str) -> SafeString:
+    """The chapters with their sections' links: the same for everybody, for the book is part of the program."""
+    return render_to_string("support/help/toc.html", {"chapters": book.chapters()})
+
+
 @require_safe
 @partner_required
 def contents(request: HttpRequest) -> HttpResponse:
     """The table of contents, whole or in the panel."""
     in_panel = _asked_for(request, "help-body")
-    context = {"title": _("Help"), "chapters": book.chapters(), "in_panel": in_panel}
+    context = {
+        "title": _("Help"),
+        "chapters": book.chapters(),
+        "toc": _toc(get_language(), get_script_prefix()),
+        "in_panel": in_panel,
+    }
     response = render(
         request, "support/help/panel_contents.html" if in_panel else "support/help/contents.html", context
     )

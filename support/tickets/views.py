@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.grid.access import partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.pages import GridPages
+from portal.prepared import PreparedRow, PreparedRows
 from products.models import WebProduct
 from support.going_live.requests import NotReadyError
-from support.models import Ticket, TicketAttachment
+from support.models import ActivationRequest, Ticket, TicketAttachment, TicketMessage
 from support.opening import open_by_category
 from support.tickets import conversation
 from support.tickets.authors import PARTNER, Author, author_of
@@ -27,6 +28,11 @@ from support.tickets.downloads import download
 from support.tickets.filters import TicketFilter
 from support.tickets.forms import ReplyForm, TicketForm
 from support.tickets.tables import COLOURS, TicketTable
+
+_TICKET = PreparedRow(lambda pk: Ticket.objects.select_related("web_product").filter(pk=pk).order_by("pk"), 1)
+_SAID = PreparedRows(lambda ticket: TicketMessage.objects.filter(ticket_id=ticket).order_by("created_at", "id"), 1)
+_FILES = PreparedRows(lambda ticket: TicketAttachment.objects.filter(message__ticket_id=ticket).order_by("id"), 1)
+_ACTIVATION = PreparedRow(lambda ticket: ActivationRequest.objects.filter(ticket_id=ticket), 1)
 
 
 class TicketPages(GridPages):
@@ -75,8 +81,10 @@ class TicketPages(GridPages):
 @partner_required
 def ticket(request: HttpRequest, pk: int) -> HttpResponse:
     """The conversation, and a form to go on with it. Whoever may answer has read it then."""
-    found = get_object_or_404(Ticket.objects.select_related("web_product"), pk=pk)
-    if getattr(request, "can_write", False):
+    found = _TICKET.first(pk)
+    if found is None:
+        raise Http404
+    if found.unread_by_partner and getattr(request, "can_write", False):
         conversation.mark_read(ticket=found, side=PARTNER)
     return _page(request, found, ReplyForm())
 
@@ -139,14 +147,25 @@ def _with_report(product: WebProduct, refusal: ValidationError) -> SafeString:
     return format_html('{} <a href="{}">{}</a>', " ".join(refusal.messages), url, _("Is it ready?"))
 
 
+def _said(ticket: Ticket) -> list[TicketMessage]:
+    """What was said, in its order, with the files."""
+    said = _SAID.all(ticket.pk)
+    files: dict[int, list[TicketAttachment]] = {message.pk: [] for message in said}
+    for file in _FILES.all(ticket.pk):
+        files[file.message_id].append(file)
+    for message in said:
+        message.files = files[message.pk]  # type: ignore[attr-defined]
+    return said
+
+
 def _page(request: HttpRequest, found: Ticket, form: ReplyForm, status: int = 200) -> HttpResponse:
     context = {
         "ticket": found,
         "title": found.subject,
-        "said": found.messages.prefetch_related("attachments").order_by("created_at", "id"),
+        "said": _said(found),
         "colour": COLOURS[Ticket.State(found.state)],
         "form": form,
-        "activation": found.activation_requests.first(),
+        "activation": _ACTIVATION.first(found.pk),
         "breadcrumbs": [(_("Tickets"), reverse("tickets"))],
     }
     return render(request, "support/tickets/ticket.html", context, status=status)

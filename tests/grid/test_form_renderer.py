@@ -9,7 +9,7 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from portal.grid.form_renderer import FormRenderer
+from portal.grid.form_renderer import FormRenderer, draw
 
 HOSTILE = "\"><script>alert('x')</script>&amp; \u2028"
 GROUPED = [
@@ -121,3 +121,34 @@ def _escaped(text: str) -> str:
         .replace('"', "&quot;")
         .replace("'", "&#x27;")
     )
+
+
+@pytest.mark.parametrize("chosen", ["", None, "2", 2, "b", "x", "<"])
+def test_a_list_drawn_from_its_choices_is_as_django_draws_it(chosen: str | int | None) -> None:
+    """The first of several equal choices is selected, groups and an empty choice included."""
+    choices = [
+        (None, "none"), ("", "empty"), (2, 2), ("2", "two again"), ("<", mark_safe("<b>")), ("1", 1234.5),
+        ("A & B", [("b", "B"), ("2", gettext_lazy("Yes")), (None, "no")]), ("", [("x", "in no group")]),
+    ]  # fmt: skip
+
+    class Form(forms.Form):
+        where = forms.ChoiceField(choices=choices, required=False)
+
+    plain, direct = (Form(initial={"where": chosen})["where"] for _turn in range(2))
+    assert draw(direct, {"class": "a"}) == plain.as_widget(attrs={"class": "a"})
+
+
+@pytest.mark.parametrize("data", [None, {}, {"where": "1"}, {"where": "9"}])
+@pytest.mark.parametrize("choices", [[("", "–"), ("1", "one")], [("1", "one")]])
+def test_a_direct_list_keeps_what_the_form_says_of_its_control(
+    choices: list[tuple[str, str]], data: dict[str, str] | None
+) -> None:
+    class Form(forms.Form):
+        where = forms.ChoiceField(
+            choices=choices, help_text="a hint", widget=forms.Select(attrs={"data-a": "b", "class": "own"})
+        )
+        closed = forms.ChoiceField(choices=choices, disabled=True, required=False, localize=True)
+
+    for name in ("where", "closed"):
+        plain, direct = (Form(data)[name] for _turn in range(2))
+        assert draw(direct, {"class": "a"}) == plain.as_widget(attrs={"class": "a"})

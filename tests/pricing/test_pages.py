@@ -127,6 +127,20 @@ class TestLists:
         assert len(keys(answer)) == 62
         assert all(key.startswith(("Germany", "Poland 00", "Poland 01")) for key in keys(answer))
 
+    def test_countries_are_drawn_when_they_are_asked_for(self) -> None:
+        """The page as it is opened carries no list of the world's countries; without JavaScript a button shows it."""
+        box, drawn = 'name="routes-countries" value="DE"', 'name="routes_drawn" value="1"'
+        opened_page = self.client.get(reverse("price-package", args=[self.package.pk])).content.decode()
+        assert box not in opened_page
+        assert 'value="routes:countries"' in opened_page
+        asked = self.do("routes:countries").content.decode()
+        assert box in asked
+        assert drawn in asked
+        assert box in self.do("routes:show", routes_drawn="1").content.decode()
+        assert box in self.do("routes:show", **{"routes-countries": ["PL"]}).content.decode()
+        assert box not in self.do("routes:show").content.decode()
+        assert box not in self.do("ddis:countries").content.decode()
+
     def test_search_finds_words_of_name_and_country(self) -> None:
         assert "all 2 that match" in text_of(self.do("routes:show", **{"routes-q": "5 pOlan 1"}))
         assert "Germany 07" in text_of(self.do("routes:show", **{"routes-q": "germany 07"}))

@@ -1,7 +1,9 @@
-"""Variables read by the short way are what Django reads, errors and silences included."""
+"""Variables read and written by the short way are what Django makes of them, errors and silences included."""
 
 import re
 from collections import OrderedDict, defaultdict
+from datetime import UTC, datetime
+from decimal import Decimal
 from enum import Enum
 from types import SimpleNamespace
 from typing import Any
@@ -9,11 +11,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.template import Context, Engine, Template
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, lazy
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from portal.template_lookups import QuickVariable, quicken
+from portal.quick_templates import QuickTemplate, QuickVariable, QuickVariableNode
 
 
 class _Missing(ObjectDoesNotExist):
@@ -110,9 +112,8 @@ number.is_integer
 
 
 def _pair(source: str) -> tuple[Template, Template]:
-    plain, quick = Engine(string_if_invalid="?").from_string(source), Engine(string_if_invalid="?").from_string(source)
-    quicken(quick.nodelist)
-    return plain, quick
+    engine = Engine(string_if_invalid="?")
+    return engine.from_string(source), QuickTemplate(source, engine=engine)
 
 
 @pytest.mark.parametrize("path", _PATHS.split())
@@ -162,3 +163,20 @@ def test_all_variables_of_a_template_are_changed() -> None:
     assert isinstance(inner[0].filter_expression.filters[0][1][0][1], QuickVariable)
     assert isinstance(inner[1].sequence.var, QuickVariable)
     assert isinstance(inner[1].nodelist_loop[0].filter_expression.var, QuickVariable)
+
+
+@pytest.mark.parametrize("autoescape", [True, False])
+@pytest.mark.parametrize(
+    "value",
+    [
+        'a <b> & "c"', "plain", "", mark_safe("<i>"), 5, 1234.5, None, True, gettext_lazy("Yes"), [1, "<"],
+        datetime(2026, 3, 1, 23, 30, tzinfo=UTC), Decimal("1234.50"), lazy(lambda: mark_safe("<b>"), str)(),
+    ],
+)  # fmt: skip
+def test_a_value_is_written_as_by_django(value: Any, autoescape: bool) -> None:
+    plain, quick = _pair(
+        "{{ value }}|{{ value|default:'<' }}|{{ value|upper }}|{% filter upper %}{{ value }}{% endfilter %}"
+    )
+    assert type(quick.nodelist[0]) is QuickVariableNode
+    written = [one.render(Context({"value": value}, autoescape=autoescape)) for one in (plain, quick)]
+    assert written[1] == written[0]
