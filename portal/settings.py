@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.health.middleware.HealthMiddleware",
+    "website.public.doorway.WebsiteMiddleware",
     "softphone.views.doorway.DoorwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

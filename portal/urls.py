@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("softphone.urls")),
     path("", include("customers.urls")),
     path("", include("support.urls")),
+    path("", include("website.urls")),
 ]
 
 handler400 = "portal.grid.errors.bad_request"
