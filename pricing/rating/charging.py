@@ -33,10 +33,6 @@ class Charge:
     """Whether the min. charge was more than `exact`."""
     amount: Decimal
 
-    @property
-    def is_free(self) -> bool:
-        return self.amount == 0
-
 
 def charge(*, duration: int, tariff: Tariff, free_left: int = 0) -> Charge:
     """What a call of `duration` seconds costs.

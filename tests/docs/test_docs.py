@@ -10,7 +10,7 @@ from portal.environment import ROOT
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 OPERATING = ROOT / "docs" / "operating.md"
-OUR_APPS = ("portal", "tenants", "products", "gateways", "support")
+OUR_APPS = ("portal", "tenants", "products", "gateways", "pricelists", "support")
 
 
 def _text(path: Path) -> str:

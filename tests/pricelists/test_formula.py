@@ -8,6 +8,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portal.money import rounding
 from portal.tenancy import wall
 from pricelists import formula
 
@@ -26,7 +27,10 @@ def slow(
     max_profit: Decimal | None,
     expensive: Decimal | None,
 ) -> tuple[Decimal, Decimal, Decimal, bool, bool, bool]:
-    """Design §5 read aloud. Everything is multiplied by the source's rate, so that no division comes before the end."""
+    """The formula of docs/architecture.md, step by step.
+
+    Everything is multiplied by the source's rate, so that no division comes before the end.
+    """
     unit = source_per_euro
     own_cost = BIG.multiply(cost, target_per_euro)  # × unit
     price = BIG.multiply(own_cost, markup)
@@ -192,3 +196,30 @@ def test_large_numbers_leave_bigint() -> None:
     )
     assert formula.number_type([terms], 10_000) == "bigint" or terms.largest_step(10_000) >= 2**63
     assert formula.number_type([terms], 10**15) == "numeric"
+
+
+@pytest.mark.django_db
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    costs=st.lists(st.tuples(micros(50_000_000), micros(50_000_000)), min_size=1, max_size=25),
+    markup=markups,
+    precision=st.integers(0, 6),
+)
+def test_the_sql_rounds_as_the_one_rounding_module(
+    costs: list[tuple[Decimal, Decimal]], markup: Decimal, precision: int
+) -> None:
+    """Rates up to the pricelist's precision, fees half-up to six decimals: `portal.money.rounding` says the same."""
+    terms = formula.Terms.make(
+        currency="EUR",
+        exchange=Fraction(1),
+        markup=markup,
+        precision=precision,
+        min_rate=Decimal(0),
+        max_profit=None,
+        expensive_rate=None,
+    )
+    with wall.enter_staff():
+        found = by_sql(costs, [terms])
+    assert [(rate, fee) for rate, _cost, fee, *_flags in found] == [
+        (rounding.rate_up(cost * markup, precision), rounding.call_amount(fee * markup)) for cost, fee in costs
+    ]

@@ -254,11 +254,16 @@ def test_the_way_to_each_of_the_platforms_pages(cast: Cast, staff: Client) -> No
     places = ["term-gateways", "ddi-gateways", "term-pricelists", "ddi-pricelists"]
     index = staff.get("/admin/").content.decode()
     assert re.findall(r'name="to" value="([^"]+)"', index) == places
-    models = ["termgateway", "ddigateway", "termpricelist", "ddipricelist"]
+    models = [
+        "gateways/termgateway",
+        "gateways/ddigateway",
+        "pricelists/termpricelist",
+        "pricelists/ddipricelist",
+    ]
     for place, model in zip(places, models, strict=True):
-        page = staff.get(f"/admin/gateways/{model}/").content.decode()
+        page = staff.get(f"/admin/{model}/").content.decode()
         assert f'name="to" value="{place}"' in page
-        assert f"/admin/gateways/{model}/" in index
+        assert f"/admin/{model}/" in index
         answer = staff.post("/admin/visit/platform/", {"to": place}, follow=True)
         assert answer.status_code == 200
         assert answer.redirect_chain == [(reverse(place), 302)]

@@ -55,20 +55,22 @@ def test_partners_gateways_are_not_staffs_business(cast: Cast, staff: Client, as
     assert staff.post(f"{LIST}{theirs.pk}/change/", posted()).status_code == 404
 
 
-@pytest.mark.parametrize("model", ["ddigateway", "termpricelist", "ddipricelist"])
+@pytest.mark.parametrize(
+    ("app", "model"), [("gateways", "ddigateway"), ("pricelists", "termpricelist"), ("pricelists", "ddipricelist")]
+)
 def test_staff_see_all_that_the_platform_supplies_and_nothing_of_partners(
-    cast: Cast, staff: Client, as_partner: Callable, model: str
+    cast: Cast, staff: Client, as_partner: Callable, app: str, model: str
 ) -> None:
     with as_partner(cast.acme):
         _make(model, "Of Acme")
     with wall.enter_partner(wall.PLATFORM_PARTNER_ID, actor_name="test"):
         made = _make(model, "Of the platform")
-    page = staff.get(f"/admin/gateways/{model}/").content.decode()
+    page = staff.get(f"/admin/{app}/{model}/").content.decode()
     assert "Of the platform" in page
     assert "Of Acme" not in page
-    assert staff.get(f"/admin/gateways/{model}/{made.pk}/change/").status_code == 200
-    assert staff.post(f"/admin/gateways/{model}/{made.pk}/change/", {"name": "x"}).status_code == 403
-    assert staff.get(f"/admin/gateways/{model}/add/").status_code == 403
+    assert staff.get(f"/admin/{app}/{model}/{made.pk}/change/").status_code == 200
+    assert staff.post(f"/admin/{app}/{model}/{made.pk}/change/", {"name": "x"}).status_code == 403
+    assert staff.get(f"/admin/{app}/{model}/add/").status_code == 403
 
 
 def _make(model: str, name: str) -> Any:
