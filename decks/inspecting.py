@@ -20,7 +20,7 @@ from . import datewords
 from . import table as tables
 from .codeforms import elsewhere, forms, lines_of
 from .collect import collect
-from .decide import deciding, weigh
+from .decide import ENOUGH, deciding, weigh
 from .kinds import AMOUNTS, DECIDED_BY, KINDS, REQUIRED
 from .layout import Column, Layout
 from .limits import SIZE_LIMIT
@@ -365,7 +365,7 @@ def whole_file(path: Path, layout: Layout, keys: Mapping[str, list[int]]) -> dic
     gathered = collect(path, layout, shape_of(layout), code=None, columns=indexes)
     result: dict[str, str | Question | None] = {}
     for key, columns in keys.items():
-        answer, question = weigh(key, [gathered.vocabulary[index] for index in columns])
+        answer, question = weigh(key, [gathered.vocabulary[index].head(ENOUGH).to_list() for index in columns])
         result[key] = question or answer
     return result
 

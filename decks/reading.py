@@ -66,11 +66,12 @@ def read(
         left_out.append(_other_rows(gathered, layout, chosen, layout.decisions[only]))
     codes = replace(codes, frame=_without(codes.frame, left_out))
     wrong = [*left_out, codes.problems, *_wrong_terms(read_terms.frame, rows)]
-    gathered = replace(gathered, rows=gathered.rows.clear())  # of a large deck as large as what follows needs
-    del rows
+    # of a large deck these are as large as what follows needs
+    gathered = replace(gathered, rows=gathered.rows.clear(), odd=gathered.odd.clear(), vocabulary={})
+    del rows, combos
     dearest = bool(only) and chosen is None
-    result = grouping.routes(read_terms.frame, codes.frame, today=day, dearest=dearest)
-    stranger = belonging.elsewhere(read_terms.frame, _accepted(read_terms.frame, codes.frame, result.conflicts))
+    result = grouping.routes(read_terms, codes.frame, today=day, dearest=dearest)
+    stranger = belonging.elsewhere(read_terms, _accepted(read_terms.frame, result.codes, result.conflicts))
     rejected, notices, blank = rejecting.gather(path, layout, gathered, before=wrong, after=[result.conflicts])
     records = gathered.records - blank
     if not result.routes.height and not rejected.height:
