@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import polars as pl
 
-from .codeforms import mismatch
+from .codeforms import lacks_one, mismatch
 from .naming import belongs, said
 from .numbering import INTERVALS
 from .outcome import Remark
 from .terms import Terms
 
 _SHOWN_OF = 200  # lines kept until the first ones are shown
+
+
+def with_ones(terms: Terms, codes: pl.DataFrame) -> tuple[pl.DataFrame, Remark | None]:
+    """Codes with the 1 before those of lines that name a place in North America and lack it; a remark on them."""
+    calling = [said(name, country) for name, country in terms.names.select("destination", "country").iter_rows()]
+    nid = terms.frame["nid"].gather(codes["tid"])
+    there = pl.Series([1 in found for found in calling], dtype=pl.Boolean).gather(nid).arg_true()
+    pairs = zip(codes["code"].gather(there), nid.gather(there), strict=True)
+    lacking = there.filter(pl.Series([lacks_one(code, calling[at]) for code, at in pairs], dtype=pl.Boolean))
+    if not lacking.len():
+        return codes, None
+    mask = pl.repeat(False, codes.height, dtype=pl.Boolean, eager=True).scatter(lacking, True)
+    led = pl.concat_str(pl.lit("1"), pl.col("code").cast(pl.String)).cast(pl.Int64)
+    lines = codes["line"].gather(lacking)
+    remark = Remark("ones_added", count=lacking.len(), line=int(lines.min()))  # type: ignore[arg-type]
+    return codes.with_columns(code=pl.when(mask).then(led).otherwise("code")), remark
 
 
 def elsewhere(terms: Terms, codes: pl.DataFrame) -> Remark | None:

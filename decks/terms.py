@@ -14,6 +14,7 @@ from portal.tabular.cells import one_line
 from portal.tabular.dates import effective
 from portal.tabular.problems import Problem, short
 
+from . import remarks
 from .building import Builder, attempt, currency, dates, joined
 from .layout import Layout
 from .limits import NAME_LIMIT
@@ -173,6 +174,10 @@ def _price(b: Builder) -> tuple[pl.Series, pl.Series]:
         words = [STATUSES.index(read(cell)) for cell in b.vocabulary[index]]
         b.flag("remark_names_codes", b.column(index, [closes_named_codes(c) for c in b.vocabulary[index]], pl.Boolean))
         state = pl.select(pl.max_horizontal(state, b.column(index, words, pl.UInt8))).to_series()
+    if remarks.COLUMN in b.frame.columns:
+        own = b.frame[remarks.COLUMN]
+        b.flag("own_code_closed", own > 0)
+        state = pl.select(pl.max_horizontal(state, own)).to_series()
     silent = price.is_null() & (state == 0)
     b.flag("rate_empty", silent)
     b.flag("rate_zero", (price == 0).fill_null(value=False) & (state == 0))
