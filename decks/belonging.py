@@ -4,52 +4,64 @@ from __future__ import annotations
 
 import polars as pl
 
-from .codeforms import mismatch
+from .codeforms import lacks_one, mismatch
 from .naming import belongs, said
 from .numbering import INTERVALS
 from .outcome import Remark
-from .regions import places
+from .terms import Terms
 
 _SHOWN_OF = 200  # lines kept until the first ones are shown
 
 
-def elsewhere(terms: pl.DataFrame, codes: pl.DataFrame) -> Remark | None:
+def with_ones(terms: Terms, codes: pl.DataFrame) -> tuple[pl.DataFrame, Remark | None]:
+    """Codes with the 1 before those of lines that name a place in North America and lack it; a remark on them."""
+    calling = [said(name, country) for name, country in terms.names.select("destination", "country").iter_rows()]
+    nid = terms.frame["nid"].gather(codes["tid"])
+    there = pl.Series([1 in found for found in calling], dtype=pl.Boolean).gather(nid).arg_true()
+    pairs = zip(codes["code"].gather(there), nid.gather(there), strict=True)
+    lacking = there.filter(pl.Series([lacks_one(code, calling[at]) for code, at in pairs], dtype=pl.Boolean))
+    if not lacking.len():
+        return codes, None
+    mask = pl.repeat(False, codes.height, dtype=pl.Boolean, eager=True).scatter(lacking, True)
+    led = pl.concat_str(pl.lit("1"), pl.col("code").cast(pl.String)).cast(pl.Int64)
+    lines = codes["line"].gather(lacking)
+    remark = Remark("ones_added", count=lacking.len(), line=int(lines.min()))  # type: ignore[arg-type]
+    return codes.with_columns(code=pl.when(mask).then(led).otherwise("code")), remark
+
+
+def elsewhere(terms: Terms, codes: pl.DataFrame) -> Remark | None:
     """A remark on the codes that belong to another country than their line says.
 
-    terms: destination, country ("" where the file is silent) by tid. codes: tid, line, code of every accepted line.
-    Names are looked at once each; codes only by the calling code they begin with.
+    codes: tid, line, code, interval of every accepted line. Names are looked at once each; codes only by the calling
+    code they begin with.
     """
     if not codes.height:
         return None
-    names = terms.select("destination", "country").with_row_index("tid")
-    spoken = names.unique(["destination", "country"])
-    calling = [said(name, country) for _tid, name, country in spoken.iter_rows()]
+    names = terms.names.select("destination", "country")
+    calling = [said(name, country) for name, country in names.iter_rows()]
     if not any(calling):
         return None
-    known = spoken.select("destination", "country").with_columns(
-        said=pl.Series([",".join(map(str, sorted(found))) for found in calling], dtype=pl.String)
-    )
-    by_tid = names.join(known, on=["destination", "country"], how="left", maintain_order="left")["said"]
-    starts = pl.Series([entry.start for entry in INTERVALS], dtype=pl.Int64)
+    kinds = {found: number for number, found in enumerate(dict.fromkeys(calling))}
+    kind_of = pl.Series([kinds[found] for found in calling], dtype=pl.UInt16)
     numbers = pl.Series([entry.calling for entry in INTERVALS], dtype=pl.Int32)
-    at = starts.search_sorted(places(codes["code"]), side="right") - 1
     frame = codes.select(
-        "line", "code", "tid", said=by_tid.cast(pl.Categorical).gather(codes["tid"]), calling=numbers.gather(at)
-    ).filter(pl.col("said") != "")
+        "code", said=kind_of.gather(terms.frame["nid"].gather(codes["tid"])), calling=numbers.gather(codes["interval"])
+    )
     pairs = frame.group_by("said", "calling").agg(count=pl.len(), low=pl.col("code").min())
+    known = list(kinds)
     wrong = []
-    for text, number, _count, low in pairs.iter_rows():
-        callings = frozenset(map(int, str(text).split(",")))
-        if number not in callings and not belongs(int(low), callings):
-            wrong.append((text, number))
+    checked = 0
+    for kind, number, count, low in pairs.iter_rows():
+        checked += count if known[kind] else 0
+        if known[kind] and number not in known[kind] and not belongs(low, known[kind]):
+            wrong.append((kind, number))
     if not wrong:
         return None
-    schema = {"said": pl.String, "calling": pl.Int32}
-    strange = frame.with_columns(pl.col("said").cast(pl.String)).join(
-        pl.DataFrame(wrong, schema=schema, orient="row"), on=["said", "calling"], how="semi"
-    )
+    told = pl.DataFrame(wrong, schema=frame.drop("code").schema, orient="row")
+    strange = codes.with_columns(frame.drop("code")).join(told, on=told.columns, how="semi")
     first = strange.sort("line", "code").unique("line", keep="first", maintain_order=True).head(_SHOWN_OF)
-    destinations, countries = terms["destination"], terms["country"]
-    shown = [(line, code, destinations[tid] or countries[tid]) for line, code, tid in
-             first.select("line", "code", "tid").iter_rows()]  # fmt: skip
-    return mismatch(shown, count=strange.height, checked=frame.height)
+    shown = []
+    for line, code, tid in first.select("line", "code", "tid").iter_rows():
+        destination, country = names.row(terms.frame["nid"][tid])
+        shown.append((line, code, destination or country))
+    return mismatch(shown, count=strange.height, checked=checked)

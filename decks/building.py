@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from .layout import Layout
 from .outcome import Remark
 
 
-def attempt(cells: list[str], parse: Callable[[str], Any]) -> tuple[list[Any], list[str | None]]:
+def attempt(cells: Iterable[str], parse: Callable[[str], Any]) -> tuple[list[Any], list[str | None]]:
     """(what each cell says or None, its problem as JSON or None)."""
     values: list[Any] = []
     problems: list[str | None] = []
@@ -30,13 +30,30 @@ def attempt(cells: list[str], parse: Callable[[str], Any]) -> tuple[list[Any], l
     return values, problems
 
 
+class Lists(Mapping[int, list[str]]):
+    """The cells of a vocabulary as lists, each made when it is asked for: of a large deck all take much memory."""
+
+    def __init__(self, vocabulary: Mapping[int, pl.Series]) -> None:
+        self._vocabulary = vocabulary
+
+    def __getitem__(self, index: int) -> list[str]:
+        return self._vocabulary[index].to_list()
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._vocabulary)
+
+    def __len__(self) -> int:
+        return len(self._vocabulary)
+
+
 class Builder:
     """Columns of values for the rows of `frame`, whose columns c<index> hold positions in the vocabulary."""
 
-    def __init__(self, frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, list[str]]) -> None:
+    def __init__(self, frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, pl.Series]) -> None:
         self.frame = frame
         self.layout = layout
-        self.vocabulary = vocabulary
+        self.columns = vocabulary
+        self.vocabulary = Lists(vocabulary)
         self.where: dict[str, list[int]] = {}
         for index, meaning in layout.mapping.items():
             self.where.setdefault(meaning, []).append(index)

@@ -12,24 +12,19 @@ from .meaning import codeish, normalise
 from .naming import belongs, said
 from .numbering import CALLING_CODES
 from .values.codes import bare, codes, pattern_codes
+from .wordlists import WordList
 
-NO_CODES = re.compile(
-    r"\b(prio\w*|rang|rank\w*|asr|acd|ner|pdd|mos|capac\w*|kapaz\w*|ports?|channels?|zona?|zones?|art(icle|ikel|iculo)?\w*|item\w*|sku)\b"
+_NO_CODES = WordList(
+    """
+    prio*, rang, rank*, asr, acd, ner, pdd, mos, capac*, kapaz*, port, ports, channel, channels, zon, zona, zone,
+    zones, art*, item*, sku, mcc*, mnc, plmn, ocn, lata, year, years, jahr, año, année, rok, month, monat, week*,
+    day, days, hour, hours, quality, score, weight*, level, tier, id, ids, index, seq*, position, pos, version,
+    timeout, limit, cps, volume, traffic, qty, count, calls, minutes, minimum, grace, mon, tue, wed, thu, fri,
+    sat, sun, serial, row, line, company, carrier, margin, percent*, discount, share, sla, attempt, attempts,
+    duration, codec, trunk, gateway, product, plan
+    """
 )
-"""Headers of numbers that are no dial codes; the next two go on with them."""
-_NO_CODES = (
-    NO_CODES,
-    re.compile(
-        r"\b(mcc\w*|mnc|plmn|ocn|lata|years?|jahr|año|année|rok|month|monat|week\w*|days?|hours?|quality|score)\b"
-    ),
-    re.compile(r"\b(weight\w*|level|tier|id|ids|index|seq\w*|position|pos|version|timeout|limit|cps|volume|traffic)\b"),
-    re.compile(
-        r"\b(qty|count|calls|minutes|minimum|grace|mon|tue|wed|thu|fri|sat|sun|serial|row|line|company|carrier)\b"
-    ),
-    re.compile(
-        r"\b(margin|percent\w*|discount|share|sla|attempts?|duration|codec|trunk|gateway|product|plan|artikel)\b"
-    ),
-)
+"""Headers of numbers that are no dial codes."""
 _AREA_WORDS = re.compile(
     r"\b(area|areas|city|cities|region\w*|ndc|npa|national|local|sub|std|ort\w*|breakouts?|networks?)\b"
 )
@@ -40,8 +35,7 @@ _ALIKE = re.compile(r"\b(other|more|further|additional|add|extra|second|third|al
 
 def names_no_codes(header: str) -> bool:
     """True for a header of numbers that are no dial codes: Priority, ASR, Zone, MCCMNC, OCN."""
-    words = normalise(header)
-    return any(pattern.search(words) for pattern in _NO_CODES)
+    return _NO_CODES.search(normalise(header))
 
 
 def row_callings(samples: Sequence[Sequence[str]]) -> list[frozenset[int]]:

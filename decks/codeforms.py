@@ -17,7 +17,7 @@ from .layout import Layout
 from .naming import NORTH_AMERICAN_LETTERS, belongs, first_country, said
 from .numbering import north_american_areas, region_of
 from .outcome import Question, Remark
-from .questions import question
+from .questions import NAMED, question
 from .reasons import named_line
 from .units import joined_npa_nxx, npa_nxx
 from .values.codes import codes, list_evidence
@@ -25,6 +25,7 @@ from .values.codes import codes, list_evidence
 SHOWN = 10
 """Lines shown of those whose code belongs to another country than their name says."""
 _LISTS_SHARE = 5  # a fifth of the cells with several numbers must speak against codes in full
+_NAMED_LEAST = 2  # codes without their 1 that a deck of many countries must have before it is asked about them
 _UNNAMED_LEAST = 3  # area codes that a file without names must have before it is asked about its missing 1
 _NXX = re.compile(r"[2-9]\d{2}[2-9]\d{2}\d?")
 _AREA = re.compile(r"[2-9]\d{2}(-?\d{3,4})?|[2-9]\d{9}")
@@ -61,8 +62,11 @@ def lines_of(layout: Layout, numbered: Sequence[tuple[int, Sequence[str]]]) -> l
     return found
 
 
-def forms(layout: Layout, lines: Sequence[Line]) -> tuple[dict[str, str], list[Question]]:
-    """(decisions that the sample settles, questions it leaves open) about the ways codes can be written."""
+def forms(layout: Layout, lines: Sequence[Line], more: Sequence[Line] = ()) -> tuple[dict[str, str], list[Question]]:
+    """(decisions that the sample settles, questions it leaves open) about the ways codes can be written.
+
+    more: lines of other parts of the file, among which those of North America are looked for.
+    """
     if any(line.lead is not None for line in lines) or "code" not in layout.mapping.values():
         return {}, []
     header = next(column.name for column in layout.columns if layout.mapping.get(column.index) == "code")
@@ -73,6 +77,8 @@ def forms(layout: Layout, lines: Sequence[Line]) -> tuple[dict[str, str], list[Q
             settled |= {"code_lead": "1"}
         elif shown := _perhaps_without_one(lines):
             asked.append(question("code_lead", shown))
+        elif shown := _named_without_one([*lines, *more]):
+            asked.append(question("code_lead", shown, more=NAMED))
     if {**settled, **layout.decisions}.get("code_lead") == "1":
         if "hyphen" not in layout.decisions:
             settled["hyphen"] = "join"  # NPA-NXX
@@ -116,6 +122,21 @@ def _perhaps_without_one(lines: Sequence[Line]) -> list[str]:
     agree = sum(1 for line, cell in zip(lines, cells, strict=True) if _agrees(line, int(cell)))
     named = sum(1 for line in lines if said(line.name, line.country))
     return cells if several and agree * 2 <= named else []
+
+
+def _named_without_one(lines: Sequence[Line]) -> list[str]:
+    """Cells to ask about in a deck of many countries: most codes of lines that name North America lack their 1."""
+    there = [line for line in lines if re.fullmatch(r"\d{3,11}", clean(line.cell)) and _north_american(line)]
+    lacking = [line for line in there if lacks_one(int(clean(line.cell)), said(line.name, line.country))]
+    shown = [f"{clean(line.cell)} {line.name or line.country}" for line in lacking]
+    return shown if len(lacking) >= _NAMED_LEAST and len(lacking) * 2 > len(there) else []
+
+
+def lacks_one(code: int, calling: frozenset[int]) -> bool:
+    """Whether a code of a line that can be North America's is one of its area codes without the 1 before it."""
+    digits = str(code)
+    known = 1 in calling and not belongs(code, calling)
+    return known and len(digits) in range(3, 11) and digits[:3] in north_american_areas()
 
 
 def _agrees(line: Line, code: int) -> bool:
@@ -199,5 +220,8 @@ def _read(line: Line, layout: Layout) -> list[int]:
     except Problem:
         return []
     strip, lead = decisions.get("code_strip", ""), decisions.get("code_lead", "")
+    if lead == NAMED:
+        calling = said(line.name, line.country)
+        return [int(f"1{code}") if lacks_one(code, calling) else code for code in found]
     digits = [str(code).removeprefix(strip) for code in found]
     return [int(lead + code if lead and code[:1] != "1" else code) for code in digits if code]

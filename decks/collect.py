@@ -26,7 +26,7 @@ class Collected:
 
     rows: pl.DataFrame
     odd: pl.DataFrame
-    vocabulary: dict[int, list[str]]
+    vocabulary: dict[int, pl.Series]
     misshapen: list[tuple[int, Problem]]
     spans: dict[int, int]
     lines: int
@@ -81,12 +81,13 @@ def collect(
         if rest:
             take(rest, rest.count(b"\n"), last=True)
         compact.finish()
-    vocabulary = {index: books[index].to_series().to_list() for index in wanted}
-    del anchors
     schema = {"line": pl.UInt32, **{f"c{i}": pl.UInt32 for i in wanted}, **({} if code is None else {"code": pl.Int64})}
-    rows, odd = compact.rows, compact.odd
+    rows = pl.concat(compact.rows, rechunk=True) if compact.rows else pl.DataFrame(schema=schema)
+    vocabulary = {index: _cells(rows[f"c{index}"], types[index]) for index in wanted}
+    del anchors
+    odd = compact.odd
     return Collected(
-        rows=pl.concat(rows, rechunk=True) if rows else pl.DataFrame(schema=schema),
+        rows=rows,
         odd=pl.concat(odd, rechunk=True) if odd else pl.DataFrame(schema={"row": pl.UInt32, "cell": pl.String}),
         vocabulary=vocabulary,
         misshapen=misshapen,
@@ -94,6 +95,12 @@ def collect(
         lines=total + (0 if ended else 1),
         records=records,
     )
+
+
+def _cells(numbers: pl.Series, kind: pl.Categorical) -> pl.Series:
+    """The cells that these numbers stand for, by number."""
+    count = int(numbers.max() or 0) + 1 if numbers.len() else 0  # type: ignore[arg-type]
+    return pl.int_range(count, dtype=pl.UInt32, eager=True).cat.to(kind).cast(pl.String)
 
 
 def _after(piece: bytes, lines: int) -> int:

@@ -14,7 +14,7 @@ from .outcome import Question
 from .questions import question
 from .values import codes, rates, status
 
-_ENOUGH = 200_000  # distinct cells looked at
+ENOUGH = 200_000  # distinct cells looked at
 
 
 def deciding(key: str, layout: Layout) -> list[int]:
@@ -40,7 +40,7 @@ def weigh(key: str, columns: Iterable[Iterable[str]]) -> tuple[str | None, Quest
 def _weighed(key: str, cells: Iterable[str]) -> tuple[str | None, Question | None]:
     seen: dict[str, list[str]] = {}
     for count, cell in enumerate(cells):
-        if count > _ENOUGH:
+        if count > ENOUGH:
             break
         for sign in _evidence(key, cell):
             kept = seen.setdefault(sign, [])

@@ -13,25 +13,27 @@ import polars as pl
 
 from portal.tabular.problems import Problem
 
-from . import regions
+from . import regions, routetable
 from .outcome import Remark
-from .terms import STATUSES
+from .packing import numbered, packed, roughly_distinct
+from .terms import PRICED, Terms
 
-_TERMS = ("rate_micro", "connection_fee_micro", "first_increment", "next_increment", "state")
-_ROUTE = ("destination", "country", "line_type", "origin", *_TERMS, "valid_from")
 _ORIGIN_STEP = 10**15
+_FEW = 4  # codes to a route, from which on its codes are listed by grouping
 
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
     """`lines`: for each route, the lines of its codes. `conflicts`: line u32, problem str (JSON).
 
-    `used`: combination and line of every code that was kept.
+    `codes`: those given, with the number of the interval of `numbering` each belongs to. `used`: combination and line
+    of every code that was kept.
     """
 
     routes: pl.DataFrame
     lines: pl.Series
     conflicts: pl.DataFrame
+    codes: pl.DataFrame
     used: pl.DataFrame
     warnings: list[Remark]
 
@@ -39,125 +41,117 @@ class Grouped:
 def combinations(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(distinct combinations of the key columns, rows with `tid`, the number of their combination).
 
-    The keys are packed into one integer where they fit: grouping by it is four times faster than by all of them.
+    Where nearly every row is a combination of its own, each row counts as one.
     """
-    highest = rows.select(pl.col(keys).max()).row(0) if keys and rows.height else ()
-    widths = [max(1, int(value).bit_length()) for value in highest]
-    if keys and rows.height and sum(widths) < 63:
-        packed = pl.lit(0, pl.Int64)
-        for key, width in zip(keys, widths, strict=True):
-            packed = packed * (1 << width) + pl.col(key).cast(pl.Int64)
-        groups = rows.select(packed.alias("key")).with_row_index("row").group_by("key").agg("row")
-    elif keys:
-        groups = rows.select(*keys).with_row_index("row").group_by(keys).agg("row")
-    else:
-        groups = pl.DataFrame({"row": [list(range(rows.height))]}, schema={"row": pl.List(pl.UInt32)})
-    combos = rows.select(keys)[groups["row"].list.first()] if rows.height else rows.select(keys)
-    numbered = groups.select("row").with_row_index("tid").explode("row", empty_as_null=False)
-    at = numbered["row"]
-    return combos, numbered.with_columns(line=rows["line"].gather(at), code=rows["code"].gather(at))
+    numbered_rows = rows.select("line", "code").with_row_index("row")
+    if not keys or not rows.height:
+        return rows.select(keys).head(1), numbered_rows.with_columns(tid=pl.lit(0, pl.UInt32))
+    key = packed(rows.select(keys))
+    if key is not None and roughly_distinct(key) * 2 > rows.height:
+        return rows.select(keys), numbered_rows.with_columns(tid="row")
+    grouped = rows.select(keys) if key is None else key.to_frame("key")
+    groups = grouped.with_row_index("row").group_by(grouped.columns).agg("row")
+    combos = rows.select(keys)[groups["row"].list.first()]
+    found = groups.select("row").with_row_index("tid").explode("row", empty_as_null=False)
+    at = found["row"]
+    return combos, found.with_columns(line=rows["line"].gather(at), code=rows["code"].gather(at))
 
 
-def routes(combos: pl.DataFrame, codes: pl.DataFrame, *, today: date | None = None, dearest: bool = False) -> Grouped:
-    """`codes` has tid, line, code; `combos` the terms by tid. Only combinations without problems count.
+def routes(terms: Terms, codes: pl.DataFrame, *, today: date | None = None, dearest: bool = False) -> Grouped:
+    """`codes` has tid, line, code. Only combinations without problems count.
 
     Of several prices of a code the one in force on `today` is read, or the dearest.
     """
-    if combos["problems"].null_count() < combos.height:
-        good = combos["problems"].is_null()
-        codes = codes.filter(good.gather(codes["tid"]))
-    terms, codes = _placed(combos, codes)
-    keyed = _keyed(terms, codes)
+    frame = terms.frame
+    located = regions.located(codes).sort("place")
+    codes = located.drop("place")
+    if frame["problems"].null_count() < frame.height:
+        good = frame["problems"].is_null()
+        located = located.filter(good.gather(located["tid"]))
+    names, located = _placed(terms.names, located.with_columns(nid=frame["nid"].gather(located["tid"])))
+    keyed = _keyed(names, located.drop("interval"))
+    del located
     conflicts = _no_conflicts()
     warnings: list[Remark] = []
-    if keyed["key"].n_unique() < keyed.height:
-        keyed, conflicts, warnings = _settle(terms, keyed, today=today, dearest=dearest)
-    if (clashes := _overlaps(terms, keyed)).height:
+    if _repeated(keyed["key"]):
+        keyed, conflicts, warnings = _settle(frame, names, keyed, today=today, dearest=dearest)
+    if (clashes := _overlaps(frame, names, keyed)).height:
         conflicts = pl.concat([conflicts, clashes])
         keyed = keyed.filter(~pl.col("line").is_in(clashes["line"].implode()))
-    numbers = terms.select(_ROUTE).with_row_index("tid2").group_by(_ROUTE, maintain_order=True).agg("tid2")
-    number_of = (
-        numbers.with_row_index("gid").select("gid", "tid2").explode("tid2", empty_as_null=False).sort("tid2")["gid"]
-    )
-    grouped = (
-        keyed.select(gid=number_of.gather(keyed["tid2"]), code=keyed["code"].cast(pl.String), line=keyed["line"])
-        .sort("gid", "code")
-        .group_by("gid", maintain_order=True)
-        .agg(pl.col("code").alias("codes"), pl.col("line").alias("lines"))
-    )
-    values = numbers.drop("tid2")[grouped["gid"]]
-    frame = values.with_columns(grouped["codes"], grouped["lines"])
-    frame = _typed(frame).sort("destination", "origin", pl.col("codes").list.first(), "first_line")
-    columns = ["destination", "country", "line_type", "origin_codes", "codes", "rate_micro", "connection_fee_micro",
-               "first_increment", "next_increment", "valid_from", "status", "first_line"]  # fmt: skip
-    return Grouped(frame.select(columns), frame["lines"], conflicts, keyed.select("tid", "line"), warnings)
-
-
-def _typed(frame: pl.DataFrame) -> pl.DataFrame:
-    names = pl.Series(STATUSES)
-    parts = pl.col("origin").str.split(",")
-    return frame.with_columns(
-        status=names.gather(frame["state"].cast(pl.UInt32)),
-        origin_codes=pl.when(pl.col("origin") == "").then(pl.lit([], pl.List(pl.String))).otherwise(parts),
-        first_line=pl.col("lines").list.min(),
-    )
-
-
-def _placed(combos: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Country and line type where the file leaves them open; `tid2` numbers the combinations after that."""
-    open_country = combos["country"] == ""
-    if open_country.any():
-        terms, codes = regions.countries(combos, codes)
+    used = keyed.select("tid", "line")
+    name_of, names = routetable.ranked(names)
+    # each step keeps only the columns that are still needed: of a large deck each takes megabytes
+    keyed = keyed.select("place", "code", "line", "tid", name=name_of.gather(keyed["nid"]))
+    keyed = routetable.with_route(keyed, frame)
+    if roughly_distinct(keyed["route"]) * _FEW < keyed.height:
+        found, lists = routetable.grouped(keyed, names)
     else:
-        terms, codes = combos, codes.with_columns(tid2=pl.col("tid"))
-    if ((terms["line_type"] == "") & (terms["destination"] == "")).any():
-        terms, codes = regions.split_nameless(terms, codes)
-    if (terms["line_type"] == "").any():
-        terms = regions.line_types(terms, codes)
-    nameless = terms["destination"] == ""
-    if nameless.any():
-        terms = regions.names(terms)
-    return terms, codes
+        keyed = keyed.sort("route", maintain_order=True)
+        found, sizes = routetable.heads(keyed, names)
+        keyed = keyed.select("code", "line")
+        lists = routetable.lists(keyed, found["at"], sizes)
+    table = routetable.table(found, lists, frame, names)
+    return Grouped(table.drop("lines"), table["lines"], conflicts, codes, used, warnings)
 
 
-def _keyed(terms: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+def _repeated(key: pl.Series) -> bool:
+    """Whether a key occurs twice. The keys of a deck without origins are sorted, for its codes are."""
+    if key.dtype == pl.Int64 and bool((key.diff() > 0).all()):
+        return False
+    return key.n_unique() < key.len()
+
+
+def _placed(names: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Country and line type where the file leaves them open; `nid` of the codes numbers the names after that."""
+    if (names["country"] == "").any():
+        names, codes = regions.countries(names, codes)
+    if ((names["line_type"] == "") & (names["destination"] == "")).any():
+        names, codes = regions.split_nameless(names, codes)
+    if (names["line_type"] == "").any():
+        names = regions.line_types(names, codes)
+    if (names["destination"] == "").any():
+        names = regions.names(names)
+    return names, codes
+
+
+def _keyed(names: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     """`key` is one per (origin, code)."""
-    distinct = terms["origin"].unique(maintain_order=True)
+    distinct = names["origin"].unique(maintain_order=True)
     if distinct.len() <= 1:
         return codes.with_columns(key=pl.col("code"))
     numbers = pl.Series(range(distinct.len()), dtype=pl.Int64)
-    number = terms["origin"].replace_strict(distinct, numbers).gather(codes["tid2"])
+    number = names["origin"].replace_strict(distinct, numbers).gather(codes["nid"])
     if distinct.len() < 9_000:
         return codes.with_columns(key=number * _ORIGIN_STEP + codes["code"])
     return codes.with_columns(key=pl.DataFrame({"o": number, "c": codes["code"]}).to_struct("key"))
 
 
-def _overlaps(terms: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
+def _overlaps(frame: pl.DataFrame, names: pl.DataFrame, keyed: pl.DataFrame) -> pl.DataFrame:
     """Lines that price a code for a caller whom an earlier line prices otherwise, through another list of origins."""
-    lists = terms["origin"].unique().to_list()
+    lists = names["origin"].unique().to_list()
     uses = Counter(origin for text in lists if text for origin in text.split(","))
     shared = {origin for origin, count in uses.items() if count > 1}
     if not shared:
         return _no_conflicts()
-    concerned = pl.Series([bool(text) and not shared.isdisjoint(text.split(",")) for text in terms["origin"]])
-    rows = keyed.filter(concerned.gather(keyed["tid2"])).sort("line", "code")
+    concerned = pl.Series([bool(text) and not shared.isdisjoint(text.split(",")) for text in names["origin"]])
+    rows = keyed.filter(concerned.gather(keyed["nid"])).sort("line", "code")
     rows = rows.filter(pl.struct("code").is_duplicated())
-    origins = terms["origin"].to_list()
-    prices = terms.select(pl.struct(_TERMS).alias("t"))["t"].to_list()
-    taken: dict[tuple[str, int], tuple[int, dict[str, int]]] = {}
+    rows = rows.with_columns(price=_prices(frame, rows["tid"]))
+    origins = names["origin"].to_list()
+    taken: dict[tuple[str, int], tuple[int, int]] = {}
     found: dict[int, str] = {}
     for (line,), group in rows.group_by("line", maintain_order=True):
-        pairs = [(tid2, o, code) for tid2, code in group.select("tid2", "code").iter_rows()
-                 for o in origins[tid2].split(",") if o in shared]  # fmt: skip
-        clash = next(((o, c) for t, o, c in pairs if (o, c) in taken and taken[o, c][1] != prices[t]), None)
+        pairs = [(price, o, code) for price, nid, code in group.select("price", "nid", "code").iter_rows()
+                 for o in origins[nid].split(",") if o in shared]  # fmt: skip
+        clash = next(((o, c) for price, o, c in pairs if (o, c) in taken and taken[o, c][1] != price), None)
         if clash is not None:
             problem = Problem(
                 "duplicate_code", code=str(clash[1]), origin=f" ({clash[0]})", line=line, first=taken[clash][0]
             )
             found[int(line)] = problem.to_json()
             continue
-        for tid2, o, code in pairs:
-            taken.setdefault((o, code), (int(line), prices[tid2]))
+        for price, o, code in pairs:
+            taken.setdefault((o, code), (int(line), price))
     return pl.DataFrame(list(found.items()), schema={"line": pl.UInt32, "problem": pl.String}, orient="row")
 
 
@@ -166,7 +160,7 @@ def _no_conflicts() -> pl.DataFrame:
 
 
 def _settle(
-    terms: pl.DataFrame, keyed: pl.DataFrame, *, today: date | None, dearest: bool
+    frame: pl.DataFrame, names: pl.DataFrame, keyed: pl.DataFrame, *, today: date | None, dearest: bool
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Remark]]:
     """The same (origin, code) more than once: same price, read once; another price, the later line is rejected.
 
@@ -175,7 +169,7 @@ def _settle(
     """
     keyed = keyed.with_row_index("at")
     several = keyed.filter(keyed["key"].is_duplicated()).sort("line", "code").with_row_index("row")
-    several = several.with_columns(price=_prices(terms).gather(several["tid2"]))
+    several = several.with_columns(price=_prices(frame, several["tid"]))
     groups = several.group_by("key").agg(
         "row", lead=pl.col("row").first(), first=pl.col("line").first(), prices=pl.col("price").n_unique()
     )
@@ -187,8 +181,8 @@ def _settle(
     entangled = several["group"].filter(several["line"].is_in(risky.implode())).unique()
     one_by_one = several["group"].is_in(entangled.implode())
     repeats = several.filter(~one_by_one).filter(pl.col("row") != pl.col("lead"))
-    ordered = _in_order(terms, several.filter(one_by_one), today=today, dearest=dearest)
-    conflicts, dropped, again = _one_by_one(terms, ordered, today=today, dearest=dearest)
+    ordered = _in_order(frame, several.filter(one_by_one), today=today, dearest=dearest)
+    conflicts, dropped, again = _one_by_one(frame, names, ordered, today=today, dearest=dearest)
     again = pl.concat([again, repeats.filter(pl.col("line") != pl.col("first")).select("line", "code", "first")])
     gone = pl.concat([repeats["at"], dropped])
     keyed = keyed.filter(~pl.col("at").is_in(gone.implode()) & ~pl.col("line").is_in(conflicts["line"].implode()))
@@ -202,47 +196,46 @@ def _settle(
     return keyed.drop("at"), conflicts, warnings
 
 
-def _in_order(terms: pl.DataFrame, rows: pl.DataFrame, *, today: date | None, dearest: bool) -> pl.DataFrame:
+def _in_order(frame: pl.DataFrame, rows: pl.DataFrame, *, today: date | None, dearest: bool) -> pl.DataFrame:
     """Rows in the order in which lines take their codes."""
     if not rows.height:
         return rows
     if dearest:
-        return rows.with_columns(rate=terms["rate_micro"].gather(rows["tid2"])).sort(
+        return rows.with_columns(rate=frame["rate_micro"].gather(rows["tid"])).sort(
             "rate", "line", "code", descending=[True, False, False], nulls_last=True
         )
-    begins = terms["valid_from"].gather(rows["tid2"])
+    begins = frame["valid_from"].gather(rows["tid"])
     if today is None or begins.n_unique() < 2:
         return rows
-    frame = rows.with_columns(begins=begins.fill_null(date(1, 1, 1)))
+    dated = rows.with_columns(begins=begins.fill_null(date(1, 1, 1)))
     age = (pl.lit(today) - pl.col("begins")).dt.total_days()
     later = pl.col("begins") > today
-    return frame.sort(later, pl.when(later).then(-age).otherwise(age), "line", "code")
+    return dated.sort(later, pl.when(later).then(-age).otherwise(age), "line", "code")
 
 
-def _prices(terms: pl.DataFrame) -> pl.Series:
-    """A number for each row of `terms`, the same where a code costs the same."""
-    distinct = terms.select(_TERMS).unique().with_row_index("price")
-    return terms.select(_TERMS).join(distinct, on=_TERMS, how="left", nulls_equal=True, maintain_order="left")["price"]
+def _prices(frame: pl.DataFrame, tid: pl.Series) -> pl.Series:
+    """A number for each of these combinations, the same where a code costs the same."""
+    return numbered(frame.select(PRICED)[tid])[1]
 
 
 def _one_by_one(
-    terms: pl.DataFrame, several: pl.DataFrame, *, today: date | None, dearest: bool
+    frame: pl.DataFrame, names: pl.DataFrame, several: pl.DataFrame, *, today: date | None, dearest: bool
 ) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:
     """(conflicts, `at` of the codes read already, those again in another line) of rows, one line after the other."""
-    origins, begins = terms["origin"], terms["valid_from"]
+    origins, begins = names["origin"], frame["valid_from"]
     started: dict[int, date | None] = {}
     taken: dict[int, tuple[int, int]] = {}
     dropped: list[int] = []
     rejected: list[tuple[int, str]] = []
     again: list[tuple[int, int, int]] = []
-    rows = several.select("line", "code", "at", "group", "price", "tid2").iter_rows()
+    rows = several.select("line", "code", "at", "group", "price", "tid", "nid").iter_rows()
     for line, same in groupby(rows, key=itemgetter(0)):
         here = list(same)
         clash = next((row for row in here if row[3] in taken and taken[row[3]][1] != row[4]), None)
         if clash is not None:
-            _line, code, _at, group, _price, tid2 = clash
-            shown = f" ({origins[tid2]})" if origins[tid2] else ""
-            first, since, begin = taken[group][0], started[group], begins[tid2]
+            _line, code, _at, group, _price, tid, nid = clash
+            shown = f" ({origins[nid]})" if origins[nid] else ""
+            first, since, begin = taken[group][0], started[group], begins[tid]
             problem = Problem("duplicate_code", code=str(code), origin=shown, line=line, first=first)
             if dearest:
                 problem = Problem("cheaper_row", code=str(code), first=first)
@@ -252,10 +245,10 @@ def _one_by_one(
                 problem = Problem("line_superseded", code=str(code), date=since.isoformat(), first=first)
             rejected.append((line, problem.to_json()))
             continue
-        for _line, code, at, group, price, _tid2 in here:
+        for _line, code, at, group, price, tid, _nid in here:
             if group not in taken:
                 taken[group] = (line, price)
-                started[group] = begins[_tid2]
+                started[group] = begins[tid]
                 continue
             dropped.append(at)
             if taken[group][0] != line:

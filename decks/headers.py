@@ -44,6 +44,13 @@ def rows(kind: str) -> tuple[Row, ...]:
         )  # fmt: skip
 
 
+def compile_table() -> None:
+    """Compile every pattern of the table anew, for the linter of patterns."""
+    rows.cache_clear()
+    for kind in ("term", "ddi"):
+        rows(kind)
+
+
 @lru_cache(maxsize=4096)
 def vetoes(kind: str, header: str) -> frozenset[str]:
     """The meanings that a normalised header cell can't have."""

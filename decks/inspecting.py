@@ -12,6 +12,7 @@ from typing import Any
 from portal.tabular import corrections
 from portal.tabular.cells import clean
 from portal.tabular.corrections import Corrections, delimiter_name
+from portal.tabular.limits import HEADER_LINES
 from portal.tabular.problems import Problem
 from portal.tabular.records import Shape
 from portal.tabular.sniff import Text, sniff
@@ -20,7 +21,7 @@ from . import datewords
 from . import table as tables
 from .codeforms import elsewhere, forms, lines_of
 from .collect import collect
-from .decide import deciding, weigh
+from .decide import ENOUGH, deciding, weigh
 from .kinds import AMOUNTS, DECIDED_BY, KINDS, REQUIRED
 from .layout import Column, Layout
 from .limits import SIZE_LIMIT
@@ -28,7 +29,10 @@ from .mapping import SAMPLES, corrected, guess, header_strength, names_rate
 from .outcome import Inspection, NotADeck, Question, Remark
 from .questions import check, question
 from .refusing import as_not_a_deck
+from .remarks import own_remarks
 from .repeats import differing
+from .repeatsbelow import repeats_below
+from .sampling import spread
 from .units import (
     DIVISORS,
     cents_in_notice,
@@ -111,14 +115,24 @@ def inspect(
         raise NotADeck(lacks[0].code, lacks[0].values)
     recalled_answers = _still_true(memory, layout)
     lines = lines_of(layout, [(record.line, record.cells or ()) for record in table.body]) if kind == "term" else []
-    told, asked_forms = forms(replace(layout, decisions={**recalled_answers, **layout.decisions}), lines)
+    more = (
+        lines_of(layout, [(0, record.cells or ()) for record in spread(path, layout)])
+        if lines and not text.whole
+        else []
+    )
+    told, asked_forms = forms(replace(layout, decisions={**recalled_answers, **layout.decisions}), lines, more)
     layout = replace(layout, decisions={**told, **layout.decisions})
     warnings = _warnings(layout, text.guessed, table)
     layout, open_questions = _decide(path, layout, cells, recalled_answers)
     if kind == "term":
         open_questions += (*asked_forms, *_unit_unsaid(table, layout, samples))
-        if not any(key.startswith("only:") for key in layout.decisions) and (repeated := differing(layout, cells)):
-            open_questions += (repeated,)
+        if not any(key.startswith("only:") for key in layout.decisions):
+            repeated = differing(layout, cells)
+            if repeated is None and len(cells) >= HEADER_LINES // 2 and not lacks:
+                repeated = repeats_below(path, layout, shape_of(layout), cells)
+            open_questions += (repeated,) if repeated else ()
+        if own := own_remarks(layout, cells):
+            open_questions += (own,)
         if not asked_forms and (stranger := elsewhere(layout, lines)):
             warnings += (stranger,)
     else:
@@ -365,7 +379,7 @@ def whole_file(path: Path, layout: Layout, keys: Mapping[str, list[int]]) -> dic
     gathered = collect(path, layout, shape_of(layout), code=None, columns=indexes)
     result: dict[str, str | Question | None] = {}
     for key, columns in keys.items():
-        answer, question = weigh(key, [gathered.vocabulary[index] for index in columns])
+        answer, question = weigh(key, [gathered.vocabulary[index].head(ENOUGH).to_list() for index in columns])
         result[key] = question or answer
     return result
 

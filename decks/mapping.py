@@ -25,6 +25,7 @@ from .values import codes, linetypes
 from .values.codes import pattern_codes
 from .values.increments import names_seconds
 from .values.status import blocking
+from .wordlists import WordList
 
 SAMPLES = 60
 
@@ -127,6 +128,7 @@ def _monthly(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapp
         if index not in found
         and _MONTHLY.search(normalise(name))
         and not _NOT_MONTHLY.search(normalise(name))
+        and not _OF_CHANNELS.match(normalise(name))
         and any(re.search(r"[1-9]", cell) for cell in samples[index])
         and all(amountish(clean(cell)) or no_digit(cell) for cell in samples[index])
         and all(list(samples[index]) != list(samples[at]) for at in read)
@@ -135,10 +137,15 @@ def _monthly(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapp
 
 
 _MONTHLY = re.compile(r"\b(mrc|mrr|monthly|month|recurring|rental|rent|subscription|mensual|mensuel|monatlich)\b")
-_NOT_MONTHLY = re.compile(
-    r"\b(per|additional|extra|add|each) (channel|line|port|trunk)\b|\b(non|nrc|date|channel (price|fee|charge|cost|mrc)"
-    r"|minutes?|sms|fax|old|previous|commit\w*|term|months|currency)\b|^channels? "
+_NOT_MONTHLY = WordList(
+    """
+    per channel, per line, per port, per trunk, additional channel, additional line, additional port, additional
+    trunk, extra channel, extra line, extra port, extra trunk, add channel, add line, add port, add trunk, each
+    channel, each line, each port, each trunk, channel price, channel fee, channel charge, channel cost, channel
+    mrc, non, nrc, date, minute, minutes, sms, fax, old, previous, commit*, term, months, currency
+    """
 )
+_OF_CHANNELS = re.compile(r"channels? ")
 
 
 def _differ(samples: Sequence[Sequence[str]], found: Mapping[int, str], key: str, index: int) -> bool:
@@ -328,9 +335,12 @@ def _only_one_left(names: Sequence[str], samples: Sequence[Sequence[str]], found
 
 _CODE_WORDS = re.compile(r"prefi[xk]|préfi[xk]|dial|\bcode|vorwahl|npa|nxx|lerg")
 _PRICE_WORDS = re.compile(r"rate|price|cost|tari[fv]|charge|\bfee\b|(usd|eur|gbp)( ?min)?$")
-_OTHER_AMOUNT = re.compile(
-    r"chang|\bold\b|\bprev|diff|delta|former|conn|set ?up|surcharge|per call|increment|interval|margin|markup|profit"
-    r"|percent|discount|\btax|\bvat\b|mrc|nrc|monthly|sms|grace|round|minimum|min charge|first|initial"
+_OTHER_AMOUNT = WordList(
+    """
+    *chang*, old, prev*, *diff*, *delta*, *former*, *conn*, *set up*, *setup*, *surcharge*, *per call*,
+    *increment*, *interval*, *margin*, *markup*, *profit*, *percent*, *discount*, tax*, vat, *mrc*, *nrc*,
+    *monthly*, *sms*, *grace*, *round*, *minimum*, *min charge*, *first*, *initial*
+    """
 )
 
 
@@ -344,7 +354,7 @@ def _all_amounts(column: Sequence[str]) -> bool:
 def _told_by_cells(names: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, str]) -> dict[int, str]:
     """What cells tell where nobody knows the header: increments (60/1), dates, callers' codes, closed routes."""
     taken = set(found.values())
-    tests: list[tuple[str, Callable[[str], object], re.Pattern[str]]] = []
+    tests: list[tuple[str, Callable[[str], object], WordList]] = []
     if not {"increments", "first_increment", "next_increment"} & taken:
         tests.append(("increments", names_seconds, _PAST))
     if "valid_from" not in taken:
@@ -414,14 +424,19 @@ def _a_type(cell: str) -> bool:
 
 _NEW = re.compile(r"\bnew\b")
 _OLD_BY_CONTRAST = re.compile(r"(rate|price|cost|tariff|charge)( (usd|eur|gbp|per min(ute)?|min))*")
-_PAST = re.compile(r"\b(old|prev\w*|former)\b")
-_OTHER_DATE = re.compile(
-    r"\b(end\w*|to|until|till|expir\w*|stop\w*|last|creat\w*|modif\w*|updat\w*|chang\w*|issue\w*|sent|old|prev\w*|current"
-    r"|former|close\w*|delet\w*|remov\w*|discontinu\w*|termin\w*|bis|fino|hasta|jusqu\w*|rate|price|billing|bi)\b"
+_PAST = WordList("old, prev*, former")
+_OTHER_DATE = WordList(
+    """
+    end*, to, until, till, expir*, stop*, last, creat*, modif*, updat*, chang*, issue*, sent, old, prev*, current,
+    former, close*, delet*, remov*, discontinu*, termin*, bis, fino, hasta, jusqu*, rate, price, billing, bi
+    """
 )
-_KNOWN = re.compile(
-    r"\b(\w*rates?|price\w*|cost\w*|tariff\w*|charge\w*|fee|codes?|prefix\w*|date|effective|country|iso|id|name|destination"
-    r"|description|status|change|increment\w*|interval\w*|min\w*|currency|type|old|new|previous|current|\w*peak|weekend)\b"
+_KNOWN = WordList(
+    """
+    *rate, *rates, price*, cost*, tariff*, charge*, fee, code, codes, prefix*, date, effective, country, iso, id,
+    name, destination, description, status, change, increment*, interval*, min*, currency, type, old, new,
+    previous, current, *peak, weekend
+    """
 )
 
 

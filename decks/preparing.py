@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .collect import Collected
-from .decide import deciding, weigh
+from .decide import ENOUGH, deciding, weigh
 from .inspecting import inspect, missing
 from .kinds import DECIDED_BY
 from .layout import Layout
@@ -52,7 +52,11 @@ def ask_rest(layout: Layout, gathered: Collected, *, code: int | None = None) ->
     for key in DECIDED_BY[layout.kind]:
         if key in layout.decisions:
             continue
-        cells = [gathered.vocabulary[index] for index in deciding(key, layout) if index in gathered.vocabulary]
+        cells = [
+            gathered.vocabulary[index].head(ENOUGH).to_list()
+            for index in deciding(key, layout)
+            if index in gathered.vocabulary
+        ]
         if code is None or code in gathered.vocabulary or key != "hyphen":
             answer, question = weigh(key, cells)
         else:

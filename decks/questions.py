@@ -15,6 +15,8 @@ from .outcome import NotADeck, Option, Question
 from .reasons import Filled
 from .units import DIVISORS
 
+NAMED = "named"
+"""Answer to code_lead: the 1 is missing where the line names a place in North America."""
 QUESTIONS: dict[str, Promise] = {
     "date_order": _("In what order do the effective dates name day, month and year?"),
     "decimal": _("Is the comma in the rates a decimal sign, or does it group thousands?"),
@@ -26,6 +28,7 @@ QUESTIONS: dict[str, Promise] = {
     "code_strip": _("Do all codes begin with a technical prefix of the supplier, which is not part of them?"),
     "code_list": _("How are cells with several numbers meant?"),
     "block_price": _("Are the amounts for one number, or for a whole block of numbers?"),
+    "remark": _("Remarks say that the code of their own line is closed. Is the line closed by that?"),
     "column:mrc": _("Which column is the monthly charge (MRC) to read?"),
     "column:rate": _("Which column is the rate to read?"),
     "column:code": _("Which column holds the dial codes?"),
@@ -52,7 +55,11 @@ ANSWERS: dict[str, tuple[tuple[str, Promise], ...]] = {
         ("1/100000", _("Rates in hundred-thousandths (thousandths of a cent)")),
         ("1/1000000", _("Rates in millionths")),
     ),
-    "code_lead": (("", _("Codes as they stand")), ("1", _("North American codes without their 1"))),
+    "code_lead": (
+        ("", _("Codes as they stand")),
+        ("1", _("North American codes without their 1")),
+        (NAMED, _("Those of lines that name a place in North America are without their 1")),
+    ),
     "rate_per": (("minute", _("Rates per minute")), ("second", _("Rates per second"))),
     "code_strip": (("", _("No: codes as they stand")),),
     "code_list": (
@@ -60,6 +67,7 @@ ANSWERS: dict[str, tuple[tuple[str, Promise], ...]] = {
         ("short", _("Shortened: 4850, 51 stands for 4850 and 4851")),
         ("thousands", _("Thousands marks: 9,370 is the code 9370")),
     ),
+    "remark": (("own", _("Yes: it is read as blocked")), ("none", _("No: it stays open"))),
     "block_price": (("number", _("For one number")), ("block", _("For a whole block; divided by its size"))),
     "flag": (
         ("open", _("1 or yes is an open route, 0 or no a closed one")),
@@ -81,6 +89,8 @@ def question(key: str, samples: Sequence[str], *, more: str = "") -> Question:
     left_out = set() if any(two_digit_years(cell) for cell in samples) else {"ymd"}
     if key == "rate_unit":
         left_out |= set(DIVISORS) - {"main", "cent", more}
+    if key == "code_lead":
+        left_out.add("1" if more == NAMED else NAMED)
     found = [(value, label) for value, label in answers(key, more) if value not in left_out]
     options = tuple(Option(value, label) for value, label in found)
     return Question(key, QUESTIONS[key], options, tuple(dict.fromkeys(samples))[:5])

@@ -12,13 +12,14 @@ import polars as pl
 from portal.tabular.problems import Problem, short
 from portal.tabular.source import Progress
 
-from . import belonging, codeframe, grouping, rejecting, repeats, sections, terms
+from . import belonging, codeframe, grouping, rejecting, remarks, repeats, sections, terms
 from .collect import Collected, collect
 from .inspecting import shape_of
 from .layout import Layout
 from .limits import SIZE_LIMIT
 from .outcome import Deck, NotADeck, Remark
 from .preparing import ask_rest, prepare
+from .questions import NAMED
 from .refusing import as_not_a_deck
 
 
@@ -58,26 +59,33 @@ def read(
         index for index, meaning in layout.mapping.items() if meaning in {"country_code", "code_to", "code_more"}
     }
     keys = [f"c{index}" for index in sorted(gathered.vocabulary) if index not in of_codes]
-    combos, rows = grouping.combinations(gathered.rows, [*keys, *(["section"] if headings else [])])
+    gathered = replace(gathered, rows=remarks.with_own_remarks(layout, gathered))
+    keys += [name for name in ("section", remarks.COLUMN) if name in gathered.rows.columns]
+    combos, rows = grouping.combinations(gathered.rows, keys)
     read_terms = terms.build(combos, layout, gathered.vocabulary, sections=sections.states(headings), today=day)
     codes = codeframe.build(gathered, rows, layout)
     left_out = [sections.left_out(headings, rows)] if headings else []
     if chosen is not None:
         left_out.append(_other_rows(gathered, layout, chosen, layout.decisions[only]))
     codes = replace(codes, frame=_without(codes.frame, left_out))
+    ones = None
+    if layout.decisions.get("code_lead") == NAMED:
+        with_ones, ones = belonging.with_ones(read_terms, codes.frame)
+        codes = replace(codes, frame=with_ones)
     wrong = [*left_out, codes.problems, *_wrong_terms(read_terms.frame, rows)]
-    gathered = replace(gathered, rows=gathered.rows.clear())  # of a large deck as large as what follows needs
-    del rows
+    # of a large deck these are as large as what follows needs
+    gathered = replace(gathered, rows=gathered.rows.clear(), odd=gathered.odd.clear(), vocabulary={})
+    del rows, combos
     dearest = bool(only) and chosen is None
-    result = grouping.routes(read_terms.frame, codes.frame, today=day, dearest=dearest)
-    stranger = belonging.elsewhere(read_terms.frame, _accepted(read_terms.frame, codes.frame, result.conflicts))
+    result = grouping.routes(read_terms, codes.frame, today=day, dearest=dearest)
+    stranger = belonging.elsewhere(read_terms, _accepted(read_terms.frame, result.codes, result.conflicts))
     rejected, notices, blank = rejecting.gather(path, layout, gathered, before=wrong, after=[result.conflicts])
     records = gathered.records - blank
     if not result.routes.height and not rejected.height:
         raise NotADeck("header_only" if layout.header_line else "not_a_table", {"line": layout.header_line})
     warnings = [*prepared.warnings, *read_terms.warnings, *result.warnings]
     warnings += _flagged(read_terms, result.used, layout)
-    warnings += [*_sections_told(headings), *_decided(layout, only), *([stranger] if stranger else [])]
+    warnings += [*_sections_told(headings), *_decided(layout, only), *(remark for remark in (ones, stranger) if remark)]
     return Deck(
         layout=layout,
         routes=result.routes,

@@ -129,6 +129,7 @@ WARNING: dict[str, Promise] = {
     "currency": _("The file names its currency: %(currency)s."),
     "cents": _("The rates were read as hundredths (cents), as the header says."),
     "north_american": _("The codes were read as North American ones (NPA-NXX), with 1 put before them."),
+    "ones_added": _("1 was put before the codes of lines that name a place in North America, as you decided."),
     "per_second": _("The rates were read as per second and multiplied by 60, as the header says."),
     "rate_unit": _(
         "The rates were converted to the currency's main unit per minute, as the header “%(column)s” says: "
@@ -141,6 +142,7 @@ WARNING: dict[str, Promise] = {
     "remark_names_codes": _(
         "Remarks that close other codes, which they name, were not read as closing their own line."
     ),
+    "own_code_closed": _("Remarks close the code of their own line: these lines were read as closed."),
     "ends_later": _("Lines have an end date to come. Ends are not kept: import a new deck before the first of them."),
     "per_block": _("Amounts for a block of numbers were divided by the numbers in it, and rounded up."),
     "stripped": _("The technical prefix %(prefix)s was taken off the codes."),

@@ -7,29 +7,38 @@ import polars as pl
 from portal import countries as books
 
 from . import numbering
+from .packing import numbered
 
 _SAMPLES = 3  # codes of a destination that are asked for its line type
+_KIND = pl.Enum(["L", "M", "O"])
 _HEAD = 8  # digits of a code that are looked at for its line type
 
 
-def countries(combos: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Fill `country` in the combinations; one that spans countries is divided, `tid2` numbers the result.
+def located(codes: pl.DataFrame) -> pl.DataFrame:
+    """Codes with `place` (`numbering.place_of`) and `interval`, the number of the entry of the table they belong to."""
+    starts = pl.Series([entry.start for entry in numbering.INTERVALS], dtype=pl.Int64)
+    place = places(codes["code"])
+    at = (starts.search_sorted(place, side="right") - 1).cast(pl.UInt16)
+    return codes.with_columns(place=place, interval=at)
+
+
+def countries(names: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Fill `country` in the names; one that spans countries is divided, and `nid` of the codes says which it is now.
 
     The country that the destination's name begins with, if the code begins with its calling code; else the code's.
     """
     table = numbering.INTERVALS
-    starts = pl.Series([entry.start for entry in table], dtype=pl.Int64)
-    at = starts.search_sorted(places(codes["code"]), side="right") - 1
-    open_ones = (combos["country"] == "").gather(codes["tid"])
-    region = pl.select(pl.when(open_ones).then(at.cast(pl.Int32)).otherwise(pl.lit(-1, pl.Int32))).to_series()
-    placed = codes.with_columns(region=region)
-    pairs = placed.select("tid", "region").unique().sort("tid", "region").with_row_index("tid2")
-    placed = placed.join(pairs, on=["tid", "region"], how="left").drop("region")
-    terms = combos[pairs["tid"]].with_columns(pairs["region"])
-    names = terms["destination"].unique()
-    said = [books.from_name(name) for name in names]
+    # an interval counts where the name has no country: number it from 1, and 0 where it has one
+    open_ones = (names["country"] == "").cast(pl.Int64).gather(codes["nid"])
+    step = len(table) + 1
+    keys = codes["nid"].cast(pl.Int64) * step + (codes["interval"].cast(pl.Int64) + 1) * open_ones
+    pairs = keys.unique().sort()
+    nid = pairs.search_sorted(keys).cast(pl.UInt32)
+    terms = names[(pairs // step).cast(pl.UInt32)].with_columns(region=(pairs % step).cast(pl.Int32) - 1)
+    distinct = terms["destination"].unique()
+    said = [books.from_name(name) for name in distinct]
     terms = terms.with_columns(
-        said=terms["destination"].replace_strict(names, pl.Series(said, dtype=pl.String)),
+        said=terms["destination"].replace_strict(distinct, pl.Series(said, dtype=pl.String)),
         at=pl.select(pl.max_horizontal(terms["region"], 0)).to_series(),
     )
     # What a name says holds where the code can be that country's.
@@ -43,12 +52,18 @@ def countries(combos: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, 
         asked.with_columns(told=pl.Series(told, dtype=pl.String)), on=["said", "at"], how="left", maintain_order="left"
     )
     terms = terms.with_columns(country=pl.when(pl.col("region") >= 0).then("told").otherwise("country"))
-    return terms.drop("region", "said", "at", "told"), placed
+    return terms.drop("region", "said", "at", "told"), codes.with_columns(nid=nid)
+
+
+_SLICE = 200_000  # codes looked at together, which bounds the memory
 
 
 def places(codes: pl.Series) -> pl.Series:
     """`numbering.place_of` of many codes: filled up with zeros to 15 digits, and how many digits they have."""
-    frame = codes.to_frame("c")
+    return pl.concat([_places(part) for part in codes.to_frame("c").iter_slices(_SLICE)]) if codes.len() else codes
+
+
+def _places(frame: pl.DataFrame) -> pl.Series:
     value = pl.col("c")
     scaled, size = value, pl.lit(15)
     for digits in range(14, 0, -1):
@@ -61,12 +76,12 @@ def places(codes: pl.Series) -> pl.Series:
 
 def line_types(terms: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     """Fill `line_type`: what most of a destination's sampled codes are; of different ones what the lowest is."""
-    groups = terms.with_row_index("tid2").filter(pl.col("line_type") == "")
-    groups = groups.group_by("destination", "country").agg("tid2").with_row_index("group")
-    members = groups.select("group", "tid2").explode("tid2", empty_as_null=False)
-    numbers = pl.repeat(None, terms.height, dtype=pl.UInt32, eager=True).scatter(members["tid2"], members["group"])
+    groups = terms.with_row_index("nid").filter(pl.col("line_type") == "")
+    groups = groups.group_by("destination", "country").agg("nid").with_row_index("group")
+    members = groups.select("group", "nid").explode("nid", empty_as_null=False)
+    numbers = pl.repeat(None, terms.height, dtype=pl.UInt32, eager=True).scatter(members["nid"], members["group"])
     asked = (
-        codes.select("code", group=numbers.gather(codes["tid2"]))
+        codes.select("code", group=numbers.gather(codes["nid"]))
         .filter(pl.col("group").is_not_null())
         .group_by("group")
         .agg(low=pl.col("code").min(), mid=pl.col("code").sort().get(pl.len() // 2), high=pl.col("code").max())
@@ -87,18 +102,19 @@ def line_types(terms: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
 def split_nameless(terms: pl.DataFrame, codes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Where there is no name to go by, every code tells its own line type; terms with several are divided."""
     nameless = (terms["destination"] == "") & (terms["line_type"] == "")
-    country = pl.select(pl.when(nameless).then(terms["country"])).to_series().gather(codes["tid2"])
+    country = pl.select(pl.when(nameless).then(terms["country"])).to_series().gather(codes["nid"])
     heads = codes["code"].cast(pl.String).str.slice(0, _HEAD)
     asked = pl.DataFrame({"country": country, "head": heads}).filter(pl.col("country").is_not_null()).unique()
     told = asked.with_columns(
         kind=pl.Series([numbering.line_type(int(head), place) for place, head in asked.iter_rows()], dtype=pl.String)
     )
-    placed = codes.with_columns(country=country, head=heads)
-    placed = placed.join(told, on=["country", "head"], how="left", maintain_order="left")
-    pairs = placed.select("tid2", "kind").unique().sort("tid2", "kind").with_row_index("tid3")
-    placed = placed.join(pairs, on=["tid2", "kind"], how="left", nulls_equal=True, maintain_order="left")
-    divided = terms[pairs["tid2"]].with_columns(line_type=pl.coalesce(pairs["kind"], pl.col("line_type")))
-    return divided, placed.select("tid", "line", "code", tid2="tid3")
+    placed = pl.DataFrame({"country": country, "head": heads})
+    kind = placed.join(told, on=["country", "head"], how="left", maintain_order="left")["kind"]
+    pairs, nid = numbered(pl.DataFrame({"nid": codes["nid"], "kind": kind.cast(_KIND)}))
+    divided = terms[pairs["nid"]].with_columns(
+        line_type=pl.coalesce(pairs["kind"].cast(pl.String), pl.col("line_type"))
+    )
+    return divided, codes.with_columns(nid=nid)
 
 
 def names(terms: pl.DataFrame) -> pl.DataFrame:

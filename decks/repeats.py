@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +14,11 @@ from .reasons import Filled
 
 DEAREST = "dearest"
 EMPTY = "-"
-_VALUES = 24
+VALUES = 24
 """More distinct values than this are no choice between kinds of lines."""
-_PRICES = ("rate", "rate_current", "rate_first", "connection_fee")
-_KEYS = ("code", "country_code", "code_to", "origin")
-_TIMES = ("valid_from", "valid_to")
+PRICES = ("rate", "rate_current", "rate_first", "connection_fee")
+KEYS = ("code", "country_code", "code_to", "origin")
+TIMES = ("valid_from", "valid_to")
 
 
 def question_key(layout: Layout) -> str:
@@ -36,10 +36,13 @@ def value_of(cell: str) -> str:
     return one_line(cell)[:80] or EMPTY
 
 
-def differing(layout: Layout, rows: Sequence[Sequence[str]]) -> Question | None:
+def differing(
+    layout: Layout, rows: Sequence[Sequence[str]], whole: Mapping[int, Sequence[str]] | None = None
+) -> Question | None:
     """What to ask about lines of a sample with the same code, other prices, and another value in a column not read.
 
-    Not where their dates tell which of them holds.
+    Not where their dates tell which of them holds. whole: the distinct cells of the columns that come into question in
+    the whole file, where `rows` are not all of it.
     """
     by_meaning: dict[str, list[int]] = {}
     for index, meaning in layout.mapping.items():
@@ -51,24 +54,26 @@ def differing(layout: Layout, rows: Sequence[Sequence[str]]) -> Question | None:
 
     groups: dict[tuple[str, ...], list[Sequence[str]]] = {}
     for row in rows:
-        if any(key(row, _KEYS[:2])) and any(key(row, _PRICES[:2])):
-            groups.setdefault(key(row, _KEYS), []).append(row)
+        if any(key(row, KEYS[:2])) and any(key(row, PRICES[:2])):
+            groups.setdefault(key(row, KEYS), []).append(row)
     clashes = [
         group
         for group in groups.values()
-        if len({key(row, _PRICES) for row in group}) > 1 and len({key(row, _TIMES) for row in group}) < len(group)
+        if len({key(row, PRICES) for row in group}) > 1 and len({key(row, TIMES) for row in group}) < len(group)
     ]
     if not clashes:
         return None
     free = [column.index for column in layout.columns if column.index not in layout.mapping]
-    priced = [[(row, key(row, _PRICES)) for row in group] for group in clashes]
+    free = [index for index in free if whole is None or index in whole]
+    cells = whole or {index: [row[index] for row in rows if index < len(row)] for index in free}
+    priced = [[(row, key(row, PRICES)) for row in group] for group in clashes]
     fitting = [index for index in free if _separates(index, priced)]
-    counted = {index: len({value_of(row[index]) for row in rows if index < len(row)}) for index in fitting}
-    fitting = [index for index in fitting if counted[index] <= _VALUES]
+    counted = {index: len({value_of(cell) for cell in cells[index]}) for index in fitting}
+    fitting = [index for index in fitting if counted[index] <= VALUES]
     if not fitting:
         return None
     index = min(fitting, key=lambda at: (counted[at], at))
-    values = dict.fromkeys(value_of(row[index]) for row in rows if index < len(row))
+    values = dict.fromkeys(value_of(cell) for cell in cells[index])
     name = layout.columns[index].name or f"#{index + 1}"
     options = [Option(value, Filled(_("Only the lines with “%(value)s”"), {"value": value})) for value in values]
     options.append(Option(DEAREST, _("The dearest line of each code")))

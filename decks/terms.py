@@ -14,10 +14,12 @@ from portal.tabular.cells import one_line
 from portal.tabular.dates import effective
 from portal.tabular.problems import Problem, short
 
+from . import remarks
 from .building import Builder, attempt, currency, dates, joined
 from .layout import Layout
 from .limits import NAME_LIMIT
 from .outcome import Remark
+from .packing import numbered
 from .units import DIVISORS, seconds_of, unit_of
 from .values import linetypes, rates
 from .values.codes import origins
@@ -26,16 +28,21 @@ from .values.rates import MICRO
 from .values.status import are_flags, closes_named_codes, says_what_a_flag_means, status
 
 STATUSES = ("active", "blocked", "deleted")
+PRICED = ("rate_micro", "connection_fee_micro", "first_increment", "next_increment", "state")
+"""What makes the price of a code."""
 
 
 @dataclass(slots=True)
 class Terms:
-    """`frame` has one row per distinct combination: the values of a route, and `problems` (JSON, null if none).
+    """`frame` has one row per distinct combination: price and times of a route, `problems` (JSON, null if none), and
+    `nid`, the row of `names` that says what is sold: destination, country, line_type, origin.
 
+    A deck has few names and can have as many prices as codes: what is said of names is said once.
     `flags` are warning codes found, with a boolean column of `frame` each that says where.
     """
 
     frame: pl.DataFrame
+    names: pl.DataFrame
     flags: list[str] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
 
@@ -45,7 +52,7 @@ def _rate(b: Builder, meaning: str) -> tuple[pl.Series, pl.Series] | None:
     if meaning not in b.where:
         return None
     index = b.where[meaning][0]
-    cells = pl.Series(b.vocabulary[index], dtype=pl.String)
+    cells = b.columns[index]
     read = _rates(cells, b.decisions)
     limit = absurd_above(read["micro"])
     problems = read["problem"]
@@ -96,7 +103,7 @@ def absurd_above(micros: pl.Series) -> int:
 def build(
     frame: pl.DataFrame,
     layout: Layout,
-    vocabulary: Mapping[int, list[str]],
+    vocabulary: Mapping[int, pl.Series],
     *,
     sections: pl.Series | None = None,
     today: date | None = None,
@@ -107,6 +114,7 @@ def build(
     today: lines whose end date is before it have a problem.
     """
     b = Builder(frame, layout, vocabulary)
+    n, nid = _named(frame, layout, vocabulary)
     price, state = _price(b)
     if sections is not None and "section" in frame.columns:
         below = sections.gather(frame["section"])
@@ -115,13 +123,15 @@ def build(
         _ended(b, today)
     first, after = _increments(b)
     fee = _fee(b, price, first)
-    country, shown, spelled = _country(b)
-    name = _name(b, shown, spelled, country)
+    country, shown, spelled = _country(n)
+    name = _name(n, shown, spelled, country)
+    names = pl.DataFrame(
+        {"destination": name, "country": country, "line_type": _line_type(n, name), "origin": _origin(n)}
+    )
+    if n.problems:
+        b.problems.append(joined(n).gather(nid))
     columns = [
-        name.alias("destination"),
-        country.alias("country"),
-        _line_type(b, name).alias("line_type"),
-        _origin(b).alias("origin"),
+        nid,
         price.alias("rate_micro"),
         fee.alias("connection_fee_micro"),
         first.alias("first_increment"),
@@ -131,9 +141,22 @@ def build(
     ]
     currency(b)
     if (unpriced := price.is_null() & (state == 1)).any():
-        b.problems.append(_incomplete(name, unpriced, named="destination" in b.where))
-    problems = joined(b)
-    return Terms(b.frame.with_columns(*columns, problems.alias("problems")), b.flags, b.warnings)
+        b.problems.append(_incomplete(name, nid, unpriced, named="destination" in b.where))
+    columns.append(joined(b).alias("problems"))
+    return Terms(b.frame.select(*columns, *b.flags), names, b.flags, [*n.warnings, *b.warnings])
+
+
+_NAMING = frozenset({"destination", "network", "country", "line_type", "origin"})
+
+
+def _named(frame: pl.DataFrame, layout: Layout, vocabulary: Mapping[int, pl.Series]) -> tuple[Builder, pl.Series]:
+    """(a builder for the distinct combinations of the cells that say what is sold, which of them each row has)."""
+    keys = [f"c{index}" for index, meaning in sorted(layout.mapping.items()) if meaning in _NAMING]
+    if not keys:
+        everywhere = pl.repeat(0, frame.height, dtype=pl.UInt32, eager=True)
+        return Builder(pl.DataFrame({"row": [0]}), layout, vocabulary), everywhere.alias("nid")
+    distinct, numbers = numbered(frame.select(keys))
+    return Builder(distinct, layout, vocabulary), numbers.alias("nid")
 
 
 def _price(b: Builder) -> tuple[pl.Series, pl.Series]:
@@ -151,6 +174,10 @@ def _price(b: Builder) -> tuple[pl.Series, pl.Series]:
         words = [STATUSES.index(read(cell)) for cell in b.vocabulary[index]]
         b.flag("remark_names_codes", b.column(index, [closes_named_codes(c) for c in b.vocabulary[index]], pl.Boolean))
         state = pl.select(pl.max_horizontal(state, b.column(index, words, pl.UInt8))).to_series()
+    if remarks.COLUMN in b.frame.columns:
+        own = b.frame[remarks.COLUMN]
+        b.flag("own_code_closed", own > 0)
+        state = pl.select(pl.max_horizontal(state, own)).to_series()
     silent = price.is_null() & (state == 0)
     b.flag("rate_empty", silent)
     b.flag("rate_zero", (price == 0).fill_null(value=False) & (state == 0))
@@ -176,12 +203,12 @@ _FOOT = (
 )
 
 
-def _incomplete(name: pl.Series, unpriced: pl.Series, *, named: bool) -> pl.Series:
+def _incomplete(name: pl.Series, nid: pl.Series, unpriced: pl.Series, *, named: bool) -> pl.Series:
     """A problem where there is no rate and more than that is missing: “Total;2;” at the foot, a lone code.
 
     A lone code may belong to the line above, whose cells a spreadsheet had merged: to block it would be a guess.
     """
-    foot = name.str.contains(_FOOT) | ((name == "") & named)
+    foot = (name.str.contains(_FOOT) | ((name == "") & named)).gather(nid)
     return pl.select(pl.when(foot & unpriced).then(pl.lit(Problem("no_rate").to_json()))).to_series()
 
 

@@ -56,6 +56,15 @@ def closes_named_codes(text: str) -> bool:
     return bool(_OTHER_CODES.search(text)) and bool(blocking(_OTHER_CODES.sub(" ", text)))
 
 
+def closed_codes(text: str) -> dict[int, str]:
+    """The codes that a remark closes by naming them, each "deleted" or "blocked"."""
+    if not closes_named_codes(text):
+        return {}
+    state = blocking(_OTHER_CODES.sub(" ", text))
+    named = {code for match in _OTHER_CODES.finditer(text) for code in re.findall(r"\d{2,15}", match[0])}
+    return {int(code): state for code in named}
+
+
 def says_what_a_flag_means(column: str) -> bool:
     """True for a header cell that says what a yes under it does: “Blocked”, “Active”, “Rate changed”."""
     name = _UNPUNCTUATED.sub(" ", column)

@@ -1,8 +1,9 @@
 """Every pattern of the portal takes linear time at most, whatever it is searched in: part of `make check`.
 
-`python -m portal.local.regex_lint` imports all modules, notes each pattern that is compiled and each that stands in a
-call (`re.search("…", text)`), makes texts that repeat what its repeats repeat, and counts the steps of the search
-(`regex_steps`) while the text is doubled. No maintained library does this for Python's syntax.
+`python -m portal.local.regex_lint` imports all modules, lets those with a table of patterns compile it, notes
+each pattern that is compiled and each that stands in a call (`re.search("…", text)`), makes texts that repeat what its
+repeats repeat, and counts the steps of the search (`regex_steps`) while the text is doubled. No maintained library does
+this for Python's syntax.
 """
 
 from __future__ import annotations
@@ -165,7 +166,7 @@ def _compiled() -> Iterable[Place]:
     def noting(pattern: Any, flags: Any = 0) -> re.Pattern[Any]:
         made = original(pattern, flags)
         frame = sys._getframe(1)
-        while frame.f_back is not None and frame.f_code.co_name in {"<genexpr>", "rules"}:
+        while frame.f_back is not None and frame.f_code.co_name in {"<genexpr>", "rows"}:
             frame = frame.f_back
         noted.append((made, frame.f_code.co_filename, frame.f_lineno))
         return made
@@ -176,7 +177,9 @@ def _compiled() -> Iterable[Place]:
         for path in _modules():
             name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
             if not name.endswith("__main__"):
-                importlib.import_module(name)
+                module = importlib.import_module(name)
+                if callable(read := getattr(module, "compile_table", None)):
+                    read()  # patterns that stand in a table beside the module
     finally:
         re.compile = original
     for pattern, file, line in noted:

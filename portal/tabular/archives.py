@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from django.template.defaultfilters import filesizeformat
-
 from portal.tabular import limits
 from portal.tabular.refusals import Unreadable
 
@@ -92,6 +90,8 @@ def copy_limited(packed: Readable, target: Path, limit: int) -> None:
 
 def too_large(limit: int) -> Unreadable:
     """The refusal of something that unpacks to more than `limit` bytes."""
+    from django.template.defaultfilters import filesizeformat  # noqa: PLC0415 -- the confined reader needs no templates
+
     return Unreadable("too_large_inside", {"limit": filesizeformat(limit)})
 
 

@@ -217,6 +217,21 @@ def test_a_remark_about_another_code_closes_nothing(deck_file):
     assert "remark_names_codes" in found.warnings
 
 
+@pytest.mark.parametrize(("answer", "status"), [("own", "deleted"), ("none", "active")])
+def test_a_remark_about_the_code_of_its_own_line_is_asked_about(answer, status, deck_file):
+    text = (
+        "Code,Name,Rate,Remarks\n48,Poland,0.01,code 4822 closed\n34,Spain,0.02,code 34: deleted\n33,France,0.03,ok\n"
+    )
+    assert outcome(deck_file(text)).keys == ("remark",)
+    found = outcome(deck_file(text), decisions={"remark": answer})
+    assert {code: route["status"] for code, route in found.routes.items()} == {
+        "48": "active",
+        "34": status,
+        "33": "active",
+    }
+    assert ("own_code_closed" in found.warnings) == (answer == "own")
+
+
 @pytest.mark.parametrize(
     ("text", "want"),
     [
