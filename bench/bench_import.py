@@ -19,14 +19,14 @@ def measure(ground: Ground, options: Options) -> list[Result]:
     millions = f"{options.codes:,} codes"
 
     def first() -> float:
-        return _import(ground, _gateway(ground), deck)
+        return import_deck(ground, gateway_of(ground), deck)
 
     def again() -> float:
-        gateway = _gateway(ground)
-        _import(ground, gateway, deck)
+        gateway = gateway_of(ground)
+        import_deck(ground, gateway, deck)
         ground.analyze("gateways_route", "gateways_coveragechange")
         ground.settle()
-        return _import(ground, gateway, changed)
+        return import_deck(ground, gateway, changed)
 
     results = [
         ratio(
@@ -56,11 +56,12 @@ def measure(ground: Ground, options: Options) -> list[Result]:
 
 
 def _memory_runs(ground: Ground, deck: Path, changed: Path) -> list[tuple[str, int, Path]]:
-    gateway = _gateway(ground)
+    gateway = gateway_of(ground)
     return [("first import", gateway, deck), ("5 % changed", gateway, changed)]
 
 
-def _gateway(ground: Ground) -> int:
+def gateway_of(ground: Ground) -> int:
+    """A new gateway without coverage."""
     from gateways.models import TermGateway  # noqa: PLC0415 -- Django is set up by now
     from portal.tenancy import wall  # noqa: PLC0415
 
@@ -69,7 +70,7 @@ def _gateway(ground: Ground) -> int:
         return TermGateway.objects.create(name=f"Import {number}", authentication="ip", currency="USD").pk
 
 
-def _import(ground: Ground, gateway_id: int, path: Path) -> float:
+def import_deck(ground: Ground, gateway_id: int, path: Path) -> float:
     """Upload, read and compare, apply: three transactions, as the page and the two jobs would. Seconds."""
     from gateways.coverage import applying, reading, states, uploads  # noqa: PLC0415
     from gateways.models import TermGateway  # noqa: PLC0415

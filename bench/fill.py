@@ -9,13 +9,15 @@ from bench.ground import Ground
 
 _TEMPLATE = """
 CREATE TEMP TABLE bench_template (
-    destination text, country text, line_type text, codes text[], rate bigint, first_increment int, next_increment int
+    destination text, country text, line_type text, codes text[], stem text, rate bigint,
+    first_increment int, next_increment int
 )"""
 _ROUTES = """
 INSERT INTO gateways_route (partner_id, gateway_id, destination, country, line_type, origin_codes, codes, code_count,
-    code_min, code_max, valid_from, valid_to, ended, rate, connection_fee, first_increment, next_increment, status)
+    code_min, code_max, code_stem, valid_from, valid_to, ended, rate, connection_fee,
+    first_increment, next_increment, status)
 SELECT %(partner)s, g, t.destination, t.country, t.line_type, '{}', t.codes, cardinality(t.codes),
-    t.codes[1], t.codes[cardinality(t.codes)], '2026-01-01+00', '9999-12-31+00', false, t.rate + g %% 97, 0,
+    t.codes[1], t.codes[cardinality(t.codes)], t.stem, '2026-01-01+00', '9999-12-31+00', false, t.rate + g %% 97, 0,
     t.first_increment, t.next_increment, 'active'
 FROM unnest(%(gateways)s::bigint[]) AS g, bench_template AS t
 ORDER BY g, t.destination COLLATE "C"
@@ -59,6 +61,8 @@ def gateways(ground: Ground, offers: Sequence[Offer], *, count: int, prefix: str
 
 
 def _copy_offers(admin: psycopg.Connection, offers: Sequence[Offer]) -> None:
+    from gateways.models.versioned import common_start  # noqa: PLC0415 -- Django is set up by now
+
     with admin.cursor().copy("COPY bench_template FROM STDIN") as copy:
         for offer in offers:
             copy.write_row(
@@ -67,6 +71,7 @@ def _copy_offers(admin: psycopg.Connection, offers: Sequence[Offer]) -> None:
                     offer.country,
                     "M" if " Mobile" in offer.destination else "L",
                     sorted(offer.codes),
+                    common_start(min(offer.codes), max(offer.codes)),
                     offer.rate_micro,
                     int(offer.min_increment),
                     int(offer.increment),

@@ -2,6 +2,9 @@
 
     python -m bench.generate --codes 1000000 --shape lines --out deck.csv --seed 1 [--changed 0.05]
 
+Shapes: `lines` (a line per code, 36 codes to a route), `lists` (the same, a line per route), `us` (NPA-NXX codes of the
+United States, nearly every rate another), `worst` (codes of the whole world, each at a rate of its own).
+
 Countries, calling codes, mobile operators and their prefixes are public facts (bench/numbering.py); longer codes
 beneath them, areas of landlines, rates, increments and dates are invented.
 """
@@ -19,7 +22,35 @@ from bench.numbering import Country, countries
 HEADER = "code,destination,country,rate,min_increment,increment,effective_date\n"
 LONGEST_CODE = 12
 CODES_PER_ROUTE = 36  # on average; real A-Z decks have 10 to 50 codes at the same terms
-SHAPES = ("lines", "lists")
+SHAPES = ("lines", "lists", "us", "worst")
+_US_RATES = (400, 60_000)  # millionths: where a supplier's rates per NPA-NXX lie
+_US_STATES = (
+    "Alabama",
+    "Arizona",
+    "California",
+    "Colorado",
+    "Florida",
+    "Georgia",
+    "Illinois",
+    "Indiana",
+    "Iowa",
+    "Kansas",
+    "Maine",
+    "Michigan",
+    "Missouri",
+    "Montana",
+    "Nebraska",
+    "Nevada",
+    "Ohio",
+    "Oklahoma",
+    "Oregon",
+    "Texas",
+    "Utah",
+    "Vermont",
+    "Virginia",
+    "Washington",
+    "Wisconsin",
+)
 _INCREMENTS = (("1", "1"), ("1", "1"), ("60", "60"), ("60", "1"), ("30", "6"))
 _DATES = ("2026-10-01", "2026-11-01", "2026-11-15")
 
@@ -133,6 +164,34 @@ def deck(codes: int, *, seed: int = 1) -> list[Offer]:
     return offers
 
 
+def us_deck(codes: int, *, seed: int = 1) -> list[Offer]:
+    """A deck of `codes` NPA-NXX codes of the United States; nearly every code of a state has another rate."""
+    rng = random.Random(seed)
+    areas = [npa for npa in range(201, 990) if npa % 100 != 11 and npa % 10 != 9][: max(1, -(-codes // 790))]
+    numbers = [f"1{npa}{nxx}" for npa in areas for nxx in range(200, 1000) if nxx % 100 != 11]
+    rates: dict[tuple[str, int], list[str]] = {}
+    for code in sorted(rng.sample(numbers, codes)):
+        state = _US_STATES[int(code[1:4]) % len(_US_STATES)]
+        rates.setdefault((f"USA {state}", rng.randint(*_US_RATES)), []).append(code)
+    offers = [
+        Offer(name, "US", rate, "6", "6", _DATES[0], tuple(found)) for (name, rate), found in sorted(rates.items())
+    ]
+    return sorted(offers, key=lambda offer: (offer.destination, offer.codes[0]))
+
+
+def worst_deck(codes: int, *, seed: int = 1) -> list[Offer]:
+    """The codes of `deck`, each at a rate of its own: as many routes as codes."""
+    singles = [replace(offer, codes=(code,)) for offer in deck(codes, seed=seed) for code in offer.codes]
+    rates = random.Random(seed).sample(range(500, 500 + 3 * len(singles)), len(singles))
+    offers = [replace(offer, rate_micro=rate) for offer, rate in zip(singles, rates, strict=True)]
+    return sorted(offers, key=lambda offer: (offer.destination, offer.codes[0]))
+
+
+def offers_of(shape: str, codes: int, *, seed: int = 1) -> list[Offer]:
+    """The deck of a shape."""
+    return {"us": us_deck, "worst": worst_deck}.get(shape, deck)(codes, seed=seed)
+
+
 def _repriced(offer: Offer, rng: random.Random) -> Offer | None:
     factor = rng.uniform(1.02, 1.3) if rng.random() < 0.5 else rng.uniform(0.7, 0.98)
     return replace(offer, rate_micro=max(1, round(offer.rate_micro * factor) + 1))
@@ -177,7 +236,7 @@ def changed(offers: Sequence[Offer], *, fraction: float, seed: int = 2) -> list[
 
 
 def write(offers: Sequence[Offer], path: Path, *, shape: str = "lines") -> int:
-    """Write a CSV file, a line per code ("lines") or per offer with a quoted list ("lists"); returns its lines."""
+    """Write a CSV file, a line per code, or for "lists" per offer with a quoted list; returns its lines."""
     if shape not in SHAPES:
         raise ValueError(f"shape is one of {', '.join(SHAPES)}")
     lines = 1
@@ -189,7 +248,7 @@ def write(offers: Sequence[Offer], path: Path, *, shape: str = "lines") -> int:
                 f",{destination},{offer.country},{offer.rate},{offer.min_increment},{offer.increment},"
                 f"{offer.effective}\n"
             )
-            if shape == "lines":
+            if shape != "lists":
                 out.write(rest.join(offer.codes) + rest)
                 lines += len(offer.codes)
             else:
@@ -202,13 +261,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Command line; says on standard error what was made."""
     parser = argparse.ArgumentParser(prog="bench.generate", description="Make a supplier's deck.")
     parser.add_argument("--codes", type=int, default=1_000_000, help="dial codes in the deck (about)")
-    parser.add_argument("--shape", choices=SHAPES, default="lines", help="a line per code, or lists of codes")
+    parser.add_argument("--shape", choices=SHAPES, default="lines", help="see above")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--changed", type=float, default=0.0, help="fraction of codes whose rate differs, e.g. 0.05")
     options = parser.parse_args(arguments)
     began = time.perf_counter()
-    offers = deck(options.codes, seed=options.seed)
+    offers = offers_of(options.shape, options.codes, seed=options.seed)
     if options.changed:
         offers = changed(offers, fraction=options.changed, seed=options.seed + 1)
     lines = write(offers, options.out, shape=options.shape)

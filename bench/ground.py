@@ -40,7 +40,7 @@ class Ground:
     environment: dict[str, str]
     partner_id: int = 0
     user_id: int = 0
-    _offers: dict[int, list[generate.Offer]] = field(default_factory=dict)
+    _offers: dict[tuple[str, int, int], list[generate.Offer]] = field(default_factory=dict)
 
     @property
     def admin_url(self) -> str:
@@ -60,9 +60,10 @@ class Ground:
         """A generated deck (made once): `changed` is the fraction of codes with another rate than without it."""
         path = self.directory / f"deck-{codes}-{seed}-{shape}-{changed}.csv"
         if not path.exists():
-            if seed not in self._offers or sum(len(o.codes) for o in self._offers[seed]) != codes:
-                self._offers[seed] = generate.deck(codes, seed=seed)
-            offers = self._offers[seed]
+            kept = ("lines" if shape == "lists" else shape, codes, seed)
+            if kept not in self._offers:
+                self._offers = {kept: generate.offers_of(shape, codes, seed=seed)}  # one: a million of them is 500 MB
+            offers = self._offers[kept]
             if changed:
                 offers = generate.changed(offers, fraction=changed, seed=seed + 1)
             generate.write(offers, path, shape=shape)

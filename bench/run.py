@@ -1,6 +1,6 @@
 """`make bench`: run the measurements and print each against its target.
 
-    python -m bench.run [WORD ...] [--quick] [--rounds 7] [--json FILE] [--list]
+    python -m bench.run [WORD ...] [--quick] [--rounds 7] [--json FILE] [--list] [--scale 0.2] [--growth]
 
 `make bench ARGS=pages` runs one of them: those whose name has a WORD.
 
@@ -54,6 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench.run", description="Measure the hot paths against their floors.")
     parser.add_argument("--quick", action="store_true", help="small data and 3 rounds: does it run, not how fast")
     parser.add_argument("--rounds", type=int, default=0, help="rounds of each ratio (7; quick: 3)")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="of the decks of `shapes`: 0.2 is a fifth of the codes"
+    )
+    parser.add_argument("--growth", action="store_true", help="`shapes`: also the exponent of time against size")
     parser.add_argument("only", nargs="*", default=[], metavar="WORD", help="benchmarks whose name has a WORD")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
@@ -62,7 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.list or not todo:
         print("\n".join(b.name for b in todo) or "no benchmark has such a name")
         return 0 if todo else 1
-    options = Options(rounds=chosen.rounds or (3 if chosen.quick else 7), quick=chosen.quick)
+    rounds = chosen.rounds or (3 if chosen.quick else 7)
+    options = Options(rounds=rounds, quick=chosen.quick, scale=chosen.scale, growth=chosen.growth)
     results: list[tuple[str, Result]] = []
     failed: list[str] = []
     with prepared() as ground:

@@ -42,6 +42,7 @@ def apply(*, coverage_import: CoverageImport, now: datetime | None = None) -> Co
         if coverage_import.zero_cost != CoverageImport.ZeroCost.FREE:
             offer = kind.without_costless(offer)
     planned = kind.schedule(offer, gateway, now=now, mode=coverage_import.mode, effect=coverage_import.effect)
+    del offer  # as large as all that follows
     with events.bulk():
         _close(planned, coverage_import, now=now)
         _open(planned, coverage_import)
@@ -117,9 +118,11 @@ def _open(planned: Schedule, coverage_import: CoverageImport) -> None:
     values = same | {
         **kind.opening_values,
         "ended": "false",
+        "partner_id": "%s",  # else its default is worked out for each row
         "gateway_id": "%s",
         "opened_by_id": "%s",
         "closed_by_id": "CASE WHEN valid_to < '9999-12-31' THEN coalesce(closed_by, %s) END",
     }
     with loading.staged(planned.openings, columns) as table:
-        loading.insert(kind.table, table, values, [coverage_import.supplier.pk, coverage_import.pk, coverage_import.pk])
+        numbers = [coverage_import.partner_id, coverage_import.supplier.pk, coverage_import.pk, coverage_import.pk]
+        loading.insert(kind.table, table, values, numbers)

@@ -46,11 +46,14 @@ _KEPT = (
     "gateway_id, destination, country, line_type, rate, connection_fee, first_increment, next_increment, valid_to,"
     " opened_by_id, closed_by_id, earlier_ends"
 )
+_LAST = "p.codes[cardinality(p.codes)]"
+_STEM = f"left(p.codes[1], {' + '.join(f'(left(p.codes[1], {n}) = left({_LAST}, {n}))::int' for n in range(1, 16))})"
 _OPEN = f"""
-INSERT INTO gateways_route ({_KEPT}, valid_from, ended, status, origin_codes, codes, code_count, code_min, code_max)
+INSERT INTO gateways_route ({_KEPT}, valid_from, ended, status, origin_codes, codes, code_count, code_min, code_max,
+    code_stem)
 SELECT {", ".join(f"r.{name.strip()}" for name in _KEPT.split(","))}, greatest(r.valid_from, %(now)s), false,
     CASE WHEN p.held THEN 'held' ELSE 'active' END, p.origin_codes, p.codes, cardinality(p.codes), p.codes[1],
-    p.codes[cardinality(p.codes)]
+    {_LAST}, {_STEM}
 FROM held_piece p JOIN gateways_route r ON r.id = p.id
 """  # noqa: S608 -- built from the constant above
 # The end is nobody's: the pieces carry on what imports have decided.

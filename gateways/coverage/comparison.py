@@ -7,7 +7,7 @@ import polars as pl
 
 from gateways.coverage.matching import Match, dated
 from gateways.coverage.scheduling import gather
-from gateways.coverage.shapes import DELETED, TERMS, TIME
+from gateways.coverage.shapes import DELETED, TERMS, TIME, arranged
 from gateways.models import CoverageChange, Route
 
 Kind = CoverageChange.Kind
@@ -70,9 +70,8 @@ def compare(match: Match) -> Comparison:
     terms = pl.concat([match.offer.select("terms", *TERMS), match.versions.select("terms", *TERMS)]).unique("terms")
     told = terms.select("terms", "destination", "country", "line_type", "rate", _terms_text().alias("text"))
     old, new = told.select(pl.all().name.prefix("old_")), told.select(pl.all().name.prefix("new_"))
-    changes = pl.concat([_told(groups, old, new), _unchanged(match.same)]).sort(
-        "kind", "destination", "origin_key", "codes"
-    )
+    changes = pl.concat([_told(groups, old, new), _unchanged(match.same)])
+    changes = arranged(changes, "kind", "destination", "origin_key", "codes")
     return Comparison(changes=changes, counts=counted(changes))
 
 

@@ -29,7 +29,7 @@ def versions_frame(gateway: Supplier, *, now: datetime) -> pl.DataFrame:
     """Every version that holds at `now` or will hold later, as `shapes.VERSIONS`."""
     columns = {name: name for name in VERSIONS} | {
         "origin_key": "array_to_string(origin_codes, ',')",
-        "codes": "array_to_string(codes, ',')",
+        "codes": "CASE code_count WHEN 1 THEN code_min ELSE array_to_string(codes, ',') END",
         # What a person has blocked is compared as the supplier has it (gateways.coverage.blocking).
         "status": "CASE status WHEN 'held' THEN 'active' ELSE status END",
         "closed_by": "closed_by_id",

@@ -63,15 +63,12 @@ def match(*, versions: pl.DataFrame, offer: pl.DataFrame, now: datetime, mode: s
     same = versions.clear()
     if one_version:
         # Whole rows first: a supplier's next deck repeats most of them, and a pair stands in one row of each side.
-        row = [*TERMS, "origin_key", "codes"]
-        same = versions.join(offer, on=row, how="semi", maintain_order="left")
-        versions = versions.join(offer, on=row, how="anti", maintain_order="left")
-        offer = offer.join(same, on=row, how="anti", maintain_order="left")
+        same, versions, offer = _set_apart(versions, offer)
     classes = OriginClasses.of([*offer["origin_key"].unique(), *versions["origin_key"].unique()])
     offer, versions = offer.with_row_index("offer_row"), versions.with_row_index("version_row")
-    numbers = _terms_numbers(offer, versions)
-    offer = offer.join(numbers, on=list(TERMS), how="left", maintain_order="left")
-    versions = versions.join(numbers, on=list(TERMS), how="left", maintain_order="left")
+    terms = _terms_numbers(offer, versions)
+    offer = offer.with_columns(terms.head(offer.height))
+    versions = versions.with_columns(terms.tail(versions.height))
     offered, held = pairs_of(offer, classes, "offer_row"), pairs_of(versions, classes, "version_row")
     if offered["key"].n_unique() < offered.height:
         raise ValueError("The offer names a pair of origin and code twice")
@@ -99,7 +96,7 @@ def dated(offer: pl.DataFrame, *, now: datetime, effect: str) -> pl.DataFrame:
     """
     row = [*TERMS, "origin_key", "effect_at"]
     offer = offer.with_columns(effect_times(offer, now=now, effect=effect)).select(*row, "codes")
-    if not offer.select(row).is_duplicated().any():
+    if offer.select(row).hash_rows().n_unique() == offer.height:  # equal rows have equal hashes
         return offer
     merged = offer.group_by(row, maintain_order=True).agg("codes")
     alone = pl.col("codes").list.len() == 1
@@ -149,9 +146,35 @@ def class_of(key: pl.Expr) -> pl.Expr:
     return (key // _CLASS).cast(pl.Int64)
 
 
-def _terms_numbers(offer: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
-    both = pl.concat([offer.select(TERMS), versions.select(TERMS)]).unique(maintain_order=True)
-    return both.with_row_index("terms")
+def _set_apart(versions: pl.DataFrame, offer: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Versions that the offer repeats as they are; what remains of the versions, and of the offer."""
+    row = [*TERMS, "origin_key", "codes"]
+    keys = [
+        "codes",
+        "rate",
+        "destination",
+    ]  # these tell nearly all rows apart; the others are compared where they agree
+    left = versions.lazy().select(row).with_row_index("version_row")
+    right = offer.lazy().select(row).with_row_index("offer_row")
+    equal = (
+        left.join(right, on=keys, how="inner")
+        .filter(pl.all_horizontal(pl.col(name) == pl.col(f"{name}_right") for name in row if name not in keys))
+        .select(_ROWS)
+        .collect()
+    )
+    held = _mask(versions.height, equal["version_row"])
+    return versions.filter(held), versions.filter(~held), offer.filter(~_mask(offer.height, equal["offer_row"]))
+
+
+def _mask(height: int, rows: pl.Series) -> pl.Series:
+    """True for these rows of so many."""
+    return pl.select(pl.int_range(height, dtype=pl.UInt32).is_in(rows.unique().implode())).to_series()
+
+
+def _terms_numbers(offer: pl.DataFrame, versions: pl.DataFrame) -> pl.Series:
+    """`terms` of the offer's rows and, after them, of the versions': equal numbers mean equal TERMS."""
+    both = pl.concat([offer.select(TERMS), versions.select(TERMS)]).with_row_index("terms")
+    return both.select(pl.col("terms").first().over(TERMS)).to_series()
 
 
 def _nothing_scheduled(versions: pl.DataFrame, now: datetime) -> bool:

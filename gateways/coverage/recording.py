@@ -33,8 +33,8 @@ def record_changes(coverage_import: CoverageImport, comparison: Comparison) -> N
     }
     with loading.staged(comparison.changes, columns) as table:
         values = {("origin_codes" if name == "origin_key" else name): name for name in columns}
-        values["coverage_import_id"] = "%s"
-        loading.insert(CoverageChange._meta.db_table, table, values, [coverage_import.pk])
+        values |= {"partner_id": "%s", "coverage_import_id": "%s"}
+        loading.insert(CoverageChange._meta.db_table, table, values, [coverage_import.partner_id, coverage_import.pk])
 
 
 def record_rejected(coverage_import: CoverageImport, rejected: pl.DataFrame) -> None:

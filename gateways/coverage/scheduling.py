@@ -11,7 +11,7 @@ import polars as pl
 
 from gateways.coverage.matching import Match, class_of, code_of, dated
 from gateways.coverage.origins import OriginClasses
-from gateways.coverage.shapes import CLOSINGS, DELETED, OPENINGS, TERMS, TIME
+from gateways.coverage.shapes import CLOSINGS, DELETED, OPENINGS, TERMS, TIME, arranged
 from gateways.models.versioned import FOREVER
 
 _ROUTE = ("terms", "valid_from", "valid_to", "closed_by")
@@ -118,7 +118,7 @@ def _routes(pairs: pl.DataFrame, match: Match) -> pl.DataFrame:
         .join(numbers, on="terms", how="left")
         .select(OPENINGS.keys())
         .cast(OPENINGS)  # type: ignore[arg-type]
-        .sort("destination", "origin_key", "codes", "valid_from")
+        .pipe(arranged, "destination", "origin_key", "codes", "valid_from")
     )
 
 
@@ -144,11 +144,18 @@ def gather(pairs: pl.DataFrame, classes: OriginClasses, *by: str) -> pl.DataFram
 
 
 def _join_codes(rows: pl.LazyFrame, *by: str) -> pl.LazyFrame:
-    return (
-        rows.group_by(*by)
+    """Groups of one code, which most decks in use have most of, need no list to be sorted and joined."""
+    groups = rows.group_by(*by).agg(codes=pl.col("code").first(), code_count=pl.len().cast(pl.Int64)).collect()
+    alone = groups.filter(pl.col("code_count") == 1)
+    if alone.height == groups.height:
+        return alone.lazy()
+    several = groups.lazy().filter(pl.col("code_count") > 1).select(by)
+    joined = (
+        rows.join(several, on=by, how="semi", nulls_equal=True)
+        .group_by(*by)
         .agg(codes=pl.col("code").sort().str.join(","), code_count=pl.len().cast(pl.Int64))
-        .select(*by, "codes", "code_count")
     )
+    return pl.concat([alone.lazy(), joined.select(*by, "codes", "code_count")])
 
 
 def schedule_first(*, offer: pl.DataFrame, now: datetime, effect: str) -> Schedule:

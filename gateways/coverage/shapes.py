@@ -52,3 +52,15 @@ OPENINGS = {
 CLOSINGS: dict[str, pl.DataType | type[pl.DataType]] = {"id": pl.Int64, "valid_to": TIME}
 DELETED = "deleted"
 """The status of an offer's row that takes its codes away; never that of a route."""
+
+
+def arranged(frame: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Sorted by columns. Texts that repeat, as names of destinations do, are compared as numbers of their order."""
+    ranks = []
+    for name in by:
+        if frame.schema[name] != pl.String or name == "codes":
+            continue
+        order = frame.select(pl.col(name).unique().sort()).with_row_index(f"{name} rank")
+        frame = frame.join(order, on=name, how="left", maintain_order="left", nulls_equal=True)
+        ranks.append(f"{name} rank")
+    return frame.sort([f"{name} rank" if f"{name} rank" in ranks else name for name in by]).drop(ranks)

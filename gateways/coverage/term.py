@@ -20,7 +20,7 @@ from gateways.coverage.scheduling import Schedule, schedule, schedule_first
 from gateways.coverage.shapes import OFFER
 from gateways.models import CoverageImport, Route, RouteBlock, TermGateway
 from gateways.models.coverage import Supplier
-from gateways.models.versioned import FOREVER
+from gateways.models.versioned import FOREVER, LONGEST_CODE
 from portal.tabular.source import Progress
 
 
@@ -44,6 +44,7 @@ class TermCoverage(CoverageKind):
         "code_count": "int",
         "code_min": "text",
         "code_max": "text",
+        "code_stem": "text",
     }
     opening_values = {
         # Splitting is a third cheaper than reading array literals.
@@ -131,10 +132,19 @@ def _held(offer: pl.DataFrame, gateway: Supplier) -> list[dict[str, Any]]:
 
 
 def _with_ends(openings: pl.DataFrame) -> pl.DataFrame:
-    """The first and the last of each route's codes beside them; PostgreSQL would search every list for them."""
-    return openings.with_columns(
-        code_min=pl.col("codes").str.extract("^([0-9]+)"), code_max=pl.col("codes").str.extract("([0-9]+)$")
+    """The first and the last of each route's codes beside them, and what these begin with together."""
+    ends = pl.col("codes").str.extract("^([0-9]+)"), pl.col("codes").str.extract("([0-9]+)$")
+    first, last = pl.col("code_min"), pl.col("code_max")
+    same = [first.str.slice(0, length) == last.str.slice(0, length) for length in range(1, LONGEST_CODE + 1)]
+    rows = openings.with_row_index("row")
+    several = (
+        rows.filter(pl.col("code_count") > 1)
+        .select("row", code_min=ends[0], code_max=ends[1])
+        .with_columns(code_stem=first.str.slice(0, pl.sum_horizontal(same)))
     )
+    found = ("code_min", "code_max", "code_stem")
+    joined = rows.join(several, on="row", how="left", maintain_order="left").drop("row")
+    return joined.with_columns(pl.col(found).fill_null(pl.col("codes")))
 
 
 def offer_of(deck: decks.Deck) -> pl.DataFrame:

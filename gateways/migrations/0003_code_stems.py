@@ -1,15 +1,27 @@
+from typing import Any
+
 from django.db import migrations, models
 
-import gateways.models.versioned
 from portal.tenancy.operations import Wall
 
 IGNORED = ("ended", "code_min", "code_max", "code_stem")
 
 
+class CommonStart(models.Func):
+    """What two texts of up to 15 characters begin with together."""
+
+    arity = 2
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        (first, _none), (second, _none) = (compiler.compile(part) for part in self.source_expressions)
+        same = " + ".join(f"(left({first}, {n}) = left({second}, {n}))::int" for n in range(1, 16))
+        return f"left({first}, {same})", []
+
+
 def stem() -> models.GeneratedField:
     return models.GeneratedField(
         db_persist=True,
-        expression=gateways.models.versioned.CommonStart("code_min", "code_max"),
+        expression=CommonStart("code_min", "code_max"),
         output_field=models.CharField(db_collation="C", max_length=15),
     )
 

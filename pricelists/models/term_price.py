@@ -19,7 +19,6 @@ class TermPrice(VersionedDestination):
     indexes, and keys that are checked per statement instead of per row (migration 0004).
     """
 
-    code_stem = None  # for the routing of calls; prices are looked up by their pricelist
     pricelist = models.ForeignKey(
         TermPricelist, on_delete=models.PROTECT, related_name="prices", db_index=False, db_constraint=False
     )

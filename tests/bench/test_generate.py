@@ -55,3 +55,18 @@ def test_both_shapes_say_the_same(tmp_path: Path, offers: list[generate.Offer], 
     assert lines == len(records) + 1
     found = {(code, r["destination"], r["rate"]) for r in records for code in r["code"].split(",")}
     assert found == {(code, offer.destination, offer.rate) for offer in offers for code in offer.codes}
+
+
+@pytest.mark.parametrize(("shape", "distinct"), [("us", 0.9), ("worst", 1.0)])
+def test_decks_in_which_nearly_every_rate_is_another(shape: str, distinct: float) -> None:
+    offers = generate.offers_of(shape, 20_000, seed=7)
+    codes = [code for offer in offers for code in offer.codes]
+    assert len(codes) == len(set(codes))
+    assert 19_600 <= len(codes) <= 20_400
+    assert len(offers) >= distinct * len(codes)
+    assert offers == generate.offers_of(shape, 20_000, seed=7)
+
+
+def test_codes_of_the_united_states_are_npa_nxx() -> None:
+    codes = [code for offer in generate.us_deck(20_000) for code in offer.codes]
+    assert all(re.fullmatch(r"1[2-9][0-9]{2}[2-9][0-9]{2}", code) for code in codes)
