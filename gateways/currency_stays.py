@@ -19,7 +19,7 @@ class Gateways(Keeper):
 
     def parts(self, old: Currency) -> Iterator[Part]:
         inside = current()
-        partner = inside.partner_id if inside else PLATFORM_PARTNER_ID
+        partner = (inside.partner_id if inside else None) or PLATFORM_PARTNER_ID
         told = _(
             "Stays in %(old)s, the currency of its supplier's decks. Its costs go on being converted, at the fixed"
             " rate. Once the supplier's decks are in %(new)s, add a gateway in %(new)s, import them there, and retire"
@@ -29,9 +29,8 @@ class Gateways(Keeper):
             (_("Term Gateway"), TermGateway, "term-routes"),
             (_("DDI Gateway"), DdiGateway, "ddi-offers"),
         ):
-            for gateway in model.objects.filter(partner_id=partner, currency=old.code, retired_at=None).order_by(
-                "name"
-            ):
+            own = model._default_manager.filter(partner_id=partner, currency=old.code, retired_at=None)
+            for gateway in own.order_by("name"):
                 yield Part(kind=kind, name=gateway.name, told=told, url=reverse(page, args=[gateway.pk]), stays=True)
 
     def change(self, old: Currency) -> int:

@@ -89,7 +89,7 @@ def block_rows(request: HttpRequest, gateway: int, kind: str, lift: bool) -> Htt
     """Block selected, or (lift) Unblock selected. The selection comes by POST, or the address names one row."""
     way = WAYS[kind]
     own = way.gateway._default_manager.filter(partner=request.partner)  # type: ignore[attr-defined]
-    found = get_object_or_404(own, pk=gateway)
+    found: Any = get_object_or_404(own, pk=gateway)
     back = reverse(way.pages.name, args=[found.pk])
     try:
         selection = _selection(request, way, found)
@@ -119,7 +119,7 @@ def block_rows(request: HttpRequest, gateway: int, kind: str, lift: bool) -> Htt
     return render(request, "gateways/block_rows.html", context, status=status)
 
 
-def _selection(request: HttpRequest, way: Way, gateway: Supplier) -> Selection:
+def _selection(request: HttpRequest, way: Way, gateway: Any) -> Selection:
     if request.method == "POST":
         return way.pages.selected(request, gateway=gateway.pk)
     asked = request.GET.get(way.asked, "")
