@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import django
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -24,6 +25,13 @@ from portal.local.clean_slate import CleanSlate
 
 pytest.register_assert_rewrite("tests")  # what helpers assert is explained as well as what tests do
 pytest_plugins = ["tests.portal_running"]
+# A slow machine is no fault: an example may take its time, and so may making one. Fixtures are shared knowingly.
+hypothesis.settings.register_profile(
+    "unhurried",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+)
+hypothesis.settings.load_profile("unhurried")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 DATABASE = f"portal_test_{WORKER or 'main'}"
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 -- compared, not bound

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from gateways import import_urls
-from gateways.views.blocking import block_routes
+from gateways.views.blocking import block_rows
 from gateways.views.ddi_gateways import DdiGatewayPages, DdiOfferPages, choose_ddi_gateway, offer_versions
 from gateways.views.retiring import retire
 from gateways.views.term_gateways import (
@@ -26,8 +26,14 @@ urlpatterns: list[URLPattern] = [
     path("term-gateways/choose/<str:purpose>/", choose_gateway, name="choose-gateway"),
     path("term-gateways/<int:gateway>/retire/", retire, {"kind": "term"}, name="term-gateway-retire"),
     path("ddi-gateways/<int:gateway>/retire/", retire, {"kind": "ddi"}, name="ddi-gateway-retire"),
-    path("term-gateways/<int:gateway>/routes/block/", block_routes, {"lift": False}, name="routes-block"),
-    path("term-gateways/<int:gateway>/routes/unblock/", block_routes, {"lift": True}, name="routes-unblock"),
+    path("term-gateways/<int:gateway>/routes/block/", block_rows, {"kind": "term", "lift": False}, name="routes-block"),
+    path(
+        "term-gateways/<int:gateway>/routes/unblock/", block_rows, {"kind": "term", "lift": True}, name="routes-unblock"
+    ),
+    path("ddi-gateways/<int:gateway>/coverage/block/", block_rows, {"kind": "ddi", "lift": False}, name="offers-block"),
+    path(
+        "ddi-gateways/<int:gateway>/coverage/unblock/", block_rows, {"kind": "ddi", "lift": True}, name="offers-unblock"
+    ),
     path("term-gateways/<int:gateway>/try/", try_a_number, name="try-number"),
     path("term-gateways/<int:gateway>/routes/<int:pk>/codes/", route_codes, name="route-codes"),
     path("term-gateways/<int:gateway>/routes/<int:pk>/versions/", route_versions, name="route-versions"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gateways import retiring
-from gateways.models import DdiGateway, RouteBlock, TermGateway
+from gateways.models import DdiGateway, TermGateway
 from gateways.models.versioned import FOREVER
 from portal.history import events
 from portal.money import rates
@@ -72,10 +72,9 @@ def basis(population: Population) -> list[str]:
     amounts = pricelist.terms.order_by("currency").values() if isinstance(pricelist, TermPricelist) else []
     done = kind.populations(pricelist).aggregate(Max("applied_at"), Max("undone_at"))
     by_hand = kind.price.objects.filter(pricelist=pricelist, ended=False, handmade=True).aggregate(Max("pk"))
-    blocked = {}
-    if population.gateway_id is not None:
-        blocks = RouteBlock.objects.filter(gateway_id=population.gateway_id)
-        blocked = blocks.aggregate(Max("blocked_at"), Max("lifted_at"))
+    blocked: dict[str, Any] = {}
+    if population.supplier is not None:
+        blocked = population.supplier.blocks.aggregate(Max("blocked_at"), Max("lifted_at"))
     parts = (coverage or [], settings, amounts, done.items(), by_hand.items(), blocked.items())
     return [str(list(part)) for part in parts]
 

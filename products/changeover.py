@@ -2,14 +2,15 @@
 
 Pricelists, packages, trials and customers stand above this app, so each announces itself (in its `AppConfig.ready`)
 with a Keeper; this module asks them all. Everything is replaced in one transaction: a web product's currencies must be
-in its pricelists and package, so that no part of it could go first. Routes and offers keep the currency that their
-supplier charges; their costs are converted at the fixed rate for ever.
+in its pricelists and package, so that no part of it could go first. Gateways keep the currency that their supplier
+charges; their costs are converted at the fixed rate for ever, and the page says so.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -34,7 +35,7 @@ class Amount:
 class Part:
     """One object that uses the currency: what it is in the interface's words, and what becomes of it.
 
-    amounts: all that are converted, or of many the first few.
+    amounts: all that are converted, or of many the first few. stays: it keeps the currency, and `told` says why.
     """
 
     kind: str | Promise
@@ -42,6 +43,23 @@ class Part:
     told: str
     url: str = ""
     amounts: list[Amount] = field(default_factory=list)
+    stays: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """As a job's result keeps it: texts, amounts as decimal text."""
+        return {
+            "kind": str(self.kind),
+            "name": self.name,
+            "told": self.told,
+            "url": self.url,
+            "amounts": [[one.label, str(one.before), str(one.after)] for one in self.amounts],
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Part":
+        """The same back."""
+        amounts = [Amount(label=label, before=Decimal(a), after=Decimal(b)) for label, a, b in kept["amounts"]]
+        return cls(kind=kept["kind"], name=kept["name"], told=kept["told"], url=kept["url"], amounts=amounts)
 
 
 class Keeper(ABC):

@@ -13,12 +13,16 @@ from portal.money.currencies import Currency, ended, name_of, told_end
 from products import changeover
 from products.tasks import CHANGEOVER
 
+_SHOWN = 5
+"""Jobs whose result the page shows."""
+
 
 @require_GET
 @partner_required
 def show(request: HttpRequest, code: str) -> HttpResponse:
     """What uses the currency, with every amount before and after."""
     old, job = _ended(code), _job(code)
+    found = changeover.parts(old)
     context = {
         "title": _("%(code)s has ended") % {"code": old.code},
         "breadcrumbs": [(_("Web Products"), reverse("web-products"))],
@@ -26,7 +30,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "told": told_end(old),
         "successor_name": name_of(old.successor),
         "rate": old.fixed_rate.normalize(),
-        "parts": changeover.parts(old),
+        "parts": [part for part in found if not part.stays],
+        "staying": [part for part in found if part.stays],
+        "replaced": _replaced(code),
         "job": job,
         "job_runs": job is not None and not job.has_ended,
         "job_failed": job is not None and job.state in {Job.State.FAILED, Job.State.CANCELLED},
@@ -39,7 +45,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 def start(request: HttpRequest, code: str) -> HttpResponseRedirect:
     """Replace it everywhere, as a job; one at a time."""
     old, job = _ended(code), _job(code)
-    if (job is None or job.has_ended) and changeover.parts(old):
+    if (job is None or job.has_ended) and any(not part.stays for part in changeover.parts(old)):
         label = _("Replace %(old)s by %(new)s") % {"old": old.code, "new": old.successor}
         enqueue(CHANGEOVER, params={"code": old.code}, label=label, mail_to=request.user.email)  # type: ignore[union-attr]
     return redirect("changeover", code=old.code)
@@ -50,6 +56,13 @@ def _ended(code: str) -> Currency:
     if old is None:
         raise Http404
     return old
+
+
+def _replaced(code: str) -> list[tuple[Job, list[changeover.Part]]]:
+    """The jobs that replaced the currency, newest first, each with what it replaced."""
+    done = Job.objects.filter(kind=CHANGEOVER, params__code=code, state=Job.State.SUCCEEDED).order_by("-id")[:_SHOWN]
+    kept = [(job, [changeover.Part.from_json(part) for part in job.result.get("parts", [])]) for job in done]
+    return [(job, parts) for job, parts in kept if parts]
 
 
 def _job(code: str) -> Job | None:

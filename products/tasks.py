@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.jobs.models import Job
 from portal.jobs.registry import job_kind, kind_name
 from portal.jobs.running import JobRun
+from portal.money.currencies import ended
 from portal.tenancy import wall
 from products import changeover, domains
 from products.models import WebProduct
@@ -32,7 +33,9 @@ def _page(job: Job) -> str:
 
 @job_kind(CHANGEOVER, title=_("Replace an ended currency"), page=_page, mails=True)
 def replace_currency(run: JobRun) -> dict[str, Any]:
-    """Replace an ended currency in everything of the partner."""
+    """Replace an ended currency in everything of the partner. The result keeps what was replaced, for the page."""
+    old = ended(run.params["code"])
+    before = [part.as_json() for part in changeover.parts(old) if not part.stays] if old else []
     done = changeover.change(run.params["code"])
     run.check()
-    return {"changed": done}
+    return {"changed": done, "parts": before}

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
+from portal.grid import once
 from tenants import login_views, staff_numbers, staff_requests, visit_views, visits
 from tenants.verification import counts_for
 
@@ -34,7 +35,10 @@ class StaffSite(AdminSite):
         @wraps(view)
         def cleaned(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             staff_requests.clean(request)
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if "admin/popup_response.html" in (getattr(response, "template_name", None) or ()):
+                once.made(response)  # what was added in a window of its own, told to the page that opened it
+            return response
 
         return super().admin_view(cleaned, cacheable)
 

@@ -17,10 +17,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from portal.local import browser as chromium
 from portal.local import logs, processes, throwaway
 from portal.local.place import ROOT, Place
+from tests import patience
 
 READY = "Portal ready at "
-PATIENCE = 20_000
-"""Milliseconds that a page may take to show something: ten times what it takes on a machine that does nothing else."""
+PATIENCE = patience.milliseconds(20_000)
+"""Milliseconds that a page may take to show something."""
 _OF_THE_TESTS = re.compile(
     r"PORTAL_|DATABASE_|DJANGO_|REDIS_URL|SECRET_KEY|SEALING_KEYS|DATA_DIR|STATIC_ROOT|PYTEST_|DEMO"
 )
@@ -39,7 +40,7 @@ class RunningPortal:
 
     def get(self, path: str) -> dict:
         """The JSON at a path, as a stranger gets it."""
-        with urllib.request.urlopen(self.url + path.lstrip("/"), timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(self.url + path.lstrip("/"), timeout=patience.seconds(10)) as answer:  # noqa: S310
             return json.load(answer)
 
     def manage(self, *arguments: str) -> str:
@@ -98,7 +99,7 @@ def portal_running() -> Iterator[RunningPortal]:
         yield RunningPortal(url=url, data=data, environment=environment, watch=watch)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=patience.seconds(60))
 
 
 @pytest.fixture(scope="session")
@@ -164,6 +165,6 @@ def pytest_runtest_makereport(
 
 def _shown(tab: Page) -> str:
     try:
-        return f"{tab.url}\n{tab.inner_text('main', timeout=2_000)[:4_000]}"
+        return f"{tab.url}\n{tab.inner_text('main', timeout=patience.milliseconds(2_000))[:4_000]}"
     except Error as error:
         return f"{tab.url}\n{error}"

@@ -9,6 +9,7 @@ import pytest
 import decks
 from gateways.coverage import looking, mapping
 from portal import confined
+from tests import patience
 
 
 def spin(**_given: object) -> None:
@@ -29,7 +30,7 @@ def test_what_never_ends_or_eats_memory_is_stopped(name):
     began = time.monotonic()
     with pytest.raises(confined.TooHardError):
         confined.call(f"tests.test_confined:{name}", {}, cpu=2, wall=20)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < patience.seconds(10)
 
 
 def test_it_writes_no_file(tmp_path):

@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal.slow_senders import GRACE_SECONDS, LEAST_RATE, LimitSlowSenders, SlowSenderError
+from tests import patience
 
 APPLICATION = """
 from portal import slow_senders
@@ -52,12 +52,12 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
             yield number
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(patience.seconds(20))
 
 
 def begun(port: int, stack: ExitStack, *, source: str = "127.0.0.1") -> socket.socket:
     """A request whose body of 10 bytes hasn't come but for its first."""
-    made = socket.create_connection(("127.0.0.1", port), timeout=30, source_address=(source, 0))
+    made = socket.create_connection(("127.0.0.1", port), timeout=patience.seconds(30), source_address=(source, 0))
     stack.enter_context(closing(made))
     made.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nConnection: close\r\n\r\na")
     return made
@@ -75,8 +75,7 @@ def answer(made: socket.socket, rest: bytes = b"") -> bytes:
 def test_one_address_never_gets_all_threads(port: int) -> None:
     with ExitStack() as stack:
         slow = [begun(port, stack) for _number in range(3)]
-        time.sleep(0.5)  # gunicorn has begun to read all three
-        assert answer(begun(port, stack), b"bcdefghij").startswith(b"HTTP/1.1 429 ")
+        patience.until(lambda: answer(begun(port, stack), b"bcdefghij").startswith(b"HTTP/1.1 429 "), 5)
         assert answer(begun(port, stack, source="127.0.0.2"), b"bcdefghij").endswith(b"abcdefghij")
         assert answer(slow[0], b"bcdefghij").endswith(b"abcdefghij")
         assert answer(begun(port, stack), b"bcdefghij").endswith(b"abcdefghij")

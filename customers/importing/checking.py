@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from customers.drafts import checked, email_key, package_problem
 from customers.importing.cells import Row, differences
-from customers.importing.files import local_copy
 from customers.importing.layouts import FileLayout, read
 from customers.importing.refusals import ImportRefused
 from customers.models import Customer, CustomerImport, CustomerImportLine
+from portal.tabular import storing
 from portal.tabular.records import Record
 from products.models import WebProduct
 
@@ -30,7 +30,7 @@ def check(customer_import: CustomerImport, *, progress: Progress | None = None) 
     layout = FileLayout.from_json(customer_import.layout)
     CustomerImportLine.objects.filter(customer_import=customer_import).delete()
     checker = _Checker(customer_import, layout)
-    with local_copy(customer_import) as path:
+    with storing.local_text(customer_import, gone=ImportRefused) as path:
         checker.run(path, progress)
     if not checker.done:
         raise ImportRefused(_("The file has no lines below its header."))

@@ -29,7 +29,7 @@ from customers.tables.imports import CustomerImportLineTable, CustomerImportTabl
 from portal.grid.access import partner_required, writer_required
 from portal.grid.actions import Action
 from portal.grid.pages import GridPages
-from portal.tabular import Unreadable, notes
+from portal.tabular import Unreadable, notes, storing
 from portal.uploads import was_too_large
 from products.models import WebProduct
 
@@ -198,7 +198,7 @@ def _read_anew(found: CustomerImport, form: LayoutForm) -> layouts.FileLayout:
     data = form.cleaned_data
     if form.part() not in {"", form.layout.source.get("part")}:
         return files.choose(found, form.part())
-    with files.local_copy(found) as path:
+    with storing.local_text(found, gone=ImportRefused) as path:
         layout = looking.inspect(
             path, encoding=data["encoding"], delimiter=data["delimiter"], header=bool(data["header"])
         )

@@ -7,15 +7,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.coverage import blocking, changes, locking, tally
-from gateways.coverage.refusals import ImportRefused
+from gateways.coverage import blocking, by_hand, changes, locking, tally
 from gateways.models import Route, RouteBlock, TermGateway
 from gateways.models.coverage import Supplier
-from portal.tenancy import wall
 
 Status = Route.Status
-MOST = 5_000
-"""Routes that are blocked or unblocked at once."""
 
 
 def block(gateway: TermGateway, routes: QuerySet[Route], *, reason: str) -> int:
@@ -23,15 +19,13 @@ def block(gateway: TermGateway, routes: QuerySet[Route], *, reason: str) -> int:
 
     reason: why, for the history. Those that are blocked already stay as they are.
     """
-    reason = reason.strip()
-    if not reason:
-        raise ImportRefused(_("Say why: the history keeps the reason with the route."))
-    if len(reason) > 300:
-        raise ImportRefused(_("Keep the reason within 300 characters."))
+    reason = by_hand.checked_reason(reason)
     with transaction.atomic():
         locked = locking.lock(gateway)
-        chosen = list(routes.filter(gateway=gateway, ended=False, status=Status.ACTIVE).order_by()[: MOST + 1])
-        _check(chosen, _("None of these routes can be blocked: they are blocked already, or have ended."))
+        chosen = list(routes.filter(gateway=gateway, ended=False, status=Status.ACTIVE).order_by()[: by_hand.MOST + 1])
+        by_hand.check_number(
+            len(chosen), nothing=_("None of these routes can be blocked: they are blocked already, or have ended.")
+        )
         RouteBlock.objects.bulk_create(
             RouteBlock(
                 gateway=gateway,
@@ -39,7 +33,7 @@ def block(gateway: TermGateway, routes: QuerySet[Route], *, reason: str) -> int:
                 origin_codes=route.origin_codes,
                 codes=route.codes,
                 reason=reason,
-                blocked_by=_who(),
+                blocked_by=by_hand.who(),
             )
             for route in chosen
         )
@@ -51,8 +45,8 @@ def unblock(gateway: TermGateway, routes: QuerySet[Route]) -> int:
     """Take back what was blocked by hand, from now on. Returns how many routes. Raises ImportRefused."""
     with transaction.atomic():
         locked = locking.lock(gateway)
-        chosen = list(routes.filter(gateway=gateway, ended=False, status=Status.HELD).order_by()[: MOST + 1])
-        _check(chosen, _("None of these routes is blocked by hand."))
+        chosen = list(routes.filter(gateway=gateway, ended=False, status=Status.HELD).order_by()[: by_hand.MOST + 1])
+        by_hand.check_number(len(chosen), nothing=_("None of these routes is blocked by hand."))
         free = {(origin, code) for route in chosen for origin in route.origin_codes or [""] for code in route.codes}
         now = timezone.now()
         for standing in RouteBlock.objects.filter(gateway=gateway, lifted_at=None):
@@ -72,7 +66,7 @@ def _lift(standing: RouteBlock, free: set[tuple[str, str]], now: datetime) -> No
     pairs = {(origin, code) for origin in standing.origin_codes or [""] for code in standing.codes}
     if pairs.isdisjoint(free):
         return
-    standing.lifted_at, standing.lifted_by = now, _who()
+    standing.lifted_at, standing.lifted_by = now, by_hand.who()
     standing.save(update_fields=["lifted_at", "lifted_by"])
     by_code: dict[str, list[str]] = {}
     for origin, code in sorted(pairs - free):
@@ -99,15 +93,3 @@ def _changed(gateway: Supplier) -> None:
     blocking.enforce(gateway, now=timezone.now())
     tally.keep(gateway)
     changes.notify(gateway)
-
-
-def _check(chosen: list[Route], nothing: str) -> None:
-    if not chosen:
-        raise ImportRefused(nothing)
-    if len(chosen) > MOST:
-        raise ImportRefused(_("Block or unblock at most %(n)d routes at once. Filter the grid.") % {"n": MOST})
-
-
-def _who() -> str:
-    inside = wall.current()
-    return inside.actor_name if inside else ""

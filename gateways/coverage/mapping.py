@@ -6,18 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 import decks
 from decks import opening
 from decks.why import reasons
-from gateways.coverage import copies, kinds, looking, tables
+from gateways.coverage import kinds, looking
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageImport
 from gateways.models.coverage import Supplier
-from portal.tabular import unpack_confined
+from portal.tabular import storing, unpack_confined
 
 
 def kept(
@@ -85,7 +83,7 @@ def correct(
     source = coverage_import.layout.get("source", {})
     if part and part != source.get("part"):
         return _choose(coverage_import, part)
-    with copies.local_copy(coverage_import.deck) as path:
+    with storing.local_text(coverage_import.deck, gone=ImportRefused) as path:
         inspection = inspect(coverage_import.supplier, path, mapping=columns, decisions=decisions)
     if part:
         source = {**source, "open": False}
@@ -116,15 +114,13 @@ def _choose(coverage_import: CoverageImport, part: str) -> CoverageImport:
     deck = coverage_import.deck
     look = partial(inspect, coverage_import.supplier)
     with (
-        copies.local_original(deck) as path,
+        storing.local_original(deck, gone=ImportRefused) as path,
         opening.opened(path, look, part=part, unpack=unpack_confined) as table,
     ):
-        old = str(deck.table.name)
-        deck.table.name = tables.store(table.unpacked.path, beside=str(deck.file.name))
+        storing.take_table(deck, table.unpacked.path)
         coverage_import.layout = kept(table.inspection, source=table.unpacked.source())
     deck.save(update_fields=["table"])
     coverage_import.save(update_fields=["layout"])
-    transaction.on_commit(lambda: default_storage.delete(old))
     return coverage_import
 
 

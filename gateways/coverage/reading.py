@@ -8,11 +8,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gateways.coverage import copies, kinds, mapping, recording, staging, told, zero
+from gateways.coverage import kinds, mapping, recording, staging, told, zero
 from gateways.coverage.current import last_applied
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageImport
-from portal.tabular import notes
+from portal.tabular import notes, storing
 
 State = CoverageImport.State
 Progress = Callable[[int, int, str], None]
@@ -28,7 +28,7 @@ def read(
     """
     tell, kind = progress or _silent, kinds.of(coverage_import)
     size = max(coverage_import.deck.size, 1)
-    with copies.local_copy(coverage_import.deck) as path:
+    with storing.local_text(coverage_import.deck, gone=ImportRefused) as path:
         deck = kind.read(
             path,
             layout=mapping.layout_of(coverage_import),

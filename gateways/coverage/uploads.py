@@ -2,19 +2,16 @@
 
 from functools import partial
 from pathlib import Path
-from uuid import uuid4
 
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from decks import opening
-from gateways.coverage import kinds, locking, mapping, tables
+from gateways.coverage import kinds, locking, mapping
 from gateways.coverage.refusals import ImportRefused
 from gateways.models import CoverageImport, Deck
 from gateways.models.coverage import Supplier
-from portal.tabular import unpack_confined
+from portal.tabular import storing, unpack_confined
 from portal.tenancy import wall
 
 
@@ -42,21 +39,11 @@ def _keep(gateway: Supplier, path: Path, name: str, table: opening.Table) -> Cov
         uploaded_by_id=inside.actor_id if inside else None,
         uploaded_by_name=inside.actor_name if inside else "",
     )
-    with path.open("rb") as source:
-        deck.file.name = default_storage.save(
-            f"decks/{gateway.partner_id}/{kind.key}-{gateway.pk}/{uuid4().hex}.csv", File(source)
-        )
-    if packed:
-        deck.table.name = tables.store(table.unpacked.path, beside=deck.file.name)
-    try:
+    folder = f"decks/{gateway.partner_id}/{kind.key}-{gateway.pk}"
+    with storing.keeping(deck, path, table=table.unpacked.path, folder=folder):
         deck.save()
         layout = mapping.kept(table.inspection, source=table.unpacked.source())
         return CoverageImport.objects.create(**{kind.field: gateway}, deck=deck, layout=layout)
-    except Exception:
-        default_storage.delete(deck.file.name)
-        if deck.table:
-            default_storage.delete(str(deck.table.name))
-        raise
 
 
 def applied_before(coverage_import: CoverageImport) -> QuerySet[CoverageImport]:

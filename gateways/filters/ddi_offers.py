@@ -55,6 +55,7 @@ class DdiOfferFilter(VersionFilter):
     fax = _has(_("Fax"), [_("fax: any"), _("fax: yes"), _("fax: no")])
     sms = _has(_("SMS"), [_("SMS: any"), _("SMS: yes"), _("SMS: no")])
     regulation = ExactFilter(label=_("Regulation"))
+    status = ChoiceFilter(label=_("Status"), choices=DdiOffer.Status.choices)
     newest = ChoiceFilter(label=_("Newest import"), choices=newest_import.CHOICES, method="of_newest")
 
     class Meta:

@@ -3,6 +3,7 @@
 from gateways.models.coverage import CoverageChange, CoverageImport, Deck, RejectedLine
 from gateways.models.ddi_gateway import DdiGateway
 from gateways.models.ddi_offer import DdiOffer
+from gateways.models.offer_block import OfferBlock
 from gateways.models.route import Route, RouteBlock, RouteName
 from gateways.models.term_gateway import TermGateway
 
@@ -12,6 +13,7 @@ __all__ = [
     "DdiGateway",
     "DdiOffer",
     "Deck",
+    "OfferBlock",
     "RejectedLine",
     "Route",
     "RouteBlock",

@@ -12,8 +12,15 @@ from gateways.models.versioned import FOREVER
 class DdiOffer(VersionedNumbers):
     """Numbers of one place as a supplier sells them. Amounts are in the gateway's currency."""
 
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        HELD = "held", _("blocked by hand")
+
     gateway = models.ForeignKey(DdiGateway, on_delete=models.PROTECT, related_name="offers", db_index=False)
     stock = models.PositiveIntegerField(_("Stock"), null=True, help_text="how many numbers the supplier has")
+    status = models.CharField(
+        _("Status"), max_length=8, choices=Status.choices, default=Status.ACTIVE, db_default=Status.ACTIVE
+    )
     opened_by = models.ForeignKey(CoverageImport, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     closed_by = models.ForeignKey(CoverageImport, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     earlier_ends = models.JSONField(

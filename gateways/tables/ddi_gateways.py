@@ -100,6 +100,7 @@ class DdiOfferTable(GridTable):
     features = FeaturesColumn(_("Fax, SMS"), sort=False, accessor="fax", filter=("fax", "sms"), wide=True)
     regulation = Column(_("Regulation"), sort=False, wide=True)
     country_prefix = Column(_("Country prefix"), sort=False, shown=False)
+    status = ChoiceColumn(DdiOffer.Status, _("Status"), sort=False, colours={"active": "good", "held": "bad"})
     valid_from = DateTimeColumn(_("Valid from"), sort=False, shown=False)
     valid_to = UntilColumn(_("Valid to"), sort=False, shown=False)
 
@@ -121,5 +122,6 @@ class DdiOfferTable(GridTable):
         return value
 
     def row_class(self, record: DdiOffer) -> str:
-        """Quiet: what doesn't hold now (not yet, or no more), or is sold out."""
-        return "" if record.valid_from <= self.now < record.valid_to and record.stock != 0 else "muted"
+        """Quiet: what doesn't hold now (not yet, or no more), is sold out, or is blocked by hand."""
+        sold = record.stock != 0 and record.status == DdiOffer.Status.ACTIVE
+        return "" if record.valid_from <= self.now < record.valid_to and sold else "muted"

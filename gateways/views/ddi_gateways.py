@@ -11,6 +11,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from gateways.coverage.ddi.hand_blocks import blocks_of
 from gateways.ddi_gateways import saving
 from gateways.ddi_gateways.versions import versions_of
 from gateways.filters.ddi_gateways import DdiGatewayFilter
@@ -136,20 +137,31 @@ class DdiOfferPages(GridPages):
 
     def menu(self, obj: DdiOffer) -> list[Action]:
         url = reverse("offer-versions", args=[self.gateway.pk, obj.pk])
-        return [Action(label=_("History"), url=url, icon="history", dialog=True)]
+        actions = [Action(label=_("History"), url=url, icon="history", dialog=True)]
+        if self.can_edit(obj) and not obj.ended:
+            held = obj.status == DdiOffer.Status.HELD
+            url = reverse("offers-unblock" if held else "offers-block", args=[self.gateway.pk])
+            label, icon = (_("Unblock"), "lock-open") if held else (_("Block"), "ban")
+            actions.append(Action(label=label, url=f"{url}?offer={obj.pk}", icon=icon))
+        return actions
 
     def toolbar(self) -> list[Action]:
         if not self.can_write:
             return []
         actions = [Action(label=_("Add DDI Gateway"), url=reverse("ddi-gateways-add"), icon="plus", dialog=True)]
-        if self.gateway.retired_at is not None:
-            return actions
-        if self.gateway.partner_id == self.request.partner.pk:
-            url = reverse("ddi-coverage-upload", args=[self.gateway.pk])
-            actions.append(Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
-        url = reverse("ddi-population-add", args=[self.gateway.pk])
-        label = _("Add selected to DDI Pricelist")
-        return [*actions, Action(label=label, url=url, icon="list-check", selection=True)]
+        own = self.gateway.partner_id == self.request.partner.pk
+        if self.gateway.retired_at is None:
+            if own:
+                url = reverse("ddi-coverage-upload", args=[self.gateway.pk])
+                actions.append(Action(label=_("Import Gateway Coverage"), url=url, icon="file-import"))
+            url = reverse("ddi-population-add", args=[self.gateway.pk])
+            label = _("Add selected to DDI Pricelist")
+            actions.append(Action(label=label, url=url, icon="list-check", selection=True))
+        if own:
+            block, unblock = (reverse(name, args=[self.gateway.pk]) for name in ("offers-block", "offers-unblock"))
+            actions.append(Action(label=_("Block selected"), url=block, icon="ban", selection=True))
+            actions.append(Action(label=_("Unblock selected"), url=unblock, icon="lock-open", selection=True))
+        return actions
 
 
 @partner_required
@@ -183,6 +195,7 @@ def offer_versions(request: HttpRequest, gateway: int, pk: int) -> HttpResponse:
         "title": _now("History: %(offer)s") % {"offer": offer.place},
         "versions": versions_of(offer),
         "offer": offer,
+        "blocks": blocks_of(offer),
         "currency": found.currency,
         "back_url": reverse("ddi-offers", args=[gateway]),
     }

@@ -2,7 +2,8 @@
 
 Every form drawn for somebody who may write carries a key ({% csrf_token %} draws it, see templatetags/form_key).
 The first answer is kept in the transaction that did the work, so both are there or neither is. Two of the same at once
-meet at the unique index: the second waits, and then reads the answer of the first.
+meet at the unique index: the second waits, and then reads the answer of the first. The staff's admin is among them; its
+answers belong to partner 0.
 """
 
 import hmac
@@ -59,9 +60,10 @@ class OnceMiddleware:
         if not _KEY.fullmatch(key) or inside is None or inside.actor_id is None:
             return self.get_response(request)
         digest = _digest(request)
-        form = AnsweredForm(user_id=inside.actor_id, key=key, digest=digest)
+        owner = inside.partner_id if inside.partner_id is not None else wall.PLATFORM_PARTNER_ID
+        form = AnsweredForm(partner_id=owner, user_id=inside.actor_id, key=key, digest=digest)
         AnsweredForm.objects.bulk_create([form], ignore_conflicts=True)
-        kept = AnsweredForm.objects.select_for_update().get(user_id=inside.actor_id, key=key)
+        kept = AnsweredForm.objects.select_for_update().get(partner_id=owner, user_id=inside.actor_id, key=key)
         if kept.status:
             return _again(request, kept) if hmac.compare_digest(kept.digest, digest) else tell(request, _OTHER)
         response = self.get_response(request)
@@ -73,7 +75,10 @@ class OnceMiddleware:
 
 
 def may_write(request: HttpRequest) -> bool:
-    """Whether this request is of a partner's person, or of staff at work there, who may change things."""
+    """Whether this request is of somebody who may change things: a partner's person, or staff, there or in admin."""
+    inside = wall.current()
+    if inside is not None and inside.door == "staff":
+        return inside.actor_id is not None
     return getattr(request, "partner", None) is not None and getattr(request, "can_write", False)
 
 

@@ -228,7 +228,7 @@ def is_ready(port: int) -> bool:
         return False
 
 
-def _wait_until_ready(place: Place, running: list[Service], port: int, *, seconds: float = 60) -> None:
+def _wait_until_ready(place: Place, running: list[Service], port: int, *, seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while not is_ready(port):
         _end_if_asked()

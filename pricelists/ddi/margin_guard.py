@@ -66,7 +66,7 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
         WHERE gateway_id IN (SELECT DISTINCT gateway_id FROM pricelists_ddiprice
                              WHERE pricelist_id = ANY(%(pricelists)s) AND NOT ended)
           AND gateway_id IN (SELECT id FROM gateways_ddigateway WHERE retired_at IS NULL)
-          AND NOT ended AND valid_from <= %(at)s AND valid_to > %(at)s
+          AND NOT ended AND status = 'active' AND valid_from <= %(at)s AND valid_to > %(at)s
         ORDER BY gateway_id, {PLACE_SQL}, {WINNER}""",
         {"at": at, "pricelists": list(pricelists)},
     )

@@ -26,7 +26,7 @@ def find(*, at: datetime, quotes: dict[str, rates.Quote] | None) -> dict[str, ra
         f"""CREATE TEMP TABLE next_offer ON COMMIT DROP AS
         SELECT DISTINCT ON (gateway_id, {PLACE_SQL}) o.*, w.currency AS cost_currency
         FROM gateways_ddioffer o JOIN gateways_ddigateway w ON w.id = o.gateway_id AND w.retired_at IS NULL
-        WHERE NOT ended AND mrc > 0 AND valid_from <= %s AND valid_to > %s
+        WHERE NOT ended AND status = 'active' AND mrc > 0 AND valid_from <= %s AND valid_to > %s
           AND EXISTS (SELECT FROM amend_unsold u JOIN pricelists_ddiprice p ON p.id = u.id WHERE {same})
         ORDER BY gateway_id, {PLACE_SQL}, {WINNER.replace(", id", ", o.id")}""",
         [at, at],

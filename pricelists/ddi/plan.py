@@ -43,8 +43,11 @@ def place_name(alias: str) -> str:
 
 
 def sellable(offers: QuerySet[DdiOffer], at: datetime) -> QuerySet[DdiOffer]:
-    """Those of the offers that hold now. One without stock keeps a price: its stock may change tomorrow."""
-    return offers.filter(ended=False, valid_from__lte=at, valid_to__gt=at)
+    """Those of the offers that hold now and aren't blocked by hand.
+
+    One without stock keeps a price: its stock may change tomorrow.
+    """
+    return offers.filter(ended=False, status=DdiOffer.Status.ACTIVE, valid_from__lte=at, valid_to__gt=at)
 
 
 def pick_offers(offers: QuerySet[DdiOffer]) -> int:

@@ -49,8 +49,8 @@ def prepare(
 ) -> Population:
     """Work out what adding these offers would do, and keep it as a population that is ready to be applied.
 
-    offers: the selected ones of this gateway; those that have ended or don't hold yet get no price, nor do those
-    without an MRC until `choose_zero` says so.
+    offers: the selected ones of this gateway; those that have ended, don't hold yet or are blocked by hand get no
+    price, nor do those without an MRC until `choose_zero` says so.
     markup: the factor on the costs (1.5 makes 50 % profit). channels: how a channel is priced.
     currencies: all of the pricelist's by default. Nothing of the pricelist changes. Raises PricelistRefusal.
     """

@@ -13,7 +13,8 @@ _DEARER = "(n.mrc, n.nrc, n.per_minute, n.channel_price) > (o.mrc, o.nrc, o.per_
 def summary(*, selected: int, waiting: int) -> dict[str, Any]:
     """Counts, margins of the MRC per currency, the biggest moves and some new prices. Prices count per currency.
 
-    selected: offers that were selected and can be sold; waiting: selected ones that hold only later.
+    selected: offers that were selected and can be sold; waiting: selected ones that hold only later, or are
+    blocked by hand.
     """
     written = (
         "SELECT s.* FROM plan_new s WHERE NOT EXISTS (SELECT FROM plan_pair p WHERE p.n = s.n AND verdict <> 'won')"

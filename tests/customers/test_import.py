@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.forms.imports import LayoutForm
@@ -286,7 +286,7 @@ nasty_cells = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 @given(
     rows=st.lists(st.lists(nasty_cells, min_size=1, max_size=6), max_size=8),
     quoted=st.booleans(),

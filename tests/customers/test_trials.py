@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers import users
@@ -213,7 +213,7 @@ def shops(cast: Cast, as_partner: Callable) -> dict[int, int | None]:
 moments = st.integers(0, 50 * 86_400).map(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     data=st.lists(st.tuples(st.integers(0, 3), moments), min_size=1, max_size=12), at=moments, most=st.integers(0, 8)
 )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from unittest import mock
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -17,7 +17,7 @@ import decks
 from decks.values import rates
 from portal.tabular import records
 
-QUIET = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(max_examples=40)
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="\"'="), min_size=1, max_size=12

@@ -8,12 +8,13 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from softphone.builds import tools
+from tests import patience
 from tests.portal_running import RunningPortal
 
 PICTURES = ("aboutWindowBackground.png", "splash.gif", "wix-banner.jpg", "wix-dialog.jpg")
 LAYERED = ("aboutWindowBackground.psd", "splash.psd", "wix-banner.psd", "wix-dialog.psd")
 MSI = bytes.fromhex("d0cf11e0a1b11ae1")
-A_JOB = 120_000  # milliseconds
+A_JOB = patience.milliseconds(60_000)
 
 
 def brand_the_softphone(page: Page, portal: RunningPortal, *, brand: str, folder: Path) -> None:
@@ -70,8 +71,4 @@ def _download(page: Page, link: str, path: Path) -> Path:
 
 
 def _until(page: Page, holds: Callable[[], bool]) -> None:
-    for _second in range(A_JOB // 1000):
-        if holds():
-            return
-        page.wait_for_timeout(1000)
-    raise AssertionError("it did not come to hold")
+    patience.until(holds, 60, wait=lambda: page.wait_for_timeout(1000))

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
+from tests import patience
 from tests.accessibility import violations
 from tests.e2e import walking
 from tests.portal_running import RunningPortal
@@ -13,7 +14,7 @@ from tests.portal_running import RunningPortal
 PARTNER, OWNER, EMAIL = "Initech Telephony", "Bill Initech", "bill@initech.example"
 PASSWORD, WORD = "a phrase of Initech", "paperclips"
 STAFF = "sue@platform.example"
-A_JOB = 30_000
+A_JOB = patience.milliseconds(30_000)
 # Of a day before the demo's sample rates, so that no price of another test is converted by it.
 RATES = b"""<?xml version="1.0" encoding="UTF-8"?>
 <gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
@@ -105,13 +106,14 @@ def create_a_partner(page: Page) -> None:
 def mailed(page: Page, subject: str, to: str) -> Any:
     """The newest mail of this subject to this address in the staff's Outbox, once the worker has written it."""
     mail = page.locator("article").filter(has_text=subject).filter(has_text=f"To {to}").first
-    for _second in range(20):
+
+    def has_come() -> int:
         page.goto("/admin/")
         page.get_by_role("link", name=re.compile("Outbox")).click()
-        if mail.count():
-            return mail
-        page.wait_for_timeout(1000)
-    raise AssertionError(f"no mail came: {subject}")
+        return mail.count()
+
+    patience.until(has_come, 20, wait=lambda: page.wait_for_timeout(1000), late=f"no mail came: {subject}")
+    return mail
 
 
 def the_owner_comes(page: Page, owner: Page) -> None:

@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from decks import sample
 from portal.environment import ROOT
 from softphone.builds import tools
+from tests import patience
 from tests.e2e import branding, walking
 from tests.e2e.walking import dialog, panel_link, settings_menu, toolbar
 from tests.portal_running import RunningPortal
@@ -25,7 +26,7 @@ PACKAGE, TRIAL, GATEWAY, PRICELIST = "Harbour prices", "Harbour trial", "Harbour
 CUSTOMER = "Lighthouse Ltd"
 CURRENCIES = ("EUR", "GBP", "USD")
 MARKUP, FACTOR = "2", "0.5"
-A_JOB = 120_000  # milliseconds that a job may take on a busy machine
+A_JOB = patience.milliseconds(60_000)
 
 
 def offers() -> Path:

@@ -16,6 +16,7 @@ from portal.environment import ROOT
 from portal.health import heartbeat, parts, probe, startup
 from portal.health.signs import WORKER_SILENCE, WORKERS_KEY
 from portal.local import processes
+from tests import patience
 
 
 @pytest.fixture
@@ -125,7 +126,12 @@ def test_wrong_settings_do_not_start(
         **wrong,
     }
     done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=patience.seconds(60),
     )
     assert done.returncode != 0
     assert said in done.stdout + done.stderr

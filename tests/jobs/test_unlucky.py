@@ -17,6 +17,7 @@ from portal.jobs.running import JobRun
 from portal.mail.models import Mail
 from portal.tenancy import wall
 from tenants.staff_counts import _unknown_jobs
+from tests import patience
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -166,6 +167,8 @@ with watchdog.watching(Sideline(), stalls_after=60, silence=0.3):
 
 
 def test_a_process_that_hangs_in_a_library_is_ended():
-    ended = subprocess.run([sys.executable, "-c", _STUCK], capture_output=True, timeout=60, check=False, text=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", _STUCK], capture_output=True, timeout=patience.seconds(60), check=False, text=True
+    )
     assert ended.returncode == 1
     assert "Timeout" in ended.stderr

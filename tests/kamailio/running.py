@@ -13,14 +13,16 @@ from uuid import uuid4
 
 import pytest
 
+from tests import patience
+
 KAMAILIO = shutil.which("kamailio") or next((p for p in ("/usr/sbin/kamailio",) if Path(p).exists()), None)
 SIPP = shutil.which("sipp")
 DELIVERED = Path("/etc/kamailio/kamailio.cfg")
 DBTEXT = Path("/usr/share/kamailio/dbtext/kamailio")
 needs_kamailio = pytest.mark.skipif(not KAMAILIO, reason="kamailio is not installed (apt-get install kamailio)")
 needs_sipp = pytest.mark.skipif(not SIPP, reason="SIPp is not installed (apt-get install sip-tester)")
-SECONDS_TO_START = 20
-SECONDS_FOR_A_CALL = 20
+SECONDS_TO_START = patience.seconds(20)
+SECONDS_FOR_A_CALL = patience.seconds(20)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Kamailio:
 
     def ask(self, uri: str, *, method: str = "OPTIONS", headers: dict[str, str] | None = None) -> Answer:
         """Send one request and wait for its final reply. headers: those of the caller, From among them."""
-        return ask(self.port, uri, method=method, headers=headers or {})
+        return ask(self.port, uri, method=method, headers=headers or {}, wait=patience.seconds(2))
 
 
 def free_port() -> int:
@@ -68,7 +70,7 @@ def kamailio(folder: Path, config: str, *options: str) -> Iterator[Kamailio]:
         while True:
             assert process.poll() is None, log.read_text(errors="replace")[-3000:]
             try:
-                running.ask("sip:ping@127.0.0.1", headers={"From": "<sip:ping@test.invalid>"})
+                ask(port, "sip:ping@127.0.0.1", method="OPTIONS", headers={"From": "<sip:ping@test.invalid>"}, wait=0.5)
                 break
             except TimeoutError:
                 assert time.monotonic() < ends, log.read_text(errors="replace")[-3000:]
@@ -76,17 +78,17 @@ def kamailio(folder: Path, config: str, *options: str) -> Iterator[Kamailio]:
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(patience.seconds(10))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
-def ask(port: int, uri: str, *, method: str, headers: dict[str, str]) -> Answer:
-    """One SIP request over UDP to a port of loopback, and its final reply. Raises TimeoutError."""
+def ask(port: int, uri: str, *, method: str, headers: dict[str, str], wait: float) -> Answer:
+    """One SIP request over UDP to a port of loopback, and its final reply. wait: seconds. Raises TimeoutError."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ours:
         ours.bind(("127.0.0.1", 0))
-        ours.settimeout(1)
+        ours.settimeout(wait)
         own = f"127.0.0.1:{ours.getsockname()[1]}"
         tagged = {name: f"{value};tag={uuid4().hex}" if name == "From" else value for name, value in headers.items()}
         lines = {
@@ -239,7 +241,7 @@ def far_end(folder: Path, port: int) -> Iterator[Path]:
         yield seen
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(patience.seconds(10))
 
 
 def call(

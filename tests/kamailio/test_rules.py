@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateways.term_gateways.rewriting import Rule, check_rule, rewrite
+from tests import patience
 from tests.kamailio import configs, running
 from tests.kamailio.running import Kamailio
 
@@ -80,7 +81,7 @@ def test_in_pcre2(match: str, replace: str, before: str, after: str) -> None:
     does = f"replace={theirs},substitute_unset_empty" if replace else ""  # it has no empty replacement
     script = f"/{match}/{does}\n    {before}\n"
     said = subprocess.run(
-        [PCRE2TEST, "-q"], input=script, capture_output=True, text=True, timeout=10, check=True
+        [PCRE2TEST, "-q"], input=script, capture_output=True, text=True, timeout=patience.seconds(10), check=True
     ).stdout
     if replace:
         assert f" 1: {after}\n" in said

@@ -9,6 +9,7 @@ import pytest
 
 from portal.local import backup, roles
 from portal.local.place import ROOT, Place
+from tests import patience
 from tests.portal_running import RunningPortal
 
 WALL = (
@@ -30,9 +31,19 @@ def described(url: str) -> tuple[list[tuple], list[tuple], dict[str, int]]:
     return wall, grants, counted
 
 
+def open_jobs(place: Place) -> int:
+    """How many jobs of the running portal there wait or are at work."""
+    server = place.postgres()
+    server.port = place.remembered("postgres")
+    with psycopg.connect(server.url(database="portal")) as connection:
+        found = connection.execute("SELECT count(*) FROM jobs_job WHERE state IN ('queued', 'running')").fetchone()
+    return found[0] if found else 0
+
+
 def test_a_saved_portal_comes_back_whole(portal_running: RunningPortal, tmp_path_factory: Callable) -> None:
     saved = Place(portal_running.data)
     (saved.directory / "files" / "a-file").write_text("uploaded", encoding="utf-8")
+    patience.until(lambda: not open_jobs(saved), 60, late="the demo's jobs don't end")  # they write, too
     file = tmp_path_factory.mktemp("backup") / "portal.tar"
     backup.save_place(saved, file)
     assert file.stat().st_mode & 0o777 == 0o600

@@ -13,6 +13,7 @@ from redis.retry import Retry
 
 from portal.tenancy import wall
 from tenants.models import Partner, User
+from tests import patience
 from tests.conftest import Cast
 
 
@@ -55,7 +56,7 @@ def test_postgres_asks_for_a_password(admin_connection: psycopg.Connection) -> N
 
 def test_the_network_is_out_of_reach() -> None:
     with pytest.raises(OSError, match="don't use the network"):
-        socket.create_connection(("192.0.2.1", 80), timeout=1)
+        socket.create_connection(("192.0.2.1", 80), timeout=patience.seconds(1))
     with pytest.raises(OSError, match="don't use the network"):
         socket.getaddrinfo("example.org", 80)
 

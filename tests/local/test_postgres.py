@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from portal.local import processes
 from portal.local.place import ROOT
 from portal.local.postgres import NOBODY, PostgresError, PostgresServer
+from tests import patience
 
 IS_ROOT = os.geteuid() == 0
 
@@ -180,10 +180,7 @@ def test_it_dies_with_the_process_that_started_it(server: PostgresServer) -> Non
     assert "postgres" in processes.command_line(postmaster)
     starter.kill()
     starter.communicate()
-    deadline = time.monotonic() + 20
-    while "postgres" in processes.command_line(postmaster):
-        assert time.monotonic() < deadline, "it outlived its starter"
-        time.sleep(0.05)
+    patience.until(lambda: "postgres" not in processes.command_line(postmaster), 20, late="it outlived its starter")
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root needs the namespace")

@@ -11,6 +11,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page
 
+from tests import patience
 from tests.portal_running import RunningPortal
 
 
@@ -55,7 +56,7 @@ def test_no_secret_is_on_a_command_line(portal_running: RunningPortal) -> None:
 
 def test_debug_is_off(portal_running: RunningPortal) -> None:
     with pytest.raises(urllib.error.HTTPError) as raised:
-        urllib.request.urlopen(portal_running.url + "no-such-page", timeout=10)  # noqa: S310
+        urllib.request.urlopen(portal_running.url + "no-such-page", timeout=patience.seconds(10))  # noqa: S310
     assert raised.value.code == 404
     assert b"URLconf" not in raised.value.read()
     raised.value.close()
@@ -63,7 +64,7 @@ def test_debug_is_off(portal_running: RunningPortal) -> None:
 
 def test_a_strange_host_name_is_refused(portal_running: RunningPortal) -> None:
     port = int(portal_running.url.rsplit(":", 1)[1].strip("/"))
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=patience.seconds(10)) as connection:
         connection.sendall(b"GET /admin/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
         assert connection.recv(100).startswith(b"HTTP/1.1 404")
 

@@ -5,7 +5,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import psutil
 import pytest
 
 from portal.local.run import is_ready
+from tests import patience
 from tests.portal_running import start_portal
 
 pytestmark = pytest.mark.xdist_group("supervisor")
@@ -46,7 +46,7 @@ class Supervised:
         """End it; what it still said."""
         assert self._process is not None
         self._process.send_signal(sign)
-        said, _nothing = self._process.communicate(timeout=60)
+        said, _nothing = self._process.communicate(timeout=patience.seconds(60))
         return said
 
 
@@ -83,7 +83,7 @@ def command(process: psutil.Process) -> list[str]:
 
 def gone(processes: list[psutil.Process], *, seconds: float = 30) -> list[psutil.Process]:
     """Those that are still there after `seconds`."""
-    return psutil.wait_procs(processes, timeout=seconds)[1]
+    return psutil.wait_procs(processes, timeout=patience.seconds(seconds))[1]
 
 
 def line_with(words: str, process: subprocess.Popen[str]) -> str:
@@ -118,10 +118,8 @@ def test_a_server_that_ends_is_started_again(supervised: Supervised, program: st
     children = psutil.Process(process.pid).children()
     next(each for each in children if any(program in word for word in command(each)[:1])).kill()
     assert line_with(f"{name} ended by itself", process).startswith(name)
-    deadline = time.monotonic() + 60
-    while not is_ready(int(supervised.url.rstrip("/").rpartition(":")[2])):
-        assert time.monotonic() < deadline, "the portal doesn't recover"
-        time.sleep(0.2)
+    port = int(supervised.url.rstrip("/").rpartition(":")[2])
+    patience.until(lambda: is_ready(port), 60, late="the portal doesn't recover")
 
 
 def test_ctrl_c_ends_every_process_in_good_order(supervised: Supervised) -> None:

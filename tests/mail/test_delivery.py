@@ -17,6 +17,7 @@ from portal.mail.models import Mail
 from portal.mail.sending import send
 from portal.mail.tasks import sweep_mails
 from portal.tenancy import wall
+from tests import patience
 from tests.mail.delivering import deliver_all
 from tests.tenants.people import run_tasks
 
@@ -94,7 +95,7 @@ def test_two_workers_at_once_send_it_once(waiting, server):
 
     def slow() -> None:
         sending.set()
-        assert go_on.wait(timeout=10)
+        assert go_on.wait(timeout=patience.seconds(10))
 
     server.answer = staticmethod(slow)
     results = []
@@ -107,12 +108,12 @@ def test_two_workers_at_once_send_it_once(waiting, server):
 
     first = threading.Thread(target=work)
     first.start()
-    assert sending.wait(timeout=10)
+    assert sending.wait(timeout=patience.seconds(10))
     second = threading.Thread(target=work)
     second.start()
-    second.join(timeout=10)
+    second.join(timeout=patience.seconds(10))
     go_on.set()
-    first.join(timeout=10)
+    first.join(timeout=patience.seconds(10))
     assert results == [None, Mail.State.SENT]
     assert len(server.taken) == 1
 

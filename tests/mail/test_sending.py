@@ -12,6 +12,7 @@ from portal.mail.models import Mail
 from portal.mail.rendering import render
 from portal.mail.sending import one_line, send
 from portal.tenancy import wall
+from tests import patience
 from tests.mail.delivering import deliver_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,7 +94,7 @@ def test_the_same_event_written_by_two_at_once_is_one_mail(cast, as_partner):
         try:
             with as_partner(cast.acme):
                 Mail.objects.exists()
-                both_inside.wait(timeout=10)
+                both_inside.wait(timeout=patience.seconds(10))
                 found.append(hello(event="once"))
         finally:
             connection.close()
@@ -102,7 +103,7 @@ def test_the_same_event_written_by_two_at_once_is_one_mail(cast, as_partner):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=patience.seconds(20))
     assert sorted(mail is None for mail in found) == [False, True]
     assert len(rows()) == 1
 

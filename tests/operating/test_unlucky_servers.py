@@ -19,6 +19,7 @@ from portal.jobs.models import Job
 from portal.local.valkey import ValkeyServer
 from portal.tenancy import wall
 from tenants import mails, rate_limit
+from tests import patience
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,7 +51,7 @@ def test_forgotten_answers_and_keeps_what_was_asked_while_valkey_hangs(cast, han
     for address in [cast.acme.editor.email, "nobody@example.org"] * 8:
         began = time.monotonic()
         response = client.post(reverse("forgotten"), {"email": address, "what": "password"})
-        answers.append((response.status_code, time.monotonic() - began < 5))
+        answers.append((response.status_code, time.monotonic() - began < patience.seconds(5)))
     assert answers == [(200, True)] * 16
     assert client.get("/healthz").status_code == 200
     with wall.enter_partner(wall.PLATFORM_PARTNER_ID):
@@ -60,10 +61,13 @@ def test_forgotten_answers_and_keeps_what_was_asked_while_valkey_hangs(cast, han
 def test_a_server_that_was_away_is_left_alone_for_a_while(hanging):
     from portal.jobs.tasks import run_job
 
-    assert not dispatch.now(run_job, 0, 0)
-    began = time.monotonic()
-    assert not dispatch.now(run_job, 0, 0)
-    assert time.monotonic() - began < 0.5
+    took = []
+    for _time in range(2):
+        began = time.monotonic()
+        assert not dispatch.now(run_job, 0, 0)
+        took.append(time.monotonic() - began)
+    assert took[0] >= valkey.SECONDS
+    assert took[1] < took[0] / 2, "it was waited for again"
 
 
 def test_what_waited_is_handed_over_when_valkey_is_back(cast, hanging):

@@ -93,7 +93,7 @@ markups = st.one_of(
 
 
 @pytest.mark.django_db
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400)
 @given(
     costs=st.lists(st.tuples(micros(50_000_000), micros(50_000_000)), min_size=10, max_size=25),
     source=per_euro,

@@ -12,6 +12,7 @@ from pricelists import where_used
 from pricelists.editing import Amounts, change_pricelist
 from pricelists.models import TermPricelist, TermPricelistUse
 from pricelists.refusals import PricelistRefusal
+from tests import patience
 from tests.conftest import Cast
 from tests.pricelists.conftest import Make
 from tests.pricelists.test_pages import product
@@ -29,7 +30,7 @@ def test_the_link_waits_and_sees_what_is_left(cast: Cast, as_partner: Callable, 
 
     def link() -> None:
         try:
-            changed.wait(30)
+            changed.wait(patience.seconds(30))
             with as_partner(cast.acme), pytest.raises(PricelistRefusal) as refused:
                 where_used.link(pricelist=pricelist, product=euros)
             told.append(refused.value.text)
@@ -49,9 +50,9 @@ def test_the_link_waits_and_sees_what_is_left(cast: Cast, as_partner: Callable, 
             conflict=held.conflict,
         )
         changed.set()
-        thread.join(1.5)  # it looks at the currencies as they were, and then waits
+        thread.join(patience.pause(1.5))  # it looks at the currencies as they were, and then waits
         assert thread.is_alive()
-    thread.join(30)
+    thread.join(patience.seconds(30))
     assert told
     assert "sells in EUR, but Retail has no prices in it" in told[0]
     with as_partner(cast.acme):

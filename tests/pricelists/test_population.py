@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateways.models import Route, TermGateway
@@ -18,6 +18,7 @@ from portal.tenancy import wall
 from pricelists import editing, handmade, jobs, population, undo
 from pricelists.models import Population, TermPrice, TermPricelist
 from pricelists.refusals import PricelistRefusal
+from tests import patience
 from tests.conftest import Cast
 from tests.pricelists.conftest import Make
 
@@ -377,7 +378,7 @@ def _deck(make: Make, gateway: TermGateway, deck: dict[tuple[str, str], int]) ->
 
 
 @pytest.mark.parametrize("conflict", ["cheapest", "order"])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(steps=steps)
 def test_any_sequence_equals_a_slow_model(  # noqa: C901 -- the model reads best in one piece
     cast: Cast, as_partner: Callable, make: Make, standing: Standing, conflict: str, steps: list[tuple]
@@ -459,11 +460,11 @@ def test_two_populations_at_once_take_turns(cast: Cast, as_partner: Callable, ma
         try:
             with as_partner(cast.acme):
                 if not first:
-                    first_is_in.wait(10)
+                    first_is_in.wait(patience.seconds(10))
                 population.apply(made, routes=Route.objects.all())
                 if first:
                     first_is_in.set()
-                    second_may_end.wait(0.5)
+                    second_may_end.wait(patience.pause(0.5))
         except Exception as error:  # noqa: BLE001
             errors.append(error)
         finally:
@@ -473,7 +474,7 @@ def test_two_populations_at_once_take_turns(cast: Cast, as_partner: Callable, ma
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(patience.seconds(20))
     # The second waited for the first, whose prices its preview knew nothing of.
     assert [("no longer right" in str(error)) for error in errors] == [True]
     with as_partner(cast.acme):

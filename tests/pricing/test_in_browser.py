@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests import patience
 from tests.e2e import walking
 from tests.e2e.walking import drag
 from tests.portal_running import RunningPortal
@@ -209,7 +210,7 @@ def test_unsaved_work_warns(tab: Page) -> None:
 
     tab.once("dialog", stay)
     tab.get_by_role("complementary", name="Menu").get_by_role("link", name="Web Products").click(no_wait_after=True)
-    tab.wait_for_timeout(500)
+    patience.until(lambda: asked, 5, wait=lambda: tab.wait_for_timeout(100), late="it didn't ask")
     assert asked == ["beforeunload"]
     expect(tab.get_by_label("Price Package name")).to_have_value("Standard, renamed")
     leave(tab)

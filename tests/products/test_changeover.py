@@ -1,16 +1,22 @@
 """An ended currency is replaced by its successor in everything at once, at the fixed rate."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from customers.models import Customer, TrialUsage
+from gateways.models import DdiGateway, TermGateway
+from portal.jobs.models import Job
+from portal.money import rates
 from pricelists.models import DdiPrice, DdiPricelist, TermPrice, TermPricelist, TermPricelistTerms
 from pricing.models import PackagePrice, PricePackage
 from products import changeover
 from products.models import WebProduct
 from products.saving import ProductDraft, change_web_product, draft_errors
+from tests.pricelists.test_pages import run_jobs
 from trials.models import Trial, TrialCredit
 
 D = Decimal
@@ -157,14 +163,53 @@ def test_the_page_previews_and_asks_for_one_job(cast, as_partner, bulgarian, cli
     assert reader.post(start).status_code == 403
     for _twice in range(2):
         assert editor.post(start).status_code == 302
-    from portal.jobs.models import Job
-
     with as_partner(cast.acme):
         assert Job.objects.filter(kind="products.changeover").count() == 1
     stranger = client_for(cast.globex.owner).get(page).content.decode()
     assert "Nothing of yours uses BGN any more." in stranger
     for code in ("USD", "nothing", "bgn"):
         assert editor.get(reverse("changeover", args=[code])).status_code == 404
+
+
+def test_gateways_stay_and_the_page_says_what_happens_to_their_costs(cast, as_partner, bulgarian, client_for):
+    page = reverse("changeover", args=["BGN"])
+    with as_partner(cast.acme):
+        supplier = TermGateway.objects.create(name="Sofia Telecom", authentication="ip", currency="BGN")
+        numbers = DdiGateway.objects.create(name="Sofia Numbers", type="ip", currency="BGN", technical_email="n@x.org")
+        TermGateway.objects.create(name="Old One", authentication="ip", currency="BGN", retired_at=timezone.now())
+        old = changeover.ended_in_use()[0]
+        staying = [part for part in changeover.parts(old) if part.stays]
+        assert [part.name for part in staying] == ["Sofia Telecom", "Sofia Numbers"]
+        changeover.change("BGN")
+        for gateway in (supplier, numbers):
+            gateway.refresh_from_db()
+            assert gateway.currency == "BGN"
+        assert changeover.ended_in_use() == [], "the dashboard has nothing to ask for any more"
+        quote = rates.newest({"BGN", "EUR"}, date(2026, 12, 1))["BGN"]
+        assert quote.per_euro == D("1.95583")
+    editor = client_for(cast.acme.editor)
+    text = editor.get(page).content.decode()
+    assert "What stays in BGN" in text
+    assert "Its costs go on being converted, at the fixed" in text
+    assert "Old One" not in text
+    assert editor.post(reverse("changeover-start", args=["BGN"])).status_code == 302
+    with as_partner(cast.acme):
+        assert not Job.objects.filter(kind="products.changeover").exists(), "there is nothing to replace"
+    assert "Sofia Telecom" not in client_for(cast.globex.owner).get(page).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_keeps_what_was_replaced(cast, as_partner, bulgarian, client_for):
+    page, editor = reverse("changeover", args=["BGN"]), client_for(cast.acme.editor)
+    editor.post(reverse("changeover-start", args=["BGN"]))
+    run_jobs(cast, as_partner)
+    text = editor.get(page).content.decode()
+    assert "Nothing of yours uses BGN any more." in text
+    result = text.split("Replaced on", 1)[1]
+    assert "asked by Acme Editor" in result
+    for told in ("Web Product: Lev", "10.00", "5.11", "Poland", "0.0512", "Sofia", "1.53"):
+        assert told in result, told
+    assert "Replaced on" not in client_for(cast.globex.owner).get(page).content.decode()
 
 
 def test_going_live_names_it(cast, as_partner, bulgarian):

@@ -23,6 +23,7 @@ from products.tasks import recheck_domains
 from softphone.web.finding import find
 from support.going_live import supply
 from support.going_live.checks import Level
+from tests import patience
 from tests.conftest import Cast, Company
 
 NAME = "www.acme-telekom.com"
@@ -247,7 +248,7 @@ def test_names_that_need_no_proof(settings, domain: str, mode: str, ours: bool) 
 
 def drip(line: socket.socket) -> None:
     line.sendall(b"HTTP/1.0 200 OK\r\n")
-    for _second in range(100):
+    for _time in range(1000):
         line.sendall(b"X")
         time.sleep(0.2)
 
@@ -280,7 +281,7 @@ def test_a_hostile_website_costs_seconds_at_most(cast: Cast, claim, check, site:
     site.answer = answer
     begun = time.monotonic()
     assert check(cast.acme, product).domain_proved_at is None
-    assert time.monotonic() - begun < 3 * domain_lookup.DNS_SECONDS + 2 * domain_lookup.FILE_SECONDS
+    assert time.monotonic() - begun < patience.seconds(3 * domain_lookup.DNS_SECONDS + 2 * domain_lookup.FILE_SECONDS)
 
 
 def test_no_redirect_is_followed(cast: Cast, claim, check, site: Site) -> None:
@@ -297,7 +298,7 @@ def test_a_silent_name_server_is_waited_for_three_seconds(cast: Cast, claim, zon
     look = domain_lookup.look_for_record(product.domain, product.domain_token)
     assert not look.found
     assert "didn't answer" in look.problem
-    assert time.monotonic() - begun < 2 * domain_lookup.DNS_SECONDS
+    assert time.monotonic() - begun < patience.seconds(2 * domain_lookup.DNS_SECONDS)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"])  # noqa: S104

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.local import browser as chromium
+from tests import patience
 from tests.e2e import walking
 from tests.portal_running import PATIENCE as OF_A_PAGE
 from tests.portal_running import RunningPortal
@@ -17,7 +18,7 @@ from tests.softphone.telephone import Telephone
 
 FAKE_MICROPHONE = "--use-fake-device-for-media-stream"  # beeps
 ALLOWED = "--use-fake-ui-for-media-stream"  # says yes when a page asks
-PATIENCE = 30_000  # milliseconds; two browsers and a server on a busy machine
+PATIENCE = patience.milliseconds(30_000)  # for two browsers and a server
 SILENCE = 1e-6  # of a second's energy; the fake microphone's beeps are a thousand times louder
 
 
@@ -119,7 +120,7 @@ def talking(telephone: Callable[..., Telephone]) -> tuple[Telephone, Telephone]:
 
 def until(condition: Callable[[], bool], *, seconds: float = 20) -> bool:
     """Whether the condition came true in time."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + patience.seconds(seconds)
     while time.monotonic() < end:
         if condition():
             return True

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from portal.local import apt, processes
+from tests import patience
 
 DOMAIN = "phone.example"
 BUSY, BROKEN, OLD_FASHIONED = "486", "500", "105"
@@ -165,7 +166,7 @@ class Kamailio:
         command = [self._program, "-DD", "-E", "-m", "32", "-M", "4", "-f", str(self._configuration)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._log.parent)
-        until = time.monotonic() + 15
+        until = time.monotonic() + patience.seconds(15)
         while time.monotonic() < until and self._process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self._port)) == 0:
@@ -180,7 +181,7 @@ class Kamailio:
             return
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=patience.seconds(10))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -9,6 +9,8 @@ import socket
 import threading
 from typing import Self
 
+from tests import patience
+
 # Replaces, in every description of the other side, its UDP addresses by the port that stands for it.
 _REWRITE = """
 window.networkPort = PORT;
@@ -58,7 +60,7 @@ class Network:
 
     def __exit__(self, *_error: object) -> None:
         self._over.set()
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=patience.seconds(5))
         for way in self._ways:
             for port in way.ports:
                 port.close()

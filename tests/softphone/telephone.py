@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, WebSocket, expect
 
+from tests import patience
+
 LISTEN = 1.5  # seconds
 # Keeps an eye on the page's media connections, which the page itself shows nobody.
 _WATCH = """
@@ -79,7 +81,7 @@ class Telephone:
         self.context: BrowserContext = browser.new_context(
             **{"viewport": {"width": 1000, "height": 820}, "locale": "en-GB", **options}  # type: ignore[arg-type]
         )
-        self.context.set_default_timeout(40_000)
+        self.context.set_default_timeout(patience.milliseconds(40_000))
         self.context.add_init_script(_WATCH)
         self.page: Page = self.context.new_page()
         self.troubles: list[str] = []
@@ -106,7 +108,7 @@ class Telephone:
 
     def ready(self) -> "Telephone":
         """Wait until the phone says that it can be reached."""
-        expect(self.status).to_have_text("Ready", timeout=40_000)
+        expect(self.status).to_have_text("Ready", timeout=patience.milliseconds(40_000))
         return self
 
     @property
@@ -149,7 +151,7 @@ class Telephone:
 
     def says(self, text: str | re.Pattern[str]) -> None:
         """Wait for a message."""
-        expect(self.page.locator("#notices")).to_contain_text(text, timeout=40_000)
+        expect(self.page.locator("#notices")).to_contain_text(text, timeout=patience.milliseconds(40_000))
 
     def heard(self, seconds: float = LISTEN) -> float:
         """The energy of the sound that arrived from the other sides during so many seconds."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, WebSocketRoute, expect
 
+from tests import patience
 from tests.e2e import walking
 from tests.softphone import kamailio
 from tests.softphone.calling import ALLOWED, FAKE_MICROPHONE, SILENCE, until, whole_chromium
@@ -336,7 +337,7 @@ def test_the_call_outlives_the_server_and_the_phones_come_back(
     for phone in talking:
         phone.ready()
     caller.button("Hang up").click()  # what it sends gets nowhere any more: 101 is reached by another way now
-    expect(called.page.locator("#calls").get_by_role("article")).to_have_count(0, timeout=15_000)
+    expect(called.page.locator("#calls").get_by_role("article")).to_have_count(0, timeout=patience.milliseconds(15_000))
     caller.call("101")
     called.answer(name="100")
     caller.talks_with("101")
@@ -359,8 +360,8 @@ def test_a_call_finds_its_way_again_when_the_network_is_back(
         network.cut()
         called.context.set_offline(True)
         interrupted = "The connection was interrupted. Trying to get it back…"
-        expect(caller.front).to_contain_text(interrupted, timeout=20_000)
-        expect(called.front).to_contain_text(interrupted, timeout=20_000)
+        expect(caller.front).to_contain_text(interrupted, timeout=patience.milliseconds(20_000))
+        expect(called.front).to_contain_text(interrupted, timeout=patience.milliseconds(20_000))
         assert called.heard() < SILENCE
         expect(called.status).to_contain_text("Connection lost.")
 
@@ -368,7 +369,7 @@ def test_a_call_finds_its_way_again_when_the_network_is_back(
         for side, phone in enumerate([caller, called]):
             phone.page.evaluate("(port) => { window.networkPort = port; }", network.port(side))
         called.context.set_offline(False)
-        expect(called.front).not_to_contain_text(interrupted, timeout=30_000)
+        expect(called.front).not_to_contain_text(interrupted, timeout=patience.milliseconds(30_000))
         assert until(lambda: called.heard(0.5) > SILENCE)
         assert until(lambda: caller.heard(0.5) > SILENCE)
 

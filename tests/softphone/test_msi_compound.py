@@ -6,7 +6,7 @@ from uuid import UUID
 
 import olefile
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softphone.msi import names, tables
@@ -15,7 +15,7 @@ from softphone.msi.tables import Column, Table
 from tests.softphone.msi_reader import read, unpacked
 
 CLASS = UUID("000C1084-0000-0000-C000-000000000046")
-_unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+_unhurried = settings(max_examples=60)
 _NAME = st.text(st.characters(min_codepoint=0x3800, max_codepoint=0x4840), min_size=1, max_size=LONGEST_NAME)
 _SIZE = st.one_of(
     st.integers(0, 300),

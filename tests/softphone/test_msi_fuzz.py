@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from softphone.msi.package import build
@@ -11,7 +11,7 @@ from tests.softphone.ice import problems
 from tests.softphone.msi_products import product
 from tests.softphone.msi_reader import read
 
-_unhurried = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+_unhurried = settings(max_examples=30)
 _ANY = st.text(st.characters(exclude_categories=[]), max_size=300)  # lone surrogates and control characters too
 
 

@@ -18,6 +18,7 @@ import pytest
 from softphone.msi.package import build
 from softphone.msi.product import Product
 from softphone.msi.words import words_for
+from tests import patience
 from tests.softphone.msi_products import icon, product
 
 pytestmark = [
@@ -30,7 +31,7 @@ pytestmark = [
 ]
 EDGE = r"C:\edge\msedge.exe"
 UNINSTALL = r"HKLM\Software\Wow6432Node\Microsoft\Windows\CurrentVersion\Uninstall"
-_SECONDS = 180
+_SECONDS = patience.seconds(180)
 
 
 @dataclass(frozen=True)

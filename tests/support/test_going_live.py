@@ -36,6 +36,7 @@ from support.going_live import network, readiness, requests
 from support.going_live.checks import Check, Level
 from support.going_live.network import Answer, Verdict
 from support.models import ActivationRequest, Ticket, TicketMessage
+from tests import patience
 from tests.conftest import Cast
 from trials.models import Trial, TrialCredit, TrialUse
 
@@ -238,7 +239,7 @@ def test_a_slow_try_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch)
         raise OSError("no route")
 
     def slow() -> Answer:
-        stop.wait(5)
+        stop.wait(patience.seconds(5))
         return fast
 
     tries = {"slow": slow, "fast": lambda: fast, "broken": broken}
@@ -282,7 +283,7 @@ def sip_server() -> Any:
     """A server on the loopback that answers whatever comes with a SIP reply."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
-        server.settimeout(5)
+        server.settimeout(patience.seconds(5))
         heard: list[bytes] = []
 
         def serve() -> None:
@@ -293,7 +294,7 @@ def sip_server() -> Any:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield server.getsockname(), heard
-        thread.join(5)
+        thread.join(patience.seconds(5))
 
 
 def test_options_is_asked_and_the_answer_told(sip_server: Any) -> None:

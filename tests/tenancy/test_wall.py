@@ -21,6 +21,7 @@ from portal.jobs.registry import job_kind
 from portal.jobs.running import JobRun
 from portal.tenancy import wall
 from products.models import WebProduct
+from tests import patience
 
 COLUMNS = (
     "(type, cultures, default_culture, currencies, brand, domain, cms, state, created_at,"
@@ -298,7 +299,7 @@ def test_two_threads_for_two_partners_do_not_mix(cast, owned):
     def work(name: str, partner_id: int) -> None:
         try:
             for _number in range(20):
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=patience.seconds(10))
                 with wall.enter_partner(partner_id):
                     seen[name] |= set(WebProduct.objects.values_list("domain", flat=True))
         finally:

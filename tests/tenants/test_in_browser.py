@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import patience
 from tests.accessibility import violations
 from tests.portal_running import RunningPortal
 
@@ -97,12 +98,13 @@ def test_from_an_invitation_to_a_forgotten_password(page: Page, new_context, por
 def _mailed(page: Page, subject: str) -> str:
     """The link of the newest mail of this subject, as soon as the worker has written it."""
     link = page.locator("article").filter(has_text=subject).first.locator("a[href*='/link/']")
-    for _second in range(20):
+
+    def has_come() -> int:
         page.goto("/mails/outbox/")
-        if link.count():
-            return link.get_attribute("href") or ""
-        page.wait_for_timeout(1000)
-    raise AssertionError(f"no mail came: {subject}")
+        return link.count()
+
+    patience.until(has_come, 20, wait=lambda: page.wait_for_timeout(1000), late=f"no mail came: {subject}")
+    return link.get_attribute("href") or ""
 
 
 def test_staff_come_in_by_a_one_time_code(page: Page, portal_running: RunningPortal) -> None:

@@ -11,7 +11,7 @@ import decks
 from decks.outcome import ReadFile
 from gateways.coverage import loading, zero
 from gateways.coverage.comparison import Comparison
-from gateways.coverage.ddi import comparison, doubts, scheduling
+from gateways.coverage.ddi import blocking, comparison, doubts, scheduling
 from gateways.coverage.ddi.current import versions_frame
 from gateways.coverage.ddi.pairing import Pairs, pair
 from gateways.coverage.ddi.shapes import OFFER, PLACE, TERMS
@@ -63,7 +63,7 @@ class DdiCoverage(CoverageKind):
         return offer.filter(~zero.free_offers())
 
     def doubts(self, offer: pl.DataFrame, comparison: Comparison, gateway: Supplier) -> list[dict[str, Any]]:
-        return doubts.doubts(offer, comparison)
+        return [*blocking.told(offer, gateway), *doubts.doubts(offer, comparison)]
 
     def schedule(self, offer: pl.DataFrame, gateway: Supplier, *, now: datetime, mode: str, effect: str) -> Schedule:
         return scheduling.schedule(self._pairs(offer, gateway, now=now, effect=effect), mode=mode)
@@ -75,13 +75,17 @@ class DdiCoverage(CoverageKind):
         return ["offer_count"]
 
     def apply_more(self, planned: Schedule, coverage_import: CoverageImport, *, now: datetime) -> None:
-        """Keep the stock of offers that stay as they are."""
+        """Keep the stock of offers that stay as they are; what was blocked by hand stays so."""
         assert isinstance(planned, scheduling.DdiSchedule)  # noqa: S101 -- as above
         coverage_import.counts["stock_changed"] = planned.stocks.height
-        if not planned.stocks.height:
-            return
+        if planned.stocks.height:
+            self._keep_stocks(planned.stocks, coverage_import)
+        blocking.enforce(_gateway_of(coverage_import), now=now)
+
+    @staticmethod
+    def _keep_stocks(stocks: pl.DataFrame, coverage_import: CoverageImport) -> None:
         columns = {"id": "bigint", "stock": "int"}
-        with loading.staged(planned.stocks, columns) as table, connection.cursor() as cursor:
+        with loading.staged(stocks, columns) as table, connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE gateways_ddioffer o SET stock = s.stock, earlier_stock = jsonb_path_query_array("  # noqa: S608
                 " jsonb_build_array(jsonb_build_array(o.stock, %s)) || coalesce(o.earlier_stock, '[]'),"
@@ -91,7 +95,7 @@ class DdiCoverage(CoverageKind):
             )
 
     def undo_more(self, coverage_import: CoverageImport, *, now: datetime) -> None:
-        """Bring back the stock that was known before."""
+        """Bring back the stock that was known before. What begins again and is blocked by hand stays so."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE gateways_ddioffer SET stock = (earlier_stock -> 0 ->> 0)::int,"
@@ -99,6 +103,7 @@ class DdiCoverage(CoverageKind):
                 " WHERE gateway_id = %s AND (earlier_stock -> 0 ->> 1)::bigint = %s",
                 [coverage_import.supplier.pk, coverage_import.pk],
             )
+        blocking.enforce(_gateway_of(coverage_import), now=now)
 
     def applied(self, coverage_import: CoverageImport) -> None:
         """Tell the gateway's technical e-mail what became dearer."""
@@ -107,3 +112,9 @@ class DdiCoverage(CoverageKind):
 
     def _pairs(self, offer: pl.DataFrame, gateway: Supplier, *, now: datetime, effect: str) -> Pairs:
         return pair(offer=offer, versions=versions_frame(gateway, now=now), now=now, effect=effect)
+
+
+def _gateway_of(coverage_import: CoverageImport) -> DdiGateway:
+    gateway = coverage_import.supplier
+    assert isinstance(gateway, DdiGateway)  # noqa: S101 -- kinds.of() goes by that
+    return gateway

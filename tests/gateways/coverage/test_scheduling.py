@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateways.coverage.comparison import compare, compare_first
@@ -136,7 +136,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None, report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, report_multiple_bugs=False)
 @given(steps)
 def test_after_every_import_every_moment_is_as_the_model_says(imports: list) -> None:
     model, table, now = Model(), Table(), START
@@ -183,7 +183,7 @@ def check_comparison(matched, table: Table, lines: list[dict], *, now: datetime)
             assert told[pair]["old_rate"] == terms[TERMS.index("rate")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(offers(), st.sampled_from(["now", "dates"]))
 def test_the_same_deck_again_changes_nothing(lines: list[dict], effect: str) -> None:
     table, now = Table(), START

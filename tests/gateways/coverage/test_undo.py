@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateways.coverage import applying, ending, staging, undo
@@ -59,9 +59,7 @@ class TellingModel(Model):
 @pytest.mark.django_db
 @settings(
     max_examples=40,
-    deadline=None,
     report_multiple_bugs=False,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=steps)
 def test_imports_and_undos_at_every_moment_as_the_model_says(

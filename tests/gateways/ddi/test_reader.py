@@ -130,7 +130,7 @@ def test_types_in_words_and_from_names(tmp_path):
 AMOUNTS = st.decimals(min_value=0, max_value=999_999, places=6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from("GNMTS"), AMOUNTS, AMOUNTS, st.integers(0, 10**6)), min_size=1, max_size=20))
 def test_what_is_written_is_what_is_read(tmp_path_factory, offers: list[tuple[str, Decimal, Decimal, int]]) -> None:
     path = tmp_path_factory.mktemp("decks") / "numbers.csv"
@@ -144,7 +144,7 @@ def test_what_is_written_is_what_is_read(tmp_path_factory, offers: list[tuple[st
     assert _rows(read, "number_type", "nrc", "mrc", "stock") == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.sampled_from(["PL,Warsaw,1", "PL,Warsaw,2", "PL,Gdynia,1", "DE,Berlin,1", "X,Y,1"]), min_size=1, max_size=12

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateways.filters.term_gateways import RouteFilter
@@ -48,7 +48,7 @@ def slowly(table: list[tuple[list[str], list[str]]], called: str, caller: str) -
     return index, code, origin
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120)
 @given(table=TABLES, called=st.text(alphabet="12", min_size=3, max_size=8), caller=st.text(alphabet="12", max_size=6))
 def test_it_equals_the_longest_prefix_over_dictionaries(
     cast: Cast, as_partner: Callable, make_route: Callable, table: list, called: str, caller: str
@@ -160,7 +160,7 @@ def test_behind_the_wall_the_stem_is_an_index_condition(cast: Cast, as_partner: 
     assert "code_stem" in condition
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(table=TABLES, start=DIGITS, ended=st.lists(st.booleans(), min_size=8, max_size=8))
 @pytest.mark.parametrize("day", ["", "2020-06-01"])
 def test_the_parts_of_a_filter_by_code_hold_every_route_once(

@@ -19,6 +19,7 @@ from gateways.term_gateways.rewriting import (
     problem_of_steps,
     rewrite,
 )
+from tests import patience
 
 NUMBERS = st.from_regex(r"\+?[1-9][0-9]{2,14}", fullmatch=True)
 
@@ -101,7 +102,7 @@ def test_refused_with_the_reason_and_in_time(match: str, replace: str, said: str
     with pytest.raises(ValidationError) as refusal:
         check_rule(Rule(match, replace))
     assert re.search(said, " ".join(refusal.value.messages))
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < patience.seconds(2)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +198,7 @@ def test_a_hostile_rule_that_was_stored_all_the_same_ends_in_time(match: str) ->
     begun = time.monotonic()
     with pytest.raises(RewriteError, match="takes too long"):
         rewrite("1" * 50 + "x!", [Rule(match, "")])
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < patience.seconds(2)
 
 
 def test_a_rule_cannot_make_an_endless_number() -> None:
@@ -206,7 +207,7 @@ def test_a_rule_cannot_make_an_endless_number() -> None:
     assert len(rewrite("1" * 15, [Rule(r"^(.*)$", r"\1\1")])[0].after) <= LONGEST_RESULT
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="(|)*+?{}[]^$.\\d12,<!:=&P", max_size=40), st.text(alphabet=r"\g<1>0a$", max_size=12), NUMBERS)
 def test_whatever_is_written_gets_an_answer(match: str, replace: str, number: str) -> None:
     begun = time.monotonic()
@@ -214,4 +215,4 @@ def test_whatever_is_written_gets_an_answer(match: str, replace: str, number: st
     with suppress(ValidationError, RewriteError):  # anything else is a fault
         check_rule(rule)
         rewrite(number, [rule])
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < patience.seconds(3)

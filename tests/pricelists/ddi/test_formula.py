@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.money.rounding import amount
@@ -80,7 +80,7 @@ per_euro = st.integers(1, 10**8).map(lambda n: D(n).scaleb(-4))
     fixed=st.integers(0, 10**6),
     currency=st.sampled_from(sorted(MINOR)),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @pytest.mark.django_db
 def test_as_slowly_in_decimals(
     offer: tuple[Decimal, Decimal, Decimal],
