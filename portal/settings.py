@@ -18,6 +18,9 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 SEALING_KEYS = env.words("SEALING_KEYS")  # Fernet keys, newest first; kept outside the database and its backups
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if MODE != "production" else "")
 PORTAL_BASE_URL = env.text("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+# Web products' hosted pages are at <brand>-<number>. under this name: by default under the portal's own.
+_portal_host = urlsplit(PORTAL_BASE_URL).hostname or "localhost"
+WEBSITE_DOMAIN = env.text("WEBSITE_DOMAIN", "localhost" if _portal_host[-1:].isdigit() else _portal_host)
 SOFTPHONE_SIP_DOMAIN = env.text("SOFTPHONE_SIP_DOMAIN")  # what phones register with, unless a web product has its own
 SOFTPHONE_SIP_WEBSOCKET = env.text("SOFTPHONE_SIP_WEBSOCKET")  # wss://…
 SIP_HOST = env.text("SIP_HOST", urlsplit(PORTAL_BASE_URL).hostname or "localhost")  # speaks for callers in SIP
@@ -45,6 +48,7 @@ INSTALLED_APPS = [
     "softphone",
     "customers",
     "support",
+    "website",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -13,6 +13,7 @@ from psycopg import sql
 from portal import environment
 
 OWNER, APP, STAFF, LOGIN = "portal_owner", "portal_app", "portal_staff", "portal_login"
+CUSTOMER = "portal_customer"
 OLDEST_SERVER = 160000
 
 
@@ -21,7 +22,7 @@ class RoleError(Exception):
 
 
 def prepare_server(admin: psycopg.Connection, *, database: str, owner_password: str, app_password: str) -> None:
-    """Make the four roles and the database. `admin` must be in autocommit. Raises RoleError."""
+    """Make the five roles and the database. `admin` must be in autocommit. Raises RoleError."""
     if admin.info.server_version < OLDEST_SERVER:
         version = admin.info.parameter_status("server_version")
         raise RoleError(f"PostgreSQL 16 or newer is needed; this server is {version}.")
@@ -29,8 +30,9 @@ def prepare_server(admin: psycopg.Connection, *, database: str, owner_password: 
     _role(admin, APP, "LOGIN", app_password)
     _role(admin, STAFF, "NOLOGIN", None)
     _role(admin, LOGIN, "NOLOGIN", None)
-    # The web may step into these two rooms on purpose, never by inheritance.
-    admin.execute(f"GRANT {STAFF}, {LOGIN} TO {APP} WITH INHERIT FALSE, SET TRUE")
+    _role(admin, CUSTOMER, "NOLOGIN", None)
+    # The web may step into these rooms on purpose, never by inheritance.
+    admin.execute(f"GRANT {STAFF}, {LOGIN}, {CUSTOMER} TO {APP} WITH INHERIT FALSE, SET TRUE")
     is_superuser = admin.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     if is_superuser is not None and not is_superuser[0]:  # a managed server: its administrator is no superuser
         admin.execute(f"GRANT {OWNER} TO CURRENT_USER")
@@ -53,7 +55,7 @@ def prepare_database(admin: psycopg.Connection) -> None:
         admin.execute(sql.SQL(statement).format(name))
     for statement in (
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        f"GRANT USAGE ON SCHEMA public TO {APP}, {STAFF}, {LOGIN}",
+        f"GRANT USAGE ON SCHEMA public TO {APP}, {STAFF}, {LOGIN}, {CUSTOMER}",
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public "
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}, {STAFF}",
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {APP}, {STAFF}",

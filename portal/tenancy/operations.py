@@ -15,10 +15,16 @@ from django.db.migrations.state import ProjectState
 OWN = "current_setting('app.partner')::bigint"
 """Raises when no partner is set (never set, or left empty by an earlier transaction): meant. It is written
 out, not wrapped in a function, so that the planner can use it as an index condition."""
+PRODUCT = "current_setting('app.product')::bigint"
+"""The web product that a customer or visitor came to."""
+CUSTOMER = "current_setting('app.customer')::bigint"
+"""The customer whose person is logged in; 0, which no row has, for a visitor."""
 
 
 class Wall(Operation):
     """Put a tenant table behind the wall: row-level security, composite keys, history.
+
+    To a partner's customers it is closed, until `OpenToCustomers` opens some of its columns and rows.
 
     model_name: the model, created earlier in the same migration.
     shared: the platform's rows (partner 0) may be read, never written, by every partner.
@@ -95,7 +101,17 @@ class Wall(Operation):
     ) -> None:
         model = from_state.apps.get_model(app_label, self.model_name)
         table = model._meta.db_table
-        for name in ("own", "own_read", "own_insert", "own_update", "own_delete", "owner", "staff", "login"):
+        for name in (
+            "own",
+            "own_read",
+            "own_insert",
+            "own_update",
+            "own_delete",
+            "owner",
+            "staff",
+            "login",
+            "customer",
+        ):
             schema_editor.execute(f"DROP POLICY IF EXISTS {name} ON {table}")
         schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY")
         for operation in ("insert", "update", "delete"):
@@ -111,7 +127,7 @@ class Wall(Operation):
         rights = "SELECT, INSERT, UPDATE, DELETE"
         statements = [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
-            f"REVOKE ALL ON {table} FROM portal_app",
+            f"REVOKE ALL ON {table} FROM portal_app, portal_customer",
             f"GRANT {rights if self.app_writes else 'SELECT'} ON {table} TO portal_app",
             f"GRANT {rights} ON {table} TO portal_staff",
             f"CREATE POLICY owner ON {table} TO CURRENT_USER USING (true) WITH CHECK (true)",
@@ -225,6 +241,61 @@ class WallKey(Operation):
         table, key = model._meta.db_table, _key(model, self.field_name)
         for name in (_key_name(table, key), f"{_key_name(table, key)}_owner"):
             schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
+
+
+class OpenToCustomers(Operation):
+    """Let a partner's customers and visitors read some columns of some rows; see docs/architecture.md.
+
+    model: "app.Model", of any app that the migration depends on.
+    fields: names of the fields they may read, by which columns are granted. The others don't exist for them.
+    where: SQL that is true for the rows they may read, besides the partner's own. It may use PRODUCT and CUSTOMER.
+    platform: rows of the platform (partner 0) are read too, where `where` holds.
+    """
+
+    reversible = True
+
+    def __init__(self, model: str, *, fields: Sequence[str], where: str, platform: bool = False) -> None:
+        self.model = model
+        self.fields = tuple(fields)
+        self.where = where
+        self.platform = platform
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        options: dict[str, Any] = {"fields": self.fields, "where": self.where}
+        return self.__class__.__qualname__, [self.model], options | ({"platform": True} if self.platform else {})
+
+    def describe(self) -> str:
+        return f"Let customers read some of {self.model}"
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The wall changes the database, not the models."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        model = to_state.apps.get_model(self.model)
+        table = model._meta.db_table
+        columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in self.fields)
+        own = f"partner_id = ANY (ARRAY[0::bigint, {OWN}])" if self.platform else f"partner_id = {OWN}"
+        schema_editor.execute(f"GRANT SELECT ({columns}) ON {table} TO portal_customer")
+        schema_editor.execute(
+            f"CREATE POLICY customer ON {table} FOR SELECT TO portal_customer USING ({own} AND {self.where})"
+        )
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = from_state.apps.get_model(self.model)._meta.db_table
+        schema_editor.execute(f"DROP POLICY customer ON {table}")
+        schema_editor.execute(f"REVOKE ALL ON {table} FROM portal_customer")  # of its columns too
 
 
 def _key(model: type[models.Model], name: str) -> models.ForeignKey:

@@ -258,7 +258,7 @@ def test_no_policy_lets_everybody_in():
             for condition in filter(None, (using, check)):
                 assert "current_setting('app.partner'::text)" in condition, (table, name)
         else:
-            assert roles in (["portal_owner"], ["portal_staff"], ["portal_login"]), (table, name)
+            assert roles in (["portal_owner"], ["portal_staff"], ["portal_login"], ["portal_customer"]), (table, name)
 
 
 def test_every_tenant_table_has_its_history_or_says_why_not():
