@@ -5,6 +5,8 @@ import re
 from urllib.parse import urlsplit
 
 import idna
+from django.conf import settings
+from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
@@ -55,6 +57,11 @@ def ascii_host_name(host: str) -> str:
 def host_in_ascii(host: str) -> str:
     """A host name in ASCII form; an IP address stays as it is. Raises HostNameError for a malformed name."""
     return host.strip("[]") if _is_address(host) else ascii_host_name(host)
+
+
+def is_portal_host(name: str) -> bool:
+    """Whether a host name, without its port, is one of the portal's own: one in ALLOWED_HOSTS. `*` names none."""
+    return bool(name) and validate_host(name, [allowed for allowed in settings.ALLOWED_HOSTS if allowed != "*"])
 
 
 def shown_host_name(name: str) -> str:

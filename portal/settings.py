@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.health.middleware.HealthMiddleware",
+    "website.public.doorway.WebsiteMiddleware",
     "softphone.views.doorway.DoorwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -19,6 +19,7 @@ MODULES = (
     "softphone.urls",
     "customers.urls",
     "support.urls",
+    "website.urls",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

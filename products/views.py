@@ -78,8 +78,10 @@ class WebProductPages(GridPages):
         asks = obj.state == WebProduct.State.DEVELOPMENT
         label = _("Request activation") if asks else _("Going live")
         domain = reverse("web-product-domain", kwargs={"pk": obj.pk})
+        website = reverse("web-product-website", kwargs={"pk": obj.pk})
         return [
             Action(label=_("Domain"), url=domain, icon="world", dialog=True),
+            Action(label=_("Website"), url=website, icon="world-www", dialog=True),
             Action(label=_("Branded Softphone"), url=url, icon="headset"),
             Action(label=label, url=going_live, icon="rocket"),
         ]

@@ -12,12 +12,13 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponsePermanentRedirect
-from django.http.request import split_domain_port, validate_host
+from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404
 from django.urls.resolvers import RegexPattern, URLResolver
 from structlog.contextvars import bound_contextvars
 
+from portal.hostnames import is_portal_host
 from softphone.views import web
 from softphone.web.address import PHONE_PATH
 from softphone.web.finding import domain_of_host
@@ -39,7 +40,7 @@ class DoorwayMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
-        at_portal = _is_portal(host)
+        at_portal = is_portal_host(split_domain_port(host)[0])
         if at_portal and not _is_phone(request.path_info):
             return self.get_response(request)
         with bound_contextvars(request_id=str(uuid.uuid4()), door="softphone"):
@@ -80,12 +81,6 @@ def _answer(request: HttpRequest, host: str, *, own: bool) -> HttpResponseBase:
 
 def _is_phone(path_info: str) -> bool:
     return path_info.startswith(PHONE_PATH) or path_info == PHONE_PATH.rstrip("/")
-
-
-def _is_portal(host: str) -> bool:
-    """Whether a Host header names one of the portal's own hosts. `*` names none."""
-    name, _port = split_domain_port(host)
-    return bool(name) and validate_host(name, [allowed for allowed in settings.ALLOWED_HOSTS if allowed != "*"])
 
 
 _ADDRESSES = URLResolver(RegexPattern(r"^/"), list(web.urls))
