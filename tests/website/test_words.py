@@ -71,3 +71,9 @@ def test_amounts_are_in_the_currencys_own_decimals() -> None:
     shown = [speech.price(Decimal(value), code).replace("\xa0", " ") for value, code in
              (("9.99", "EUR"), ("1500", "JPY"), ("1.2345", "KWD"), ("0", "PLN"))]  # fmt: skip
     assert shown == ["9,99 €", "1 500 JPY", "1,235 KWD", "0,00 zł"]
+
+
+def test_the_help_names_the_languages() -> None:
+    page = Path(__file__).parents[2] / "support" / "help" / "pages" / "3-settings" / "05-website.md"
+    told = re.search(r"The pages speak ([\w, ]+)\.", page.read_text(encoding="utf-8"))[1]
+    assert told.replace(" and ", ", ").split(", ") == sorted(Locale.parse(one).english_name for one in available())
