@@ -59,7 +59,7 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
                 array_agg(DISTINCT code COLLATE "C" ORDER BY code COLLATE "C") AS codes
             FROM guard_code WHERE state <> 'well' GROUP BY id) f
         JOIN pricelists_termprice p ON p.id = f.id
-        WHERE NOT (p.kept AND f.kind = 'unsold')""",
+        WHERE NOT (p.kept AND f.kind IN ('unsold', 'free'))""",
         [at],
     )
     after = set(MarginFinding.objects.values_list("price_id", "kind"))

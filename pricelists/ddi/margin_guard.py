@@ -41,7 +41,7 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
         SELECT p.pricelist_id, p.id, f.state, f.component, left({place_name("p")}, 240), p.country, p.currency,
             f.price, f.cost, p.handmade, f.damage, %s
         FROM guard_ddi f JOIN pricelists_ddiprice p ON p.id = f.id
-        WHERE NOT (p.kept AND f.state = 'unsold')""",
+        WHERE NOT (p.kept AND f.state IN ('unsold', 'free'))""",
         [at],
     )
     after = set(DdiMarginFinding.objects.values_list("price_id", "kind", "component"))
