@@ -113,7 +113,7 @@ def redo(population: Population, *, confirmed: bool = False) -> dict[str, int]:
 
 
 def _replaced_since(population: Population, since: datetime | None) -> list[str]:
-    """Currencies whose prices `gateways.pricelists.changeover` converted since a moment.
+    """Currencies whose prices `pricelists.changeover` converted since a moment.
 
     It ends a currency's prices at the very moment at which those in the successor begin.
     """
