@@ -37,6 +37,7 @@ def next_steps(found: CoverageImport, newest: bool) -> NextSteps:
         }
         for finding, label, tone in (
             ("below", _("Below cost"), "bad"),
+            ("free", _("Without a cost"), "bad"),
             ("thin", _("Under the margin to guard"), "warn"),
             ("unsold", _("No longer sold"), "warn"),
         )

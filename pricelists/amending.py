@@ -26,7 +26,9 @@ from pricelists.sql import begin
 
 Kind, State = Population.Kind, Population.State
 OF_UNSOLD = (Kind.REPLACE, Kind.END, Kind.KEEP)
-"""What can be done about a price that its supplier no longer sells."""
+"""What can be done about a price that its supplier no longer sells, or asks nothing for."""
+WITHOUT_COST = (MarginFinding.Kind.UNSOLD, MarginFinding.Kind.NO_COST)
+"""Findings of prices that have no cost to be made from."""
 FURTHEST = timedelta(days=366)
 """How far ahead an amendment may wait."""
 
@@ -150,10 +152,7 @@ def _chosen(
     chosen: dict[tuple[str, int], set[int]] = {}
     left: dict[tuple[str, int], int] = {}
     for finding in findings:
-        if finding.kind == MarginFinding.Kind.NO_COST:
-            continue  # no price can be made of a cost that is missing
-        unsold = finding.kind == MarginFinding.Kind.UNSOLD
-        if unsold == (what == Kind.REPRICE):
+        if (finding.kind in WITHOUT_COST) == (what == Kind.REPRICE):
             continue
         key = (TERM if isinstance(finding, MarginFinding) else DDI).population_field, finding.pricelist_id
         if finding.handmade and not handmade:
@@ -166,4 +165,6 @@ def _chosen(
 def _nothing(what: str) -> str:
     if what == Kind.REPRICE:
         return _("None of these can be repriced: they are hand-made, no longer sold, or have no cost.")
-    return _("None of these is no longer sold, or they are hand-made: tick that these may change, too.")
+    return _(
+        "None of these is no longer sold or without a cost, or they are hand-made: tick that these may change, too."
+    )

@@ -1,8 +1,9 @@
 """What an amendment does to term prices, worked out in the temporary tables of a plan (`pricelists.plan`).
 
 Repriced: the codes that cost too much, at the route that sells them now. Each price keeps its own markup, so that it
-goes through the population's formula once more. Replaced: the codes that its supplier no longer sells, at the cheapest
-supplier that does (`next_supplier`). A price of which only some codes are concerned goes on with the others.
+goes through the population's formula once more. Replaced: the codes that its supplier no longer sells, or asks nothing
+for, at the cheapest supplier that sells them (`next_supplier`). A price of which only some codes are concerned goes on
+with the others.
 """
 
 from datetime import datetime
@@ -35,7 +36,7 @@ def work_out(amendment: Population, *, at: datetime, quotes: dict[str, rates.Quo
     run("DROP TABLE IF EXISTS pg_temp.amend_code, pg_temp.amend_unsold")
     run(
         """CREATE TEMP TABLE amend_unsold ON COMMIT DROP AS
-        SELECT id, origin, code FROM guard_code WHERE route_id IS NULL AND id = ANY(%s)""",
+        SELECT id, origin, code FROM guard_code WHERE state IN ('unsold', 'free') AND id = ANY(%s)""",
         [chosen],
     )
     used: dict[str, rates.Quote] = {}

@@ -31,14 +31,14 @@ def start(population: Population, *, mail_to: str = "") -> Job | None:
 
     Raises PricelistRefusal when it isn't ready any more.
     """
-    later = population.holds_from is not None and population.holds_from > timezone.now()
+    later, today = population.holds_from is not None and population.holds_from > timezone.now(), timezone.localdate()
     begun = State.WAITING if later else State.RUNNING
     with transaction.atomic():
         ready = Population.objects.filter(pk=population.pk, state=State.PREVIEW)
-        population.selection["mail_to"] = mail_to
+        population.selection |= {"mail_to": mail_to, "confirmed_on": today.isoformat()}
         if not ready.update(state=begun, selection=population.selection):
             raise PricelistRefusal(_("This has been added or undone already."))
-        check_fresh(population)
+        check_fresh(population, on=today)
     return None if later else _enqueue(population)
 
 
@@ -93,7 +93,8 @@ def fall_through(job: Job) -> None:
 def start_undo(population: Population, *, confirmed: bool = False) -> Job:
     """Have a population undone by the workers.
 
-    Raises LiveInUseError when that empties what a live web product uses and nobody has confirmed.
+    Raises LiveInUseError when that empties what a live web product uses and nobody has confirmed, and PricelistRefusal
+    when it can't be undone.
     """
     undo.guard(population, confirmed=confirmed)
     return queue.enqueue(
@@ -105,7 +106,7 @@ def start_undo(population: Population, *, confirmed: bool = False) -> Job:
 
 
 def start_redo(population: Population, *, confirmed: bool = False) -> Job:
-    """Have what was undone brought back by the workers. Raises LiveInUseError as `start_undo` does."""
+    """Have what was undone brought back by the workers. Raises what `start_undo` does."""
     undo.guard(population, confirmed=confirmed)
     return queue.enqueue(
         REDO,

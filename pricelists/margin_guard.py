@@ -11,7 +11,7 @@ lack a price of their own; repricing gives them one.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -28,6 +28,7 @@ from portal.money.rounding import MICRO, to_micro
 from portal.prepared import PreparedAggregate
 from portal.tenancy import wall
 from pricelists.kinds import KINDS, TERM, G, Kind, L, P
+from pricelists.lock import lock_prices
 from pricelists.models import MarginFinding
 from pricelists.plan import ORIGINS
 from pricelists.sql import begin, rows, run
@@ -40,7 +41,7 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
     margin_percent: the margin to guard, in percent of cost; the partner's own by default. Returns counts: looked at,
     findings by kind, how many are new since the last look, and currencies without a rate, whose prices can't be told.
     """
-    at = timezone.now()
+    at = lock_guard(TERM)
     percent = guarded_percent() if margin_percent is None else margin_percent
     own = own_pricelists(TERM)
     begin()
@@ -59,7 +60,7 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
                 array_agg(DISTINCT code COLLATE "C" ORDER BY code COLLATE "C") AS codes
             FROM guard_code WHERE state <> 'well' GROUP BY id) f
         JOIN pricelists_termprice p ON p.id = f.id
-        WHERE NOT (p.kept AND f.kind = 'unsold')""",
+        WHERE NOT p.ended AND NOT (p.kept AND f.kind IN ('unsold', 'free'))""",
         [at],
     )
     after = set(MarginFinding.objects.values_list("price_id", "kind"))
@@ -67,6 +68,12 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
     counts |= dict(MarginFinding.objects.order_by().values_list("kind").annotate(n=Count("id")))
     looked = sum(pricelist.price_count for pricelist in own)
     return {"looked_at": looked, **counts, "new": len(after - before), "without_rate": sorted(unknown)}
+
+
+def lock_guard(kind: Kind) -> datetime:
+    """Let one look at this partner's prices of a kind come after the other: of two at once, the one that began first
+    could end last and leave what held before. Returns the moment after the wait."""
+    return lock_prices(kind, -_partner_id())
 
 
 def guarded_percent() -> Decimal:

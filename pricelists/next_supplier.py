@@ -1,4 +1,4 @@
-"""Who else sells a number that a price's own supplier no longer does: the supplier that asks least.
+"""Who else sells a number that a price's own supplier no longer does, or asks nothing for: who asks least.
 
 Every gateway in use that the partner sees counts, its own and the platform's. What a gateway asks for a code is decided
 as a call would be (`gateways.term_gateways.matching`): the longest code, then the longest origin code; one whose

@@ -1,7 +1,7 @@
 """What every population does, whatever it prices: its checks, its writing and its end."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -79,12 +79,13 @@ def basis(population: Population) -> list[str]:
     return [str(list(part)) for part in parts]
 
 
-def check_fresh(population: Population) -> None:
+def check_fresh(population: Population, *, on: date | None = None) -> None:
     """Raises PricelistRefusal when what its preview rests on has changed: adding would do something else.
 
-    So it does when the exchange rates of the preview have become older than the platform allows.
+    So it does when the exchange rates of the preview have become older than the platform allows, on a day; by default
+    today, less the days for which an amendment waited for its date.
     """
-    today = timezone.localdate()
+    today = on or timezone.localdate() - _waited(population)
     used = {code: quote for code, quote in quotes_of(population).items() if code != rates.EURO}
     if old := {code: quote.date for code, quote in used.items() if rates.is_too_old(quote, today)}:
         raise PricelistRefusal(str(rates.UnusableRateError(missing=(), old=old, on=today)))
@@ -96,6 +97,14 @@ def check_fresh(population: Population) -> None:
                 " longer right. Select the rows again for a new one; nothing was added."
             )
         )
+
+
+def _waited(population: Population) -> timedelta:
+    """How long an amendment was to wait for its date: its prices were seen, and confirmed, with the rates of then."""
+    confirmed = population.selection.get("confirmed_on")
+    if population.holds_from is None or confirmed is None:
+        return timedelta(0)
+    return max(timedelta(0), timezone.localdate(population.holds_from) - date.fromisoformat(confirmed))
 
 
 def write(population: Population, *, source: Sql, closes: bool, at: datetime) -> dict[str, int]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from gateways.models.versioned import FOREVER
 from portal.history import events
+from portal.money.currencies import ended
 from pricelists.kinds import kind_of
 from pricelists.lock import lock_prices
 from pricelists.models import DdiPricelist, Population, TermPricelist
@@ -40,9 +41,20 @@ def edits_since(population: Population) -> int:
 
 
 def guard(population: Population, *, confirmed: bool) -> None:
-    """Raise LiveInUseError when undoing or redoing leaves a live web product without prices in a currency of its."""
+    """Raise LiveInUseError when undoing or redoing leaves a live web product without prices in a currency of its.
+
+    Raises PricelistRefusal when what held before is in a currency that has been replaced by its successor since.
+    """
     kind, pricelist = kind_of(population), population.target
     since = population.undone_at if population.state == Population.State.UNDONE else population.applied_at
+    if replaced := _replaced_since(population, since):
+        raise PricelistRefusal(
+            _(
+                "The prices of before are in %(old)s, which has ended and was replaced in this pricelist since. They"
+                " can't be brought back; nothing was changed."
+            )
+            % {"old": ", ".join(replaced)}
+        )
     emptied = rows(
         f"""SELECT DISTINCT currency FROM {kind.table} WHERE pricelist_id = %s AND NOT ended
         EXCEPT SELECT currency FROM {kind.table} WHERE pricelist_id = %s AND NOT ended AND valid_from < %s
@@ -98,6 +110,23 @@ def redo(population: Population, *, confirmed: bool = False) -> dict[str, int]:
     population.applied_at, population.undone_at = at, None
     population.save(update_fields=["state", "applied_at", "undone_at"])
     return written
+
+
+def _replaced_since(population: Population, since: datetime | None) -> list[str]:
+    """Currencies whose prices `pricelists.changeover` converted since a moment.
+
+    It ends a currency's prices at the very moment at which those in the successor begin.
+    """
+    kind = kind_of(population)
+    found = rows(
+        f"""SELECT DISTINCT o.currency FROM {kind.table} o JOIN {kind.table} n
+            ON n.pricelist_id = o.pricelist_id AND n.valid_from = o.valid_to AND n.currency <> o.currency
+        WHERE o.pricelist_id = %s AND o.ended AND o.valid_to >= %s AND n.valid_from >= %s
+            AND NOT o.currency = ANY(%s)""",
+        [population.target.pk, since, since, population.target.currencies],
+    )
+    gone = {row["currency"]: ended(row["currency"]) for row in found}
+    return sorted(code for code, currency in gone.items() if currency is not None)
 
 
 def _go_back(population: Population, *, to: datetime | None, at: datetime) -> dict[str, int]:

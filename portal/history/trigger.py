@@ -2,8 +2,14 @@
 (stack.md §2.3). It runs as the tables' owner, so that the application can read history but never write it.
 """
 
+# A value of more than 100 kB is told by its beginning: what is written must not fail because it is told, and PostgreSQL
+# refuses to index the words of more than 1 MB.
 CREATE = r"""
-CREATE FUNCTION portal_history() RETURNS trigger
+CREATE OR REPLACE FUNCTION portal_history_value(value jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN pg_column_size(value) > 100000 THEN to_jsonb(left(value #>> '{}', 500) || ' …') ELSE value END
+$$;
+REVOKE EXECUTE ON FUNCTION portal_history_value(jsonb) FROM PUBLIC;
+CREATE OR REPLACE FUNCTION portal_history() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     masked   text[] := string_to_array(TG_ARGV[0], ',');
@@ -40,7 +46,7 @@ BEGIN
                TG_TABLE_NAME, (row_ ->> 'id')::bigint, 'I', fields
         FROM (SELECT to_jsonb(n) AS row_ FROM new_rows n) AS inserted, LATERAL (
             SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(NULL,
-                CASE WHEN key = ANY (masked) THEN '"•••"'::jsonb ELSE value END)), '{}') AS fields
+                CASE WHEN key = ANY (masked) THEN '"•••"'::jsonb ELSE portal_history_value(value) END)), '{}') AS fields
             FROM jsonb_each(row_)
             WHERE value <> 'null' AND key NOT IN ('id', 'partner_id') AND NOT key = ANY (ignored)) AS told
         WHERE row_ ->> column_ IS NOT NULL;
@@ -52,7 +58,8 @@ BEGIN
         FROM (SELECT to_jsonb(o) AS old_, to_jsonb(n) AS new_
               FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE o IS DISTINCT FROM n) AS updated, LATERAL (
             SELECT jsonb_object_agg(key, CASE WHEN key = ANY (masked) THEN '["•••", "•••"]'::jsonb
-                                              ELSE jsonb_build_array(old_ -> key, value) END) AS fields
+                                              ELSE jsonb_build_array(portal_history_value(old_ -> key),
+                                                                     portal_history_value(value)) END) AS fields
             FROM jsonb_each(new_)
             WHERE value IS DISTINCT FROM old_ -> key AND NOT key = ANY (ignored)) AS told
         WHERE fields IS NOT NULL AND new_ ->> column_ IS NOT NULL;
@@ -63,7 +70,8 @@ BEGIN
                TG_TABLE_NAME, (row_ ->> 'id')::bigint, 'D', fields
         FROM (SELECT to_jsonb(o) AS row_ FROM old_rows o) AS deleted, LATERAL (
             SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(
-                CASE WHEN key = ANY (masked) THEN '"•••"'::jsonb ELSE value END, NULL)), '{}') AS fields
+                CASE WHEN key = ANY (masked) THEN '"•••"'::jsonb ELSE portal_history_value(value) END,
+                NULL)), '{}') AS fields
             FROM jsonb_each(row_)
             WHERE value <> 'null' AND key NOT IN ('id', 'partner_id') AND NOT key = ANY (ignored)) AS told
         WHERE row_ ->> column_ IS NOT NULL;
@@ -73,4 +81,4 @@ END $$;
 REVOKE EXECUTE ON FUNCTION portal_history() FROM PUBLIC
 """
 
-DROP = "DROP FUNCTION portal_history()"
+DROP = "DROP FUNCTION portal_history(); DROP FUNCTION portal_history_value(jsonb)"

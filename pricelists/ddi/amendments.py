@@ -43,7 +43,7 @@ def work_out(amendment: Population, *, at: datetime, quotes: dict[str, rates.Quo
     margin_guard.price_costs([pricelist.pk], at=at, on=timezone.localdate(), percent=guarded_percent())
     run(
         """CREATE TEMP TABLE amend_unsold ON COMMIT DROP AS
-        SELECT DISTINCT id FROM guard_ddi WHERE offer_id IS NULL AND id = ANY(%s)""",
+        SELECT DISTINCT id FROM guard_ddi WHERE state IN ('unsold', 'free') AND id = ANY(%s)""",
         [chosen],
     )
     used: dict[str, rates.Quote] = {}

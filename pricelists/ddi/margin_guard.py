@@ -17,7 +17,7 @@ from gateways.models.numbers import PLACE
 from portal.money.rounding import MICRO, minor_digits
 from pricelists.ddi.plan import PLACE_SQL, WINNER, place_name
 from pricelists.kinds import DDI
-from pricelists.margin_guard import exchange, guarded_percent, needed, own_pricelists
+from pricelists.margin_guard import exchange, guarded_percent, lock_guard, needed, own_pricelists
 from pricelists.models import DdiMarginFinding, MarginFinding
 from pricelists.sql import begin, rows, run
 
@@ -28,7 +28,7 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
     margin_percent: the margin to guard, in percent of cost; the partner's own by default. Returns counts: looked at,
     prices by finding, how many findings are new since the last look, and currencies without a rate.
     """
-    at = timezone.now()
+    at = lock_guard(DDI)
     percent = guarded_percent() if margin_percent is None else margin_percent
     own = own_pricelists(DDI)
     begin()
@@ -41,7 +41,7 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
         SELECT p.pricelist_id, p.id, f.state, f.component, left({place_name("p")}, 240), p.country, p.currency,
             f.price, f.cost, p.handmade, f.damage, %s
         FROM guard_ddi f JOIN pricelists_ddiprice p ON p.id = f.id
-        WHERE NOT (p.kept AND f.state = 'unsold')""",
+        WHERE NOT p.ended AND NOT (p.kept AND f.state IN ('unsold', 'free'))""",
         [at],
     )
     after = set(DdiMarginFinding.objects.values_list("price_id", "kind", "component"))

@@ -154,7 +154,7 @@ def apply_together(request: HttpRequest, pk: int) -> HttpResponseRedirect:
 
 @writer_required
 def unsold(request: HttpRequest, pages: type[FindingPages]) -> HttpResponse:
-    """What to do with prices that their supplier no longer sells: replace, end or keep them.
+    """What to do with prices that their supplier no longer sells, or asks nothing for: replace, end or keep them.
 
     The selection comes by POST from the margin guard's grid; `?price=` takes one price; `everything` all of them.
     """
@@ -174,7 +174,7 @@ def unsold(request: HttpRequest, pages: type[FindingPages]) -> HttpResponse:
         else:
             return to_preview(made)
     context = {
-        "title": _now("No longer sold by their supplier"),
+        "title": _now("No longer sold, or without a cost"),
         "breadcrumbs": [(pages.title, back)],
         "selection": selection,
         "form": form,
@@ -203,13 +203,15 @@ def _selection(request: HttpRequest, pages: type[FindingPages]) -> Selection:
     price = request.GET.get("price", "")
     ids: list[int] = []
     if price.isascii() and price.isdigit() and len(price) < 19:
-        ids = list(own.filter(price_id=int(price), kind="unsold").values_list("pk", flat=True)[:1])
+        ids = list(own.filter(price_id=int(price), kind__in=amending.WITHOUT_COST).values_list("pk", flat=True)[:1])
     return Selection(grid=pages.name, ids=tuple(ids), count=_some(len(ids)))
 
 
 def _some(count: int) -> int:
     if not count:
-        raise BadSelection(_now("Nothing of this is known as no longer sold. Select rows of the margin guard."))
+        raise BadSelection(
+            _now("Nothing of this is known as no longer sold or without a cost. Select rows of the margin guard.")
+        )
     return count
 
 

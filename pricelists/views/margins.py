@@ -107,8 +107,8 @@ class FindingPages(GridPages):
         ]
 
     def on_unsold(self, obj: Any) -> list[Action]:
-        """The context menu's entries for what its supplier no longer sells."""
-        if not self.can_write or obj.kind != MarginFinding.Kind.UNSOLD:
+        """The context menu's entries for what its supplier no longer sells, or asks nothing for."""
+        if not self.can_write or obj.kind not in amending.WITHOUT_COST:
             return []
         url = f"{reverse(self.unsold)}?price={obj.price_id}"
         return [Action(label=_("End, replace or keep"), url=url, icon="arrows-exchange")]

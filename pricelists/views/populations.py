@@ -147,6 +147,8 @@ def undo_population(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _ask(request, found)
     try:
         jobs.start_undo(found, confirmed=is_confirmed(request))
+    except PricelistRefusal as refusal:
+        messages.error(request, refusal.text)
     except LiveInUseError as warning:
         told = _now("Undo leaves this pricelist without prices in a currency. %(warning)s") % {"warning": warning}
         return ask_again(request, told, consequence=CONSEQUENCE, back_url=_page(found))
@@ -164,6 +166,8 @@ def redo_population(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _ask(request, found, redo=True)
     try:
         jobs.start_redo(found, confirmed=is_confirmed(request))
+    except PricelistRefusal as refusal:
+        messages.error(request, refusal.text)
     except LiveInUseError as warning:
         told = _now("Redo leaves this pricelist without prices in a currency. %(warning)s") % {"warning": warning}
         return ask_again(request, told, consequence=CONSEQUENCE, back_url=_page(found))

@@ -16,10 +16,10 @@ from portal.grid.access import partner_required
 from portal.grid.actions import Action
 from portal.grid.dialogs import dialog
 from portal.grid.pages import GridPages
-from pricelists import handmade, keeping, where_used
+from pricelists import amending, handmade, keeping, where_used
 from pricelists.filters.pricelists import PopulationFilter
 from pricelists.kinds import Kind
-from pricelists.models import DdiPricelist, MarginFinding, Population, TermPricelist
+from pricelists.models import DdiPricelist, Population, TermPricelist
 from pricelists.page_names import url
 from pricelists.tables.pricelists import PopulationTable
 from products.models import WebProduct
@@ -96,7 +96,7 @@ class PricePages(UnderPricelist):
     def menu(self, obj: Any) -> list[Action]:
         versions = url(self.kind, "price-versions", self.pricelist.pk, obj.pk)
         actions = [Action(label=_("History"), url=versions, icon="history", dialog=True)]
-        if self.can_write and getattr(obj, "finding", None) == MarginFinding.Kind.UNSOLD:
+        if self.can_write and getattr(obj, "finding", None) in amending.WITHOUT_COST:
             unsold = f"{url(self.kind, 'unsold')}?price={obj.pk}"
             actions.append(Action(label=_("End, replace or keep"), url=unsold, icon="arrows-exchange"))
         return actions

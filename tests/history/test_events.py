@@ -121,3 +121,19 @@ def test_staff_changes_are_in_the_partners_history(cast, as_partner):
     with as_partner(cast.acme):
         event = events.history_of(product).first()
         assert (event.actor_name, event.door, event.changes) == ("Staff", "staff", {"state": ["development", "live"]})
+
+
+def test_a_value_of_megabytes_is_told_by_its_beginning_and_written_whole(cast, as_partner):
+    """PostgreSQL refuses to index more than 1 MB of words: the history must not make a write fail."""
+    many = [f"{number:07}" for number in range(300_000)]
+    with as_partner(cast.acme):
+        product = make_product(cultures=many)
+        WebProduct.objects.filter(pk=product.pk).update(cultures=many[:-1], brand="Short")
+        product.refresh_from_db()
+        assert len(product.cultures) == 299_999
+        product.delete()
+        [deleted, changed, added] = events.history_of(product)
+        assert changed.changes["brand"] == ["Acme Talk", "Short"]
+        for value in (added.changes["cultures"][1], *changed.changes["cultures"], deleted.changes["cultures"][0]):
+            assert value.startswith('["0000000", "0000001"')
+            assert len(value) == 502

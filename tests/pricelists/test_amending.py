@@ -227,6 +227,43 @@ def test_a_repricing_waits_for_its_date_and_takes_the_costs_of_then(
         assert prices(pricelist)["48"][0] == D("0.15")
 
 
+@pytest.mark.parametrize(("late", "refused"), [(0, False), (9, True)])
+def test_waiting_for_a_date_does_not_make_the_rates_too_old(
+    cast: Cast, as_partner: Callable, make: Make, exchange_rates: date, late: int, refused: bool
+) -> None:
+    """Its prices were seen and confirmed with rates that were fresh; a worker that comes late is another matter."""
+    with as_partner(cast.acme):
+        gateway = make.gateway(currency="EUR")
+        old = make.route(gateway, "48", "0.1")
+        pricelist = make.pricelist("Retail", "USD")
+        populate(pricelist, gateway)
+        end(old)
+        make.route(gateway, "48", "0.2")
+        margin_guard.look()
+        [made] = amending.prepare(MarginFinding.objects.all())
+        amending.preview(made, holds_from=timezone.now() + timedelta(days=30))
+        assert jobs.start(made) is None
+        made.refresh_from_db()
+        _let_pass(made, days=30 + late)
+        if refused:
+            with pytest.raises(PricelistRefusal, match="days old"):
+                amending.apply(made)
+        else:
+            amending.apply(made)
+            assert prices(pricelist)["48"][0] == D("0.33")
+
+
+def _let_pass(amendment: Population, *, days: int) -> None:
+    """Make what was confirmed today have been confirmed some days ago, and due."""
+    past = timedelta(days=days)
+    assert amendment.holds_from is not None
+    amendment.state, amendment.holds_from = State.RUNNING, amendment.holds_from - past
+    amendment.selection["confirmed_on"] = (date.fromisoformat(amendment.selection["confirmed_on"]) - past).isoformat()
+    for quote in amendment.exchange_rates.values():
+        quote["date"] = (date.fromisoformat(quote["date"]) - past).isoformat()
+    amendment.save()
+
+
 def test_redo_only_of_what_was_undone_last(cast: Cast, as_partner: Callable, make: Make) -> None:
     with as_partner(cast.acme):
         gateway = make.gateway()

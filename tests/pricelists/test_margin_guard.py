@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -199,3 +200,24 @@ def test_a_partner_sees_his_own_findings(cast: Cast, as_partner: Callable, make:
         assert MarginFinding.objects.count() == 0
     with as_partner(cast.acme):
         assert MarginFinding.objects.count() == 1
+
+
+def test_what_ended_while_the_guard_looked_is_not_found(
+    cast: Cast, as_partner: Callable, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Undone, say, by a job that ran beside: the findings would name prices that nobody can do anything about."""
+    with as_partner(cast.acme):
+        gateway = make.gateway()
+        old = make.route(gateway, "48", "0.1")
+        populate(make.pricelist("Retail", "USD"), gateway, "1.5")
+        end(old)
+        make.route(gateway, "48", "0.5")
+        costs = margin_guard.price_costs
+
+        def meanwhile(*args: Any, **kwargs: Any) -> set[str]:
+            unknown = costs(*args, **kwargs)
+            TermPrice.objects.update(ended=True, valid_to=timezone.now())
+            return unknown
+
+        monkeypatch.setattr(margin_guard, "price_costs", meanwhile)
+        assert (margin_guard.look()["below"], margin_guard.tally()["total"]) == (0, 0)

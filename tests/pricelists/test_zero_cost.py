@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
 
 from gateways.models import Route
-from pricelists import amending, handmade, margin_guard, population
+from pricelists import amending, handmade, margin_guard, population, undo
 from pricelists.models import MarginFinding, Population, TermPrice
 from pricelists.refusals import PricelistRefusal
 from pricelists.zero import is_freephone
@@ -175,3 +177,60 @@ def test_the_command_has_the_same_rule(cast, as_partner, deck, capsys):
         assert set(prices()) == {"48", "882", "1800"}
     with pytest.raises(CommandError):
         call_command("populate_pricelist", *options, "--markup", "1_5")
+
+
+@pytest.fixture
+def now_for_nothing(cast, as_partner, make):
+    """A price whose supplier asks nothing any more for one of its two codes, which another supplier sells."""
+    with as_partner(cast.acme):
+        gateway = make.gateway()
+        old = make.route(gateway, ["49", "49172"], "0.02")
+        pricelist = make.pricelist("Retail", "USD")
+        made = prepare(gateway, pricelist)
+        population.apply(made, routes=Route.objects.all())
+        Route.objects.filter(pk=old.pk).update(ended=True, valid_to=timezone.now())
+        make.route(gateway, "49", 0)
+        make.route(gateway, "49172", "0.02")
+        make.route(make.gateway("Next"), "49", "0.03")
+        margin_guard.look()
+        return MarginFinding.objects.get(kind="free")
+
+
+def test_a_price_without_a_cost_is_replaced_or_ended_like_one_that_is_not_sold(cast, as_partner, now_for_nothing):
+    with as_partner(cast.acme):
+        with pytest.raises(PricelistRefusal, match="can be repriced"):
+            amending.prepare([now_for_nothing])
+        [made] = amending.prepare([now_for_nothing], what=Population.Kind.END)
+        amending.apply(made)
+        assert prices() == {"49172": D("0.03")}
+        undo.undo(made)
+        margin_guard.look()
+        [made] = amending.prepare(MarginFinding.objects.all(), what=Population.Kind.REPLACE)
+        amending.apply(made)
+        assert prices() == {"49": D("0.045"), "49172": D("0.03")}
+        assert margin_guard.look()["free"] == 0
+
+
+def test_a_price_without_a_cost_can_be_kept_with_a_reason(cast, as_partner, now_for_nothing):
+    """Else it is red in the guard and in the readiness report for ever, whatever the partner does."""
+    with as_partner(cast.acme):
+        [made] = amending.prepare([now_for_nothing], what=Population.Kind.KEEP, reason="Free for us until May")
+        amending.apply(made)
+        assert prices() == {"49": D("0.03")}
+        assert margin_guard.look()["free"] == 0
+        Route.objects.filter(codes=["49"], gateway__name="Supplier").update(rate=D("0.1"))
+        assert margin_guard.look()["below"] == 1
+
+
+def test_the_menu_offers_it(cast, now_for_nothing, client_for):
+    client = client_for(cast.acme.editor)
+    page = f"{reverse('unsold')}?price={now_for_nothing.price_id}"
+    for menu in (
+        reverse("margin-guard-menu", args=[now_for_nothing.pk]),
+        reverse("term-prices-menu", args=[now_for_nothing.pricelist_id, now_for_nothing.price_id]),
+    ):
+        assert page in client.get(menu).text
+    assert "1 selected row" in client.get(page).text
+    chosen = client.post(page, {"what": "keep", "reason": "Free for us"})
+    assert chosen.status_code == 302
+    assert "kept" in client.get(chosen.url).text
