@@ -25,6 +25,8 @@ app.conf.beat_schedule = {
     "ddi-notices": {"task": "gateways.ddi_notices", "schedule": 300.0},
     "trial-mails": {"task": "customers.trial_mails", "schedule": crontab(hour="7", minute="10")},
     "recheck-domains": {"task": "products.recheck_domains", "schedule": crontab(hour="5", minute="40")},
+    "wordpress-sites": {"task": "website.wordpress_sweep", "schedule": 60.0},
+    "wordpress-nightly": {"task": "website.wordpress_nightly", "schedule": crontab(hour="3", minute="15")},
     "sweep-files": {"task": "jobs.sweep_files", "schedule": crontab(hour="4", minute="20")},
     "forget-forms": {"task": "grid.forget_forms", "schedule": 3600.0},
     "clear-sessions": {"task": "tenants.clear_sessions", "schedule": 3600.0},

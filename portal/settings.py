@@ -27,6 +27,9 @@ SIP_HOST = env.text("SIP_HOST", urlsplit(PORTAL_BASE_URL).hostname or "localhost
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 DATA_DIR = env.Path(env.text("DATA_DIR", str(BASE_DIR / ".local" / "files")))
 
+# For development only: lets partners connect web sites on this machine itself, such as a WordPress on 127.0.0.1.
+WEBSITE_ALLOW_LOOPBACK = env.flag("WEBSITE_ALLOW_LOOPBACK")
+
 # Who is asked for the proof of a domain: "address" or "address:port"; empty: the machine's own resolver.
 DOMAIN_PROOF_NAMESERVERS = env.words("DOMAIN_PROOF_NAMESERVERS")
 DOMAIN_PROOF_HTTP_PORT, DOMAIN_PROOF_HTTPS_PORT = 80, 443
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
     "customers",
     "support",
     "website",
+    "website.wordpress",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -20,6 +20,7 @@ MODULES = (
     "customers.urls",
     "support.urls",
     "website.urls",
+    "website.wordpress.urls",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

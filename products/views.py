@@ -79,9 +79,12 @@ class WebProductPages(GridPages):
         label = _("Request activation") if asks else _("Going live")
         domain = reverse("web-product-domain", kwargs={"pk": obj.pk})
         website = reverse("web-product-website", kwargs={"pk": obj.pk})
+        wordpress = reverse("web-product-wordpress", kwargs={"pk": obj.pk})
+        has_page = obj.cms == WebProduct.Cms.WORDPRESS
         return [
             Action(label=_("Domain"), url=domain, icon="world", dialog=True),
             Action(label=_("Website"), url=website, icon="world-www", dialog=True),
+            *([Action(label=_("Wordpress"), url=wordpress, icon="send")] if has_page else []),
             Action(label=_("Branded Softphone"), url=url, icon="headset"),
             Action(label=label, url=going_live, icon="rocket"),
         ]

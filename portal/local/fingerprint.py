@@ -15,6 +15,7 @@ def fingerprint() -> str:
     files = {
         *ROOT.glob("*/migrations/*.py"),
         *ROOT.glob("portal/*/migrations/*.py"),
+        *ROOT.glob("website/*/migrations/*.py"),
         *map(ROOT.joinpath, _SINGLE_FILES),
     }
     for folder in _READ_BY_MIGRATIONS:
