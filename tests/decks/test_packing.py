@@ -11,6 +11,7 @@ import pytest
 
 import decks
 from decks.packing import numbered, packed
+from tests import patience
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,7 +80,12 @@ def test_a_price_for_each_code_takes_little_memory(tmp_path):
         file.write("Code,Destination,Rate\n")
         file.writelines(f"48{at:06},Poland,{at / 10**6 + 0.000001:.6f}\n" for at in range(200_000))
     done = subprocess.run(
-        [sys.executable, "-c", _CHILD, path], cwd=ROOT, capture_output=True, check=True, text=True, timeout=120
+        [sys.executable, "-c", _CHILD, path],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=patience.seconds(30),
     )
     routes, megabytes = map(int, done.stdout.split())
     assert routes == 200_000

@@ -29,6 +29,8 @@ SAME_EVERYWHERE = {
     "ms",
     "px",
     "SHA",
+    "PHP",
+    "WordPress",
     "nbsp",
     "hellip",
     "rarr",

@@ -23,6 +23,7 @@ WITHOUT_HISTORY = {
     "support_ticketmessage": "messages are only added; they say themselves who wrote them and when",
     "support_ticketattachment": "files of such a message, never changed",
     "customers_customerword": "kept by a trigger on the customers, whose history says it all",
+    "wordpress_sentcall": "digests of what a site took: each push is a job with its own record",
     "customers_customerimportline": "a preview: its import's row and the customers carry the history",
 }
 KEYS_IN_TRIGGERS = {

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.local import apt, processes
+from tests import patience
 
 PLUGIN = Path(__file__).parents[3] / "website" / "wordpress_plugin"
 KEPT = Path(tempfile.gettempdir()) / f"portal-wordpress-{os.getuid()}"  # downloads: some 30 MB, once
@@ -256,7 +257,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
         try:
-            process.wait(15)
+            process.wait(patience.seconds(4))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()

@@ -476,7 +476,7 @@ def test_another_partners_site_is_a_404(
         "web-product-wordpress-settings",
     ]
     addresses = [reverse(name, args=[product.pk]) for name in names]
-    assert stranger.get(at(product)).status_code == 404
+    assert stranger.get(reverse("web-product-wordpress", args=[product.pk])).status_code == 404
     assert [stranger.post(address).status_code for address in addresses] == [404] * len(names)
     reader = client_for(cast.acme.reader)
     assert [reader.post(address).status_code for address in addresses] == [403] * len(names)
