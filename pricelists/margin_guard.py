@@ -4,6 +4,8 @@ Each price is compared with the current coverage of the gateway it was made from
 (origin, code), else of the longest parent code the supplier sells, with the origin that says most of the caller. A
 blocked route that wins sells nothing (`gateways.term_gateways.matching` routes calls by the same rule), nor does a
 retired gateway. A price whose route still holds needs no such search: all its codes cost what that route costs.
+Compared are the rate per minute, the connection fee, and calls of 60 and 90 seconds (`call_margin`); a finding names
+the first of them that is wrong, of those that lie below cost before those that earn too little.
 
 And the other way round: a code (or an origin of one) that its supplier sells but the pricelist doesn't name is called
 at the price of the longest code that it does name. Where that price earns too little, it is found, with the codes that
@@ -27,12 +29,21 @@ from portal.money import rates
 from portal.money.rounding import MICRO, to_micro
 from portal.prepared import PreparedAggregate
 from portal.tenancy import wall
+from pricelists.call_margin import COMPONENTS, ROUTE, compared, lacking, of_rank, ranked
 from pricelists.kinds import KINDS, TERM, G, Kind, L, P
 from pricelists.lock import lock_prices
 from pricelists.models import MarginFinding
 from pricelists.plan import ORIGINS
 from pricelists.sql import begin, rows, run
 from tenants.models import Partner
+
+STATES = ("below", "free", "thin", "unsold")
+"""MarginFinding.Kind, worst first. `guard_code` ranks a code by ten times its place here, and its comparison."""
+_PRICE_TERMS = """l.billing_increment, CASE WHEN p.rate = 0 AND p.connection_fee = 0 THEN 0
+            ELSE coalesce(t.min_charge, 0) END AS min_charge"""  # what is free stays free, see pricing.rating.charging
+_OF_PRICE = """JOIN pricelists_termpricelist l ON l.id = p.pricelist_id
+        LEFT JOIN pricelists_termpricelistterms t ON t.pricelist_id = p.pricelist_id AND t.currency = p.currency"""
+_ROUTE = "route_id, route_rate, route_fee, first_increment, next_increment"
 
 
 def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> dict[str, Any]:
@@ -49,25 +60,37 @@ def look(*, margin_percent: Decimal | None = None, on: date | None = None) -> di
     before = set(MarginFinding.objects.values_list("price_id", "kind"))
     MarginFinding.objects.all().delete()
     run(
-        """INSERT INTO pricelists_marginfinding (pricelist_id, price_id, kind, destination, country, currency, rate,
-            cost, codes, code_count, handmade, damage, found_at)
-        SELECT p.pricelist_id, p.id, f.kind, p.destination, p.country, p.currency, p.rate, f.cost, f.codes,
-            cardinality(f.codes), p.handmade, f.damage, %s
+        f"""INSERT INTO pricelists_marginfinding (pricelist_id, price_id, kind, component, destination, country,
+            currency, rate, cost, codes, code_count, handmade, damage, found_at)
+        SELECT p.pricelist_id, p.id, f.kind, f.component, p.destination, p.country, p.currency, f.sold, f.cost, f.codes,
+            cardinality(f.codes), p.handmade, f.damage, %(at)s
         FROM (
-            SELECT id, CASE WHEN bool_or(state = 'below') THEN 'below' WHEN bool_or(state = 'free') THEN 'free'
-                            WHEN bool_or(state = 'thin') THEN 'thin' ELSE 'unsold' END AS kind,
-                max(cost) AS cost, max(damage) AS damage,
-                array_agg(DISTINCT code COLLATE "C" ORDER BY code COLLATE "C") AS codes
-            FROM guard_code WHERE state <> 'well' GROUP BY id) f
+            SELECT id, (%(states)s::text[])[worst / 10 + 1] AS kind, codes, {_worst("sold")}, {_worst("cost")},
+                {_worst("damage")},
+                CASE WHEN worst > 30 THEN '' ELSE (%(components)s::text[])[worst %% 10] END AS component
+            FROM (
+                SELECT id, min(rank) AS worst, {_dearest("sold")}, {_dearest("cost")}, {_dearest("damage")},
+                    array_agg(DISTINCT code COLLATE "C" ORDER BY code COLLATE "C") AS codes
+                FROM guard_code WHERE state <> 'well' GROUP BY id) c) f
         JOIN pricelists_termprice p ON p.id = f.id
         WHERE NOT p.ended AND NOT (p.kept AND f.kind IN ('unsold', 'free'))""",
-        [at],
+        {"at": at, "states": list(STATES), "components": list(COMPONENTS)},
     )
     after = set(MarginFinding.objects.values_list("price_id", "kind"))
     counts = {kind.value: 0 for kind in MarginFinding.Kind}
     counts |= dict(MarginFinding.objects.order_by().values_list("kind").annotate(n=Count("id")))
     looked = sum(pricelist.price_count for pricelist in own)
     return {"looked_at": looked, **counts, "new": len(after - before), "without_rate": sorted(unknown)}
+
+
+def _dearest(column: str) -> str:
+    """SQL: the most that any code has of a column, for each comparison."""
+    most = [f"max({column}) FILTER (WHERE rank %% 10 = {n})" for n, _one in enumerate(COMPONENTS, start=1)]
+    return f"ARRAY[{', '.join(most)}] AS {column}"
+
+
+def _worst(column: str) -> str:
+    return f"{column}[worst %% 10] AS {column}"
 
 
 def lock_guard(kind: Kind) -> datetime:
@@ -94,19 +117,21 @@ def _partner_id() -> int:
 
 
 def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decimal) -> set[str]:
-    """Fill the temporary table `guard_code`: per price and code its cost now (bigint millionths of the price's
-    currency, NULL when no longer sold), its route, its state and what it lacks in euro millionths.
+    """Fill the temporary table `guard_code`: per price and code its route, its state, and the rank of that state and
+    its comparison (`STATES`, `call_margin.COMPONENTS`). Of that comparison what is sold, its cost now (bigint
+    millionths of the price's currency, NULL when no longer sold) and what it lacks in euro millionths.
 
     A price that is well as a whole isn't in it. Returns the currencies that have no exchange rate.
     """
     run("DROP TABLE IF EXISTS pg_temp.guard_rate, pg_temp.guard_price, pg_temp.guard_route, pg_temp.guard_code")
     unknown = exchange(TERM, pricelists, on)
     run(
-        """CREATE TEMP TABLE guard_price ON COMMIT DROP AS
-        SELECT p.id, p.pricelist_id, p.gateway_id, p.currency, p.rate, p.origin_codes, p.codes,
-               g.currency AS cost_currency, coalesce(o.zero_others, false) AS agreed,
-               r.id AS route_id, r.rate AS route_rate
+        f"""CREATE TEMP TABLE guard_price ON COMMIT DROP AS
+        SELECT p.id, p.pricelist_id, p.gateway_id, p.currency, p.rate, p.connection_fee, p.origin_codes, p.codes,
+               g.currency AS cost_currency, coalesce(o.zero_others, false) AS agreed, {_PRICE_TERMS},
+               r.id AS route_id, r.rate AS route_rate, {ROUTE.format("r")}
         FROM pricelists_termprice p JOIN gateways_termgateway g ON g.id = p.gateway_id
+        {_OF_PRICE}
         LEFT JOIN pricelists_population o ON o.id = p.opened_by_id
         LEFT JOIN gateways_route r ON r.id = p.route_id AND NOT r.ended AND r.status = 'active' AND g.retired_at IS NULL
             AND r.valid_from <= %(at)s AND r.valid_to > %(at)s
@@ -116,34 +141,40 @@ def price_costs(pricelists: Sequence[int], *, at: Any, on: date, percent: Decima
     run("ANALYZE guard_price (id, gateway_id, currency, cost_currency, route_id)")
     _search(at)
     _search_unpriced(list(pricelists), at, percent)
-    # cost = route rate × factor, as a fraction num/den, rounded half-up; too little: rate × 10⁸·den < cost·num·(…)
+    comparisons = compared("k", "k")
+    sold, asked = (of_rank("k.rank", parts) for parts in zip(*((c.sold, c.asked) for c in comparisons), strict=True))
+    terms = "p.rate, p.connection_fee, p.billing_increment, p.min_charge, p.currency, p.agreed"
+    route = ", ".join(f"{{0}}.{name}" for name in _ROUTE.split(", ")).format
+    # cost = what is asked × factor, as a fraction num/den, rounded half-up. All amounts are sixty times as large.
     run(
-        """CREATE TEMP TABLE guard_code ON COMMIT DROP AS
+        f"""CREATE TEMP TABLE guard_code ON COMMIT DROP AS
         WITH known AS (
-            SELECT p.id, p.rate, p.currency, p.agreed, c.code, c.origin, p.route_id, p.route_rate, x.num, x.den
+            SELECT p.id, {terms}, c.code, c.origin, {route("p")}, x.num, x.den
             FROM guard_price p JOIN guard_rate x ON x.source = p.cost_currency AND x.target = p.currency,
             LATERAL (SELECT o AS origin, unnest(p.codes) AS code FROM unnest(
-                CASE WHEN p.origin_codes = '{}' THEN ARRAY['']::varchar[] ELSE p.origin_codes END) o) c
+                CASE WHEN p.origin_codes = '{{}}' THEN ARRAY['']::varchar[] ELSE p.origin_codes END) o) c
             WHERE p.route_id IS NOT NULL
-              AND (p.route_rate = 0
-                   OR p.rate::numeric * x.den * 1000000 < p.route_rate::numeric * x.num * %(needed)s)
+              AND (p.route_rate = 0 OR {lacking("p", "p", needed="%(needed)s", num="x.num", den="x.den")})
             UNION ALL
-            SELECT p.id, p.rate, p.currency, p.agreed, s.code, s.origin, s.route_id, s.route_rate, x.num, x.den
+            SELECT p.id, {terms}, s.code, s.origin, {route("s")}, x.num, x.den
             FROM guard_found s JOIN guard_price p ON p.id = s.id
-            JOIN guard_rate x ON x.source = p.cost_currency AND x.target = p.currency)
-        SELECT k.id, k.origin, k.code, k.route_id,
-            div(2 * k.route_rate::numeric * k.num + k.den, 2 * k.den)::bigint AS cost,
-            CASE WHEN k.route_id IS NULL THEN 'unsold'
-                 -- Freephone is free; what else is, was agreed to in the population's preview, or is found.
-                 WHEN z.id IS NOT NULL THEN CASE WHEN k.agreed OR k.code ~ %(freephone)s THEN 'well' ELSE 'free' END
-                 WHEN k.rate::numeric * k.den < k.route_rate::numeric * k.num THEN 'below'
-                 WHEN k.rate::numeric * k.den * 1000000 < k.route_rate::numeric * k.num * %(needed)s THEN 'thin'
-                 ELSE 'well' END AS state,
-            greatest(0, coalesce(div((k.route_rate::numeric * k.num * %(needed)s - k.rate::numeric * k.den * 1000000)
-                * e.num, k.den * 1000000 * e.den), 0))::bigint AS damage
-        FROM known k JOIN guard_rate e ON e.source = k.currency AND e.target = 'EUR'
-        LEFT JOIN gateways_route z ON z.id = k.route_id AND z.rate = 0 AND z.connection_fee = 0""",
-        {"needed": needed(percent), "freephone": freephone_pattern()},
+            JOIN guard_rate x ON x.source = p.cost_currency AND x.target = p.currency),
+        judged AS (
+            SELECT k.*, CASE WHEN k.route_id IS NULL THEN 31
+                -- Freephone is free; what else is, was agreed to in the population's preview, or is found.
+                WHEN k.route_rate = 0 AND k.route_fee = 0
+                    THEN CASE WHEN k.agreed OR k.code ~ %(freephone)s THEN 99 ELSE 11 END
+                ELSE {ranked("k", "k", needed="%(needed)s", num="k.num", den="k.den")} END AS rank
+            FROM known k)
+        SELECT k.id, k.origin, k.code, k.route_id, k.rank,
+            coalesce((%(states)s::text[])[k.rank / 10 + 1], 'well') AS state,
+            div(2 * a.sold + 60, 120)::bigint AS sold,
+            div(2 * a.asked * k.num + 60 * k.den, 120 * k.den)::bigint AS cost,
+            greatest(0, coalesce(div((a.asked * k.num * %(needed)s - a.sold * k.den * 1000000)
+                * e.num, 60 * k.den * 1000000 * e.den), 0))::bigint AS damage
+        FROM judged k JOIN guard_rate e ON e.source = k.currency AND e.target = 'EUR'
+        CROSS JOIN LATERAL (SELECT {sold} AS sold, {asked} AS asked) a""",
+        {"needed": needed(percent), "freephone": freephone_pattern(), "states": list(STATES)},
     )
     return unknown
 
@@ -200,9 +231,12 @@ def _search(at: Any) -> None:
     )
     run(
         f"""CREATE TEMP TABLE guard_route ON COMMIT DROP AS
-        SELECT id, gateway_id, rate, origin, unnest(codes) AS code FROM (
-            SELECT CASE WHEN status = 'active' THEN id END AS id, gateway_id,
-                   CASE WHEN status = 'active' THEN rate END AS rate, {ORIGINS} AS origin, codes
+        SELECT CASE WHEN sells THEN id END AS route_id, CASE WHEN sells THEN rate END AS route_rate,
+               CASE WHEN sells THEN route_fee END AS route_fee, first_increment, next_increment, gateway_id, origin,
+               unnest(codes) AS code
+        FROM (
+            SELECT id, status = 'active' AS sells, gateway_id, rate, {ROUTE.format("gateways_route")},
+                   {ORIGINS} AS origin, codes
             FROM gateways_route
             WHERE gateway_id IN (SELECT DISTINCT gateway_id FROM guard_lost) AND NOT ended
               AND gateway_id IN (SELECT id FROM gateways_termgateway WHERE retired_at IS NULL)
@@ -212,15 +246,15 @@ def _search(at: Any) -> None:
     run("ANALYZE guard_lost")
     run("ANALYZE guard_route")
     run(
-        """CREATE TEMP TABLE guard_found ON COMMIT DROP AS
-        SELECT l.id, l.origin, l.code, r.id AS route_id, r.rate AS route_rate
+        f"""CREATE TEMP TABLE guard_found ON COMMIT DROP AS
+        SELECT l.id, l.origin, l.code, {_ROUTE}
         FROM guard_lost l JOIN guard_route r USING (gateway_id, origin, code)"""
     )
     run("CREATE INDEX ON guard_found (id, origin, code)")
     # The rest: any start of the code, any start of the origin ('' is a start of every one).
     run(
-        """INSERT INTO guard_found
-        SELECT DISTINCT ON (l.id, l.origin, l.code) l.id, l.origin, l.code, r.id, r.rate
+        f"""INSERT INTO guard_found
+        SELECT DISTINCT ON (l.id, l.origin, l.code) l.id, l.origin, l.code, {_ROUTE}
         FROM guard_lost l CROSS JOIN generate_series(1, %(longest)s) c CROSS JOIN generate_series(0, %(longest)s) o
         JOIN guard_route r ON r.gateway_id = l.gateway_id AND r.code = left(l.code, c) AND r.origin = left(l.origin, o)
         WHERE c <= length(l.code) AND o <= length(l.origin)
@@ -230,7 +264,7 @@ def _search(at: Any) -> None:
     )
     run(
         """INSERT INTO guard_found
-        SELECT l.id, l.origin, l.code, NULL, NULL FROM guard_lost l
+        SELECT l.id, l.origin, l.code, NULL, NULL, NULL, NULL, NULL FROM guard_lost l
         WHERE NOT EXISTS (SELECT FROM guard_found f WHERE f.id = l.id AND f.origin = l.origin AND f.code = l.code)"""
     )
 
@@ -241,8 +275,10 @@ def _search_unpriced(pricelists: list[int], at: Any, percent: Decimal) -> None:
     # A route that a price of every list and currency was made from whole has nothing unpriced.
     run(
         f"""CREATE TEMP TABLE guard_new ON COMMIT DROP AS
-        SELECT id, gateway_id, rate, origin, unnest(codes) AS code FROM (
-            SELECT r.id, r.gateway_id, r.rate, {ORIGINS} AS origin, r.codes
+        SELECT id AS route_id, gateway_id, rate AS route_rate, route_fee, first_increment, next_increment, origin,
+               unnest(codes) AS code
+        FROM (
+            SELECT r.id, r.gateway_id, r.rate, {ROUTE.format("r")}, {ORIGINS} AS origin, r.codes
             FROM gateways_route r
             JOIN (SELECT gateway_id, count(DISTINCT (pricelist_id, currency)) AS lists FROM guard_price GROUP BY 1) g
                 ON g.gateway_id = r.gateway_id
@@ -258,20 +294,24 @@ def _search_unpriced(pricelists: list[int], at: Any, percent: Decimal) -> None:
         return
     run(
         f"""CREATE TEMP TABLE guard_priced ON COMMIT DROP AS
-        SELECT id, pricelist_id, currency, gateway_id, rate, origin, unnest(codes) AS code FROM (
-            SELECT id, pricelist_id, currency, gateway_id, rate, {ORIGINS} AS origin, codes
-            FROM pricelists_termprice WHERE pricelist_id = ANY(%s) AND NOT ended) p""",
+        SELECT id, pricelist_id, currency, gateway_id, rate, connection_fee, billing_increment, min_charge, origin,
+               unnest(codes) AS code
+        FROM (
+            SELECT p.id, p.pricelist_id, p.currency, p.gateway_id, p.rate, p.connection_fee, {_PRICE_TERMS},
+                   {ORIGINS} AS origin, p.codes
+            FROM pricelists_termprice p {_OF_PRICE}
+            WHERE p.pricelist_id = ANY(%s) AND NOT p.ended) p""",
         [pricelists],
     )
     run("ANALYZE guard_new")
     run("ANALYZE guard_priced")
     # The price that such a call gets, of whatever supplier; it is looked at here only if it is this supplier's.
     run(
-        """INSERT INTO guard_found
-        SELECT b.id, b.origin, b.code, b.route_id, b.route_rate FROM (
+        f"""INSERT INTO guard_found
+        SELECT b.id, b.origin, b.code, {_ROUTE} FROM (
             SELECT DISTINCT ON (p.pricelist_id, p.currency, n.gateway_id, n.origin, n.code)
-                p.id, n.origin, n.code, n.id AS route_id, n.rate AS route_rate, p.rate, p.currency, p.gateway_id,
-                n.gateway_id AS sold_by, p.origin = n.origin AND p.code = n.code AS own
+                p.id, n.origin, n.code, {_ROUTE}, p.rate, p.connection_fee, p.billing_increment, p.min_charge,
+                p.currency, p.gateway_id, n.gateway_id AS sold_by, p.origin = n.origin AND p.code = n.code AS own
             FROM guard_new n CROSS JOIN generate_series(1, %(longest)s) c CROSS JOIN generate_series(0, %(longest)s) o
             JOIN guard_priced p ON p.code = left(n.code, c) AND p.origin = left(n.origin, o)
             WHERE c <= length(n.code) AND o <= length(n.origin)
@@ -279,7 +319,7 @@ def _search_unpriced(pricelists: list[int], at: Any, percent: Decimal) -> None:
         JOIN gateways_termgateway g ON g.id = b.gateway_id
         JOIN guard_rate x ON x.source = g.currency AND x.target = b.currency
         WHERE NOT b.own AND b.gateway_id = b.sold_by
-          AND b.rate::numeric * x.den * 1000000 < b.route_rate::numeric * x.num * %(needed)s""",
+          AND {lacking("b", "b", needed="%(needed)s", num="x.num", den="x.den")}""",
         {"longest": LONGEST_CODE, "needed": needed(percent)},
     )
 

@@ -20,7 +20,7 @@ from pricelists.ddi import margin_guard as ddi_margin_guard
 from pricelists.ddi import population as ddi_population
 from pricelists.jobs import MARGIN_GUARD, POPULATE, REDO, REPRICE, UNDO, fall_through, start_due
 from pricelists.kinds import DDI, TERM, Kind, kind_of
-from pricelists.models import Population
+from pricelists.models import MarginFinding, Population
 from pricelists.refusals import PricelistRefusal
 from pricelists.selections import selected_offers, selected_routes
 from products.live import LiveInUseError
@@ -136,7 +136,9 @@ def _worst(kind: Kind) -> list[dict[str, Any]]:
     found = margin_guard.standing_findings(kind).select_related("pricelist")[:10]
     if kind is DDI:
         return [{"of": f, "name": f.place, "part": f.get_component_display(), "sold": f.price} for f in found]
-    return [{"of": f, "name": f.destination, "part": "", "sold": f.rate} for f in found]
+    told = {"", MarginFinding.Component.MINUTE}
+    parts = ((f, "" if f.component in told else f.get_component_display()) for f in found)
+    return [{"of": f, "name": f.destination, "part": part, "sold": f.rate} for f, part in parts]
 
 
 @shared_task(name="pricelists.amendments_due")

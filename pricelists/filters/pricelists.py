@@ -102,6 +102,7 @@ class MarginFindingFilter(GridFilterSet):
     pricelist = ChoiceFilter(label=_("Term Pricelist"), field_name="pricelist_id", choices=lambda: _pricelists())
     kind = ChoiceFilter(label=_("Finding"), choices=FINDINGS)
     gateway = ChoiceFilter(label=_("Gateway"), choices=lambda: _gateways(), method="of_gateway")
+    component = ChoiceFilter(label=_("Of"), choices=MarginFinding.Component.choices)
     handmade = YesNoFilter(label=_("Hand-made"))
 
     class Meta:

@@ -71,19 +71,28 @@ class MarginFinding(TenantModel):
         THIN = "thin", _("under the margin to guard")
         UNSOLD = "unsold", _("no longer sold by the supplier")
 
+    class Component(models.TextChoices):
+        MINUTE = "minute", _("rate per minute")
+        FEE = "fee", _("connection fee")
+        CALL_60 = "call60", _("call of 60 s")
+        CALL_90 = "call90", _("call of 90 s")
+
     pricelist = models.ForeignKey(TermPricelist, on_delete=models.CASCADE, related_name="findings", db_constraint=False)
     price_id = models.BigIntegerField(help_text="the version of the price; gone from the findings when it ends")
     kind = models.CharField(_("Finding"), max_length=6, choices=Kind.choices, db_collation="C")
+    component = models.CharField(
+        _("Of"), max_length=6, choices=Component.choices, blank=True, default=Component.MINUTE, db_collation="C"
+    )
     destination = models.CharField(_("Destination"), max_length=200, db_collation="C")
     country = models.CharField(_("Country"), max_length=2, blank=True, db_collation="C")
     currency = models.CharField(_("Currency"), max_length=3, db_collation="C")
-    rate = MicroField(_("Rate per minute"))
+    rate = MicroField(_("Price"), help_text="of the component")
     cost = MicroField(_("Cost now"), null=True, help_text="the dearest of the price's codes, in its currency")
     codes = ArrayField(models.CharField(max_length=15), verbose_name=_("Codes"), help_text="the codes concerned")
     code_count = models.PositiveIntegerField(_("Number of codes"))
     handmade = models.BooleanField(_("Hand-made"), default=False)
-    # What a minute lacks to the margin to guard, in euros, so that currencies sort together.
-    damage = MicroField(_("Missing per minute (EUR)"), default=0)
+    # What the amount compared lacks to the margin to guard, in euros, so that currencies sort together.
+    damage = MicroField(_("Missing (EUR)"), default=0)
     found_at = models.DateTimeField(_("Found"))
 
     class Meta:

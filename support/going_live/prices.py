@@ -112,7 +112,10 @@ def margins(product: WebProduct) -> Check:
     title = _("Prices above cost")
     term = MarginFinding.objects.filter(pricelist__uses__web_product=product)
     ddi = DdiMarginFinding.objects.filter(pricelist__uses__web_product=product)
-    by_machine = term.filter(kind=BELOW, handmade=False).count() + ddi.filter(kind=BELOW, handmade=False).count()
+    calls = [MarginFinding.Component.CALL_60, MarginFinding.Component.CALL_90]
+    steps = term.filter(kind=BELOW, component__in=calls, handmade=False).count()
+    by_machine = term.filter(kind=BELOW, handmade=False).count() - steps
+    by_machine += ddi.filter(kind=BELOW, handmade=False).count()
     by_hand = term.filter(kind=BELOW, handmade=True).count() + ddi.filter(kind=BELOW, handmade=True).count()
     told = [BELOW, NO_COST, MarginFinding.Kind.UNSOLD]  # the latter two have lines of their own
     others = term.exclude(kind__in=told).count() + ddi.exclude(kind__in=told).count()
@@ -124,6 +127,15 @@ def margins(product: WebProduct) -> Check:
             by_machine,
         )
         return check("margins", title, Level.BLOCKING, text % {"n": by_machine}, url)
+    if steps:
+        # Only calls of some lengths lose: others may pay for them, so it is told, not forbidden.
+        text = ngettext(
+            "%(n)d price is below cost for calls of 60 or 90 seconds: its supplier bills in longer steps.",
+            "%(n)d prices are below cost for calls of 60 or 90 seconds: their supplier bills in longer steps.",
+            steps,
+        )
+        advice = _("Give the Term Pricelist a longer billing increment or min. charge, or raise the price.")
+        return check("margins", title, Level.WARNING, f"{text % {'n': steps}} {advice}", url)
     if by_hand:
         text = ngettext("%(n)d price made by hand is below cost.", "%(n)d prices made by hand are below cost.", by_hand)
         return check("margins", title, Level.WARNING, text % {"n": by_hand}, url)

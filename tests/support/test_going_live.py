@@ -170,6 +170,14 @@ def test_prices_below_cost(cast: Cast, ready: WebProduct, as_partner: Callable) 
         by_hand.handmade = False
         by_hand.save()
         assert level(readiness.report(ready), "margins") is Level.BLOCKING
+        by_hand.component = "fee"
+        by_hand.save()
+        assert level(readiness.report(ready), "margins") is Level.BLOCKING, "every call loses"
+        by_hand.component = "call90"
+        by_hand.save()
+        checks = readiness.report(ready)
+        assert level(checks, "margins") is Level.WARNING, "calls of some lengths lose"
+        assert "its supplier bills in longer steps" in message(checks, "margins")
 
 
 def test_prices_that_nobody_sells_any_more(cast: Cast, ready: WebProduct, as_partner: Callable) -> None:
