@@ -1,5 +1,6 @@
 """The names of this package's kinds of jobs, and what sets them off."""
 
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from tenants.models import Partner
 POPULATE = kind_name("pricelists.populate")
 UNDO = kind_name("pricelists.undo")
 REDO = kind_name("pricelists.redo")
+PREVIEW = kind_name("pricelists.preview")
 REPRICE = kind_name("pricelists.reprice")
 MARGIN_GUARD = kind_name("pricelists.margin_guard")
 State = Population.State
@@ -37,9 +39,21 @@ def start(population: Population, *, mail_to: str = "") -> Job | None:
         ready = Population.objects.filter(pk=population.pk, state=State.PREVIEW)
         population.selection |= {"mail_to": mail_to, "confirmed_on": today.isoformat()}
         if not ready.update(state=begun, selection=population.selection):
+            if Population.objects.filter(pk=population.pk, state=State.PREPARING).exists():
+                raise PricelistRefusal(_("Its preview is still being worked out. Look at it first."))
             raise PricelistRefusal(_("This has been added or undone already."))
         check_fresh(population, on=today)
     return None if later else _enqueue(population)
+
+
+def start_preview(amendment: Population, *, holds_from: datetime | None = None) -> Job:
+    """Have the preview of an amendment in the state PREPARING worked out by the workers."""
+    return queue.enqueue(
+        PREVIEW,
+        params={"population": amendment.pk, "holds_from": holds_from.isoformat() if holds_from else None},
+        subject=amendment,
+        label=_("Preview: %(pricelist)s") % {"pricelist": amendment.target.name},
+    )
 
 
 def stop_waiting(population: Population) -> None:
@@ -88,6 +102,13 @@ def fall_through(job: Job) -> None:
     Population.objects.filter(pk=job.params["population"], state=Population.State.RUNNING).update(
         state=Population.State.FAILED
     )
+
+
+def fall_back(job: Job) -> None:
+    """The preview of a job that failed, was cancelled or given up has ended too. One from before it stands again."""
+    preparing = Population.objects.filter(pk=job.params["population"], state=State.PREPARING)
+    if not preparing.filter(selection__has_key="digest").update(state=State.PREVIEW):
+        preparing.update(state=State.FAILED)
 
 
 def start_undo(population: Population, *, confirmed: bool = False) -> Job:

@@ -1,5 +1,6 @@
 """What pricelists do in the background."""
 
+from datetime import datetime
 from typing import Any
 
 from celery import shared_task
@@ -18,7 +19,7 @@ from portal.mail.sending import send
 from pricelists import amending, margin_guard, population, undo
 from pricelists.ddi import margin_guard as ddi_margin_guard
 from pricelists.ddi import population as ddi_population
-from pricelists.jobs import MARGIN_GUARD, POPULATE, REDO, REPRICE, UNDO, fall_through, start_due
+from pricelists.jobs import MARGIN_GUARD, POPULATE, PREVIEW, REDO, REPRICE, UNDO, fall_back, fall_through, start_due
 from pricelists.kinds import DDI, TERM, Kind, kind_of
 from pricelists.models import MarginFinding, Population
 from pricelists.refusals import PricelistRefusal
@@ -86,6 +87,18 @@ def bring_back(run: JobRun) -> dict[str, Any]:
     run.check()
     queue.enqueue(MARGIN_GUARD)
     return written
+
+
+@job_kind(PREVIEW, title=_("Preview of an amendment"), page=_page, fell_through=fall_back)
+def preview(run: JobRun) -> dict[str, Any]:
+    """Work out what an amendment of many prices would do."""
+    found, day = _population_of(run), run.params["holds_from"]
+    try:
+        amending.prepare_in_job(found, holds_from=datetime.fromisoformat(day) if day else None, progress=run.progress)
+    except PricelistRefusal as refusal:
+        raise JobFailed(" ".join(refusal.messages)) from refusal
+    run.check()
+    return {"rows": found.counts["rows"]}
 
 
 @job_kind(REPRICE, title=_("Reprice"), page=_page, mails=True, fell_through=fall_through)

@@ -25,6 +25,7 @@ class Population(TenantModel):
         KEEP = "keep", _("kept by hand")
 
     class State(models.TextChoices):
+        PREPARING = "prepare", _("preview being worked out")
         PREVIEW = "preview", _("ready to add")
         WAITING = "waiting", _("waits for its date")
         RUNNING = "running", _("being added")

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST
 from portal.grid.access import partner_required, writer_required
 from portal.grid.pages import GridPages
 from portal.grid.selection import BadSelection, Selection
+from portal.jobs.models import Job
+from portal.jobs.queue import jobs_of
 from pricelists import amending, jobs
 from pricelists.filters.amendments import AmendmentRowFilter
 from pricelists.forms.amendments import HoldsFromForm, UnsoldForm
@@ -132,11 +134,19 @@ def together(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _now("%(what)s: %(n)d pricelists") % {"what": jobs.in_words(first), "n": len(made)},
         "breadcrumbs": [(FindingPages.title, url(kind_of(first), "margin-guard"))],
         "first": first,
-        "parts": [{"found": one, "tiles": tiles(one, "")} for one in made],
+        "parts": [{"found": one, "tiles": tiles(one, ""), "job": _preparing(one)} for one in made],
+        "refresh": any(one.state == Population.State.PREPARING for one in made),
         "ready": len(waiting),
         "back_url": url(kind_of(first), "margin-guard"),
     }
     return render(request, "pricelists/amendments.html", context)
+
+
+def _preparing(one: Population) -> Job | None:
+    """The job that works out its preview, while it does or when it couldn't."""
+    if one.state not in {Population.State.PREPARING, Population.State.FAILED}:
+        return None
+    return jobs_of(one).first()
 
 
 @require_POST

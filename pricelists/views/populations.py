@@ -95,7 +95,7 @@ def set_date(request: HttpRequest, pk: int) -> HttpResponse:
     form = HoldsFromForm(request.POST)
     if form.is_valid():
         try:
-            amending.preview(found, holds_from=form.cleaned_data["holds_from"])
+            amending.preview_for_date(found, holds_from=form.cleaned_data["holds_from"])
         except PricelistRefusal as refusal:
             form.add_error("holds_from", refusal.messages)
     return population_page(request, found, form=form) if form.errors else redirect("population", pk=pk)
