@@ -121,15 +121,20 @@ def read_posted(request: HttpRequest, grid: str, kwargs: dict[str, Any]) -> Sele
         if not ids:
             raise BadSelection(_("No rows are selected. Tick some rows, or all that match, and try again."))
         return Selection(grid=grid, kwargs=kwargs, ids=ids)
+    unticked = set(_ids(request.POST.getlist("shown"))) - set(ids)
+    excluded = tuple(sorted(unticked | set(_ids(request.POST.getlist("except")))))
+    return Selection(grid=grid, kwargs=kwargs, filters=posted_filters(request, grid, kwargs), excluded=excluded)
+
+
+def posted_filters(request: HttpRequest, grid: str, kwargs: dict[str, Any]) -> dict[str, list[str]]:
+    """The filter of the grid that a POST was sent from, as its signed `state` field says. Raises BadSelection."""
     try:
         state = signing.loads(request.POST.get("state", ""), salt=SALT + ".state", max_age=24 * 3600)
     except signing.BadSignature as error:
         raise BadSelection(_("This page is too old. Reload it and select the rows again.")) from error
     if state["grid"] != grid or state["kwargs"] != kwargs:
         raise BadSelection(_("This selection belongs to another page. Select the rows again."))
-    unticked = set(_ids(request.POST.getlist("shown"))) - set(ids)
-    excluded = tuple(sorted(unticked | set(_ids(request.POST.getlist("except")))))
-    return Selection(grid=grid, kwargs=kwargs, filters=state["filters"], excluded=excluded)
+    return state["filters"]
 
 
 def _ids(texts: list[str]) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """The pages of amendments: what to do with unsold prices, the preview and result of one, and of several together."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -27,7 +28,7 @@ from pricelists.page_names import url
 from pricelists.refusals import PricelistRefusal
 from pricelists.tables.amendments import AmendmentRowTable, DdiAmendmentRowTable
 from pricelists.views.amendment_counts import move, tiles
-from pricelists.views.margins import FindingPages
+from pricelists.views.margins import FindingPages, all_shown, asks_for_all
 
 SHOWN = 50
 """Rows on an amendment's page; all of them are in its grid."""
@@ -166,7 +167,8 @@ def apply_together(request: HttpRequest, pk: int) -> HttpResponseRedirect:
 def unsold(request: HttpRequest, pages: type[FindingPages]) -> HttpResponse:
     """What to do with prices that their supplier no longer sells, or asks nothing for: replace, end or keep them.
 
-    The selection comes by POST from the margin guard's grid; `?price=` takes one price; `everything` all of them.
+    The selection comes by POST from the margin guard's grid; `?price=` takes one price; `everything` all that
+    match its filter.
     """
     back = reverse(pages.name)
     try:
@@ -205,11 +207,11 @@ def _selection(request: HttpRequest, pages: type[FindingPages]) -> Selection:
     own = pages(request).get_queryset()
     if "selection" in request.POST:
         return pages.selected(request)
-    if request.method == "POST" and request.POST.get("scope") != "everything":
+    if request.method == "POST" and not asks_for_all(request):
         return pages.selected(request)
     if request.method == "POST":
-        found = own.filter(kind="unsold")
-        return Selection(grid=pages.name, filters={"kind": ["unsold"]}, count=_some(found.count()))
+        found = all_shown(request, pages, kind=["unsold"])
+        return replace(found, count=_some(found.count_now(own, pages.filterset_class)))
     price = request.GET.get("price", "")
     ids: list[int] = []
     if price.isascii() and price.isdigit() and len(price) < 19:

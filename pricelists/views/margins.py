@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from portal.grid.access import writer_required
 from portal.grid.actions import Action
 from portal.grid.pages import GridPages
-from portal.grid.selection import BadSelection
+from portal.grid.selection import BadSelection, Selection, posted_filters
 from portal.jobs.queue import enqueue
 from pricelists import amending, jobs, margin_guard
 from pricelists.filters.ddi_pricelists import DdiMarginFindingFilter
@@ -155,14 +155,29 @@ class DdiMarginPages(FindingPages):
         return [*actions, *self.on_unsold(obj)]
 
 
+def all_shown(request: HttpRequest, pages: type[FindingPages], **filters: list[str]) -> Selection:
+    """All findings that match the grid's filter as it stands, whatever is ticked: the buttons above the grid.
+
+    filters: what the button asks for by itself, in place of the grid's filter of that name. `count` isn't filled.
+    Raises BadSelection.
+    """
+    shown = posted_filters(request, pages.name, {}) if "state" in request.POST else {}
+    return Selection(grid=pages.name, filters={**shown, **filters})
+
+
+def asks_for_all(request: HttpRequest) -> bool:
+    """Whether one of the buttons above the grid was pressed; the grid's form sends `scope` too when it is ticked."""
+    return "everything" in request.POST.getlist("scope")
+
+
 @require_POST
 @writer_required
 def reprice_findings(request: HttpRequest, pages: type[FindingPages]) -> HttpResponseRedirect:
-    """Reprice what is selected (or all) in one of the two grids: to the preview, one for each pricelist."""
+    """Reprice what is selected, or all that match the filter, of one of the grids: a preview for each pricelist."""
     findings = pages(request).get_queryset()
     try:
-        if request.POST.get("scope") != "everything":
-            findings = pages.selected(request).apply(findings, pages.filterset_class)
+        selection = all_shown(request, pages) if asks_for_all(request) else pages.selected(request)
+        findings = selection.apply(findings, pages.filterset_class)
         made = amending.prepare(findings)
     except (BadSelection, PricelistRefusal) as refusal:
         messages.warning(request, " ".join(refusal.messages))

@@ -1,5 +1,6 @@
 """The pages of amendments: choosing what happens to unsold prices, previews, several together, Undo and Redo."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -206,3 +207,32 @@ def test_ddi_prices_that_are_no_longer_sold(
     page = client.post(reverse("ddi-unsold"), chosen, follow=True)
     assert "What its supplier no longer sells loses its price." in text_of(page)
     assert "A, AL, US (1 334) ends USD 6.0000 –" in text_of(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_buttons_above_the_guard_keep_to_its_filter(
+    cast: Cast, client_for: Callable[[User], Client], as_partner: Callable, make: Make, exchange_rates: date
+) -> None:
+    with as_partner(cast.acme):
+        lists = [make.pricelist(name, "USD") for name in ("One", "Two")]
+        for at, pricelist in enumerate(lists):
+            gateway = make.gateway(f"Supplier {at}")
+            dearer, ended = make.route(gateway, f"48{at}", "0.1"), make.route(gateway, f"49{at}", "0.1")
+            populate(pricelist, gateway)
+            end(dearer)
+            end(ended)
+            make.route(gateway, f"48{at}", "0.2")
+        margin_guard.look()
+    client = client_for(cast.acme.editor)
+    page = client.get(reverse("margin-guard"), {"pricelist": lists[0].pk}).content.decode()
+    state = re.search(r'name="state" value="([^"]+)"', page)
+    assert state
+    for name in ("reprice", "unsold"):  # each sends the grid's form
+        assert re.search(rf'form="grid-selection"\s+formaction="{reverse(name)}"', page)
+    pressed = {"state": state[1], "scope": ["everything", "all"]}  # "all that match" may be ticked as well
+    assert "1 row that matches" in text_of(client.post(reverse("unsold"), pressed))
+    client.post(reverse("reprice"), pressed)
+    with as_partner(cast.acme):
+        assert [made.pricelist_id for made in Population.objects.filter(kind="reprice")] == [lists[0].pk]
+    damaged = client.post(reverse("reprice"), {"state": "x", "scope": "everything"}, follow=True)
+    assert "too old" in text_of(damaged)
