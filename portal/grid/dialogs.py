@@ -23,10 +23,12 @@ def dialog(
 ) -> HttpResponse:
     """Render a dialog's template in the frame that fits the request. Use 422 for a form with errors.
 
-    context holds `title`, and `back_url`: where Cancel and Close lead without JavaScript.
+    context holds `title`, and `back_url`: where Cancel and Close lead without JavaScript. The template also gets
+    `in_dialog`: a form at the dialog's plain address posts as a page, or its errors would show in a second copy on top.
     """
     frame = "dialogs/frame_over.html" if in_dialog(request) else "dialogs/frame_page.html"
-    return render(request, template, {"frame": frame, **(context or {})}, status=status)
+    shown = {"frame": frame, "in_dialog": in_dialog(request), **(context or {})}
+    return render(request, template, shown, status=status)
 
 
 def done(request: HttpRequest, url: str, message: str | Promise = "", *, leave: bool = False) -> HttpResponse:
