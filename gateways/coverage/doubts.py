@@ -6,6 +6,7 @@ Each doubt is {"code", "message", "count", "examples"}; messages are written in 
 from typing import Any
 
 import polars as pl
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +26,11 @@ _RESCALED_SHARE = 0.9  # of the codes that are in both
 _FACTOR = 1.9  # a factor nearer to 1 is an increase or a decrease
 _SAME_FACTOR = 0.01
 _SHADOWS_LOOKED_AT = 200_000  # codes; beyond, more would tell nobody anything
+
+
+def grouped(number: int) -> str:
+    """A count as people read it: 4,748."""
+    return number_format(number, force_grouping=True)
 
 
 def doubts(*, offer: pl.DataFrame, comparison: Comparison) -> list[Doubt]:
@@ -98,8 +104,8 @@ def _too_cheap(offer: pl.DataFrame) -> Doubt | None:
     if not cheap.height:
         return None
     text = ngettext(
-        "%(n)d rate is less than a tenth of what its country's others cost. A typo?",
-        "%(n)d rates are less than a tenth of what their countries' others cost. Typos?",
+        "%(n)s rate is less than a tenth of what its country's others cost. A typo?",
+        "%(n)s rates are less than a tenth of what their countries' others cost. Typos?",
         cheap.height,
     )
     examples = [
@@ -107,7 +113,12 @@ def _too_cheap(offer: pl.DataFrame) -> Doubt | None:
         % {"destination": destination, "rate": _rate(rate), "median": _rate(int(median))}
         for destination, rate, median in cheap.head(_EXAMPLES).iter_rows()
     ]
-    return {"code": "cheap", "message": text % {"n": cheap.height}, "count": cheap.height, "examples": examples}
+    return {
+        "code": "cheap",
+        "message": text % {"n": grouped(cheap.height)},
+        "count": cheap.height,
+        "examples": examples,
+    }
 
 
 def _shadowed(offer: pl.DataFrame, changes: pl.DataFrame) -> Doubt | None:
@@ -150,8 +161,8 @@ def _shadowed(offer: pl.DataFrame, changes: pl.DataFrame) -> Doubt | None:
     if not parents.height:
         return None
     text = ngettext(
-        "%(n)d code that ends or begins later would be sold at a cheaper shorter code meanwhile.",
-        "%(n)d codes that end or begin later would be sold at cheaper shorter codes meanwhile.",
+        "%(n)s code that ends or begins later would be sold at a cheaper shorter code meanwhile.",
+        "%(n)s codes that end or begin later would be sold at cheaper shorter codes meanwhile.",
         parents.height,
     )
     examples = [
@@ -159,7 +170,12 @@ def _shadowed(offer: pl.DataFrame, changes: pl.DataFrame) -> Doubt | None:
         % {**row, "rate": _rate(row["rate"]), "parent_rate": _rate(row["parent_rate"])}
         for row in parents.head(_EXAMPLES).iter_rows(named=True)
     ]
-    return {"code": "shadowed", "message": text % {"n": parents.height}, "count": parents.height, "examples": examples}
+    return {
+        "code": "shadowed",
+        "message": text % {"n": grouped(parents.height)},
+        "count": parents.height,
+        "examples": examples,
+    }
 
 
 def _rate(micro: int) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from gateways.coverage.comparison import Comparison
 from gateways.coverage.ddi.judging import Kind
-from gateways.coverage.doubts import FAR_BELOW, REMOVED_SHARE, Doubt
+from gateways.coverage.doubts import FAR_BELOW, REMOVED_SHARE, Doubt, grouped
 
 _MEDIAN_OF = 5  # offers a country and type needs for its median to mean something
 _EXAMPLES = 5
@@ -59,8 +59,8 @@ def _too_cheap(offer: pl.DataFrame) -> Doubt | None:
     if not cheap.height:
         return None
     text = ngettext(
-        "%(n)d MRC is less than a tenth of what its country's others are. A typo?",
-        "%(n)d MRCs are less than a tenth of what their countries' others are. Typos?",
+        "%(n)s MRC is less than a tenth of what its country's others are. A typo?",
+        "%(n)s MRCs are less than a tenth of what their countries' others are. Typos?",
         cheap.height,
     )
     examples = [
@@ -72,7 +72,7 @@ def _too_cheap(offer: pl.DataFrame) -> Doubt | None:
         }
         for row in cheap.head(_EXAMPLES).iter_rows(named=True)
     ]
-    return _doubt("cheap", text % {"n": cheap.height}, cheap.height, examples)
+    return _doubt("cheap", text % {"n": grouped(cheap.height)}, cheap.height, examples)
 
 
 def _doubt(code: str, message: str, count: int, examples: list[str] | None = None) -> dict[str, Any]:
