@@ -37,14 +37,15 @@ def watch(page: Page, troubles: list[str]) -> None:
 
 
 def discover(page: Page, *, look: Callable[[str, Response], None] | None = None, start: str = "/") -> Atlas:
-    """Follow links from `start` until no new kind of page is found.
+    """Follow links from `start` until no new kind of page is found. Other sites' links aren't: a web product's
+    own pages, to which the portal leads, are such a site.
 
     look(address, answer): what else is to be seen of each page, while the tab shows it. Of what the console
     tells meanwhile nothing is kept.
     """
     atlas = Atlas()
     watch(page, atlas.troubles)
-    waiting = [start]
+    waiting, home = [start], ("", "")
     while waiting:
         address = waiting.pop(0)
         kind = kind_of(address)
@@ -59,7 +60,8 @@ def discover(page: Page, *, look: Callable[[str, Response], None] | None = None,
         if answer.status != 200:
             atlas.troubles.append(f"{address} answers {answer.status}")
         assert len(atlas.addresses) <= MOST_PAGES, f"words in addresses where ids are meant? {sorted(atlas.addresses)}"
-        waiting += _onwards(page, atlas)
+        home = home if any(home) else _site(page.url)
+        waiting += _onwards(page, atlas) if _site(page.url) == home else []
         if look is not None:
             told = len(atlas.troubles)
             look(address, answer)
@@ -78,12 +80,20 @@ def _go(page: Page, address: str) -> Response | None:
 
 
 def _onwards(page: Page, atlas: Atlas) -> list[str]:
-    here = urlsplit(page.url)
     found = []
     for link in page.evaluate(_LINKS):
-        target = urlsplit(urljoin(page.url, link))
+        where = urljoin(page.url, link)
+        target = urlsplit(where)
         address = f"{target.path}?{target.query}" if target.query else target.path
-        same_site = (target.scheme, target.netloc) == (here.scheme, here.netloc)
-        if same_site and not NOT_PAGES.search(address) and kind_of(address) not in atlas.addresses:
+        if (
+            _site(where) == _site(page.url)
+            and not NOT_PAGES.search(address)
+            and kind_of(address) not in atlas.addresses
+        ):
             found.append(address)
     return found
+
+
+def _site(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.netloc

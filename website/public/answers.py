@@ -8,7 +8,8 @@ from softphone.web import policy
 
 FOR_EVER, ASK_FIRST, NOT_KEPT = policy.FOR_EVER, policy.ASK_FIRST, policy.NOT_KEPT
 PAGE = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
 )
 """The content security policy of a page: its own style, pictures and forms. There is no script."""
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
