@@ -197,10 +197,12 @@ def test_a_backup_of_before_the_move_comes_back_whole(server: Server, tmp_path_f
     backup.dump(server.url(OLD), dump)
     server.prepare(DATABASE)
     backup.restore(server.url(DATABASE), dump)
+    server.migrate(DATABASE, "pricelists", "0001_pricelists_move_in")
+    with psycopg.connect(server.url(DATABASE), autocommit=True) as admin:
+        assert rows(admin, "pricelists") == before  # later migrations may add columns
     server.migrate(DATABASE)
 
     with psycopg.connect(server.url(DATABASE), autocommit=True) as admin:
-        assert rows(admin, "pricelists") == before
         left = admin.execute(
             "SELECT relname FROM pg_class WHERE relname ~ %s", [f"^gateways_({'|'.join(MOVED)})(_|$)"]
         ).fetchall()
