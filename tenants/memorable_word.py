@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django_otp.models import Device, TimestampMixin
 
 from portal import sealing
+from portal.resealing import reseal_column
 from portal.tenancy import wall
 
 logger = structlog.get_logger(__name__)
@@ -123,8 +124,4 @@ class MemorableWordDevice(TimestampMixin, Device):
 def reseal_all() -> int:
     """Seal every word under the newest key, all or nothing. Returns how many. Raises SealError."""
     with wall.enter_login():
-        devices = list(MemorableWordDevice.objects.select_for_update().only("pk", "sealed"))
-        for device in devices:
-            device.sealed = sealing.reseal(device.sealed)
-        MemorableWordDevice.objects.bulk_update(devices, ["sealed"], batch_size=500)
-    return len(devices)
+        return reseal_column(MemorableWordDevice.objects.all(), "sealed")

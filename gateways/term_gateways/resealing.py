@@ -1,9 +1,7 @@
 """Sealing every gateway's SIP password anew, after the sealing key was changed."""
 
-from typing import Any
-
 from gateways.models import DdiGateway, TermGateway
-from portal.sealing import reseal
+from portal.resealing import reseal_column
 from portal.tenancy import wall
 
 
@@ -13,13 +11,7 @@ def reseal_all() -> int:
     Raises SealError.
     """
     with wall.enter_staff(actor_name="reseal_sip_passwords"):
-        return _reseal(TermGateway) + _reseal(DdiGateway)
-
-
-def _reseal(model: Any) -> int:
-    sealed = model.objects.select_for_update().filter(sip_password_sealed__isnull=False)
-    gateways = list(sealed.only("pk", "sip_password_sealed"))
-    for gateway in gateways:
-        gateway.sip_password_sealed = reseal(gateway.sip_password_sealed or b"")
-    model.objects.bulk_update(gateways, ["sip_password_sealed"], batch_size=500)
-    return len(gateways)
+        return sum(
+            reseal_column(model.objects.filter(sip_password_sealed__isnull=False), "sip_password_sealed")
+            for model in (TermGateway, DdiGateway)
+        )

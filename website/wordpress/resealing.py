@@ -1,6 +1,6 @@
 """Sealing the key of every website anew, after the sealing key was changed."""
 
-from portal.sealing import reseal
+from portal.resealing import reseal_column
 from portal.tenancy import wall
 from website.wordpress.models import WordpressSite
 
@@ -11,8 +11,4 @@ def reseal_all() -> int:
     Returns how many. Raises SealError.
     """
     with wall.enter_staff(actor_name="reseal_website_keys"):
-        sites = list(WordpressSite.objects.select_for_update().filter(key_sealed__isnull=False))
-        for site in sites:
-            site.key_sealed = reseal(site.key_sealed or b"")
-        WordpressSite.objects.bulk_update(sites, ["key_sealed"], batch_size=500)
-        return len(sites)
+        return reseal_column(WordpressSite.objects.filter(key_sealed__isnull=False), "key_sealed")
