@@ -9,8 +9,6 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
-from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
@@ -19,6 +17,7 @@ from django.urls.resolvers import RegexPattern, URLResolver
 from structlog.contextvars import bound_contextvars
 
 from portal.hostnames import is_portal_host
+from portal.outside import told_plainly
 from softphone.views import web
 from softphone.web.address import PHONE_PATH
 from softphone.web.finding import domain_of_host
@@ -44,14 +43,12 @@ class DoorwayMiddleware:
         if at_portal and not _is_phone(request.path_info):
             return self.get_response(request)
         with bound_contextvars(request_id=str(uuid.uuid4()), door="softphone"):
-            try:
-                response = _answer(request, host, own=not at_portal)
-            except SuspiciousOperation as refused:  # too many fields in the address, say
-                log.warning("softphone_request_refused", reason=str(refused)[:200])
-                response = web.nothing_here(400)
-            except Exception:  # noqa: BLE001 -- on a partner's domain even our faults are told plainly
-                got_request_exception.send(sender=type(self), request=request)  # the request log's, and the tests'
-                response = web.nothing_here(500)
+            response = told_plainly(
+                request,
+                lambda: _answer(request, host, own=not at_portal),
+                door="softphone",
+                nothing_here=web.nothing_here,
+            )
             told = {"host": host[:253], "path": request.path_info[:200], "code": response.status_code}
             if _is_phone(request.path_info):
                 log.info("softphone_request", **told)

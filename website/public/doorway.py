@@ -9,8 +9,6 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
-from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
@@ -19,6 +17,7 @@ from django.urls.resolvers import RegexPattern, URLResolver
 from structlog.contextvars import bound_contextvars
 
 from portal.hostnames import is_portal_host
+from portal.outside import told_plainly
 from portal.tenancy import wall
 from products.models import WebProduct
 from softphone.web.address import PHONE_PATH
@@ -47,23 +46,20 @@ class WebsiteMiddleware:
             return self.get_response(request)
         request_id = str(uuid.uuid4())
         with bound_contextvars(request_id=request_id, door="website"):
-            try:
-                found = find(name)
-                response = _answer(request, found, name, request_id) if found else None
-            except SuspiciousOperation as refused:  # too many fields in the address, say
-                log.warning("website_request_refused", reason=str(refused)[:200])
-                response = nothing_here(400)
-            except Exception:  # noqa: BLE001 -- on a partner's name even our faults are told plainly
-                got_request_exception.send(sender=type(self), request=request)  # the request log's, and the tests'
-                response = nothing_here(500)
+            response = told_plainly(
+                request, lambda: _answer(request, name, request_id), door="website", nothing_here=nothing_here
+            )
             if response is not None:
                 path = request.path_info[:200]
                 log.info("website_request", host=name[:253], path=path, code=response.status_code)
         return self.get_response(request) if response is None else response
 
 
-def _answer(request: HttpRequest, found: Found, host: str, request_id: str) -> HttpResponseBase:
-    path = request.path_info
+def _answer(request: HttpRequest, host: str, request_id: str) -> HttpResponseBase | None:
+    """The hosted page; None where the host leads to none."""
+    path, found = request.path_info, find(host)
+    if found is None:
+        return None
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return guard(HttpResponsePermanentRedirect(f"https://{host}{request.get_full_path()}"))
     if request.method not in READING:
