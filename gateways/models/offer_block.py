@@ -1,15 +1,14 @@
 """Inbound numbers that a person has blocked on a gateway."""
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models.ddi_gateway import DdiGateway
+from gateways.models.hand_block import HandBlock
 from gateways.models.numbers import NumberType
-from portal.tenancy.models import TenantModel
 
 
-class OfferBlock(TenantModel):
+class OfferBlock(HandBlock):
     """A place and type whose offers a person has blocked. It stands until lifted, whatever the supplier's decks say.
 
     Versions of offers that it covers have the status `held` (`gateways.coverage.ddi.blocking` sees to that).
@@ -21,11 +20,6 @@ class OfferBlock(TenantModel):
     city = models.CharField(_("Area / city"), max_length=120, blank=True, db_collation="C")
     area_code = models.CharField(_("Area code"), max_length=15, blank=True, db_collation="C")
     number_type = models.CharField(_("Type"), max_length=1, choices=NumberType.choices, db_collation="C")
-    reason = models.CharField(_("Reason"), max_length=300)
-    blocked_at = models.DateTimeField(_("Blocked"), default=timezone.now)
-    blocked_by = models.CharField(_("Blocked by"), max_length=254, blank=True)
-    lifted_at = models.DateTimeField(_("Unblocked"), null=True)
-    lifted_by = models.CharField(_("Unblocked by"), max_length=254, blank=True)
 
     class Meta:
         indexes = [

@@ -3,10 +3,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gateways.models.coverage import CoverageImport
+from gateways.models.hand_block import HandBlock
 from gateways.models.term_gateway import TermGateway
 from gateways.models.versioned import FOREVER, StartsWith, StemField, VersionedDestination
 from portal.money.fields import MicroField
@@ -90,7 +90,7 @@ class Route(VersionedDestination):
         return self.destination
 
 
-class RouteBlock(TenantModel):
+class RouteBlock(HandBlock):
     """Codes of a gateway that a person has blocked. It stands until lifted, whatever the supplier's decks say.
 
     Versions of routes that it covers have the status `held` (`gateways.coverage.blocking` sees to that).
@@ -100,11 +100,6 @@ class RouteBlock(TenantModel):
     destination = models.CharField(_("Destination"), max_length=200, db_collation="C")
     origin_codes = ArrayField(models.CharField(max_length=15), verbose_name=_("Origin codes"), default=list)
     codes = ArrayField(models.CharField(max_length=15), verbose_name=_("Codes"))
-    reason = models.CharField(_("Reason"), max_length=300)
-    blocked_at = models.DateTimeField(_("Blocked"), default=timezone.now)
-    blocked_by = models.CharField(_("Blocked by"), max_length=254, blank=True)
-    lifted_at = models.DateTimeField(_("Unblocked"), null=True)
-    lifted_by = models.CharField(_("Unblocked by"), max_length=254, blank=True)
 
     class Meta:
         indexes = [
