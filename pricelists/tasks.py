@@ -1,5 +1,6 @@
 """What pricelists do in the background."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -64,22 +65,19 @@ def populate(run: JobRun) -> dict[str, Any]:
 @job_kind(UNDO, title=_("Undo a population"), page=_page)
 def take_back(run: JobRun) -> dict[str, Any]:
     """Bring back the prices that held before a population."""
-    try:
-        written = undo.undo(_population_of(run), confirmed=bool(run.params.get("confirmed")))
-    except PricelistRefusal as refusal:
-        raise JobFailed(refusal.text) from refusal
-    except LiveInUseError as refusal:
-        raise JobFailed(str(refusal)) from refusal
-    run.check()
-    queue.enqueue(MARGIN_GUARD)
-    return written
+    return _turn(run, undo.undo)
 
 
 @job_kind(REDO, title=_("Redo a population"), page=_page)
 def bring_back(run: JobRun) -> dict[str, Any]:
     """Bring back the prices of a population that was undone."""
+    return _turn(run, undo.redo)
+
+
+def _turn(run: JobRun, way: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    """Undo or redo the job's population."""
     try:
-        written = undo.redo(_population_of(run), confirmed=bool(run.params.get("confirmed")))
+        written = way(_population_of(run), confirmed=bool(run.params.get("confirmed")))
     except PricelistRefusal as refusal:
         raise JobFailed(refusal.text) from refusal
     except LiveInUseError as refusal:
