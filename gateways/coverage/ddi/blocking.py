@@ -30,12 +30,12 @@ LEFT JOIN (SELECT DISTINCT {_PLACE}, true AS held FROM gateways_offerblock
 WHERE o.gateway_id = %(gateway)s AND NOT o.ended AND o.valid_to > greatest(o.valid_from, %(now)s)
   AND (b.held IS NOT NULL) <> (o.status = 'held')
 """  # noqa: S608 -- built from constants
-_KEPT = ", ".join(
-    ("gateway_id", *PLACE, *TERMS, "stock", "earlier_stock", "valid_to", "opened_by_id", "closed_by_id", "earlier_ends")
-)
+_KEPT = (
+    "gateway_id", *PLACE, *TERMS, "stock", "earlier_stock", "valid_to", "opened_by_id", "closed_by_id", "earlier_ends",
+)  # fmt: skip
 _OPEN = f"""
-INSERT INTO gateways_ddioffer ({_KEPT}, valid_from, ended, status)
-SELECT {", ".join(f"o.{name.strip()}" for name in _KEPT.split(","))}, greatest(o.valid_from, %(now)s), false,
+INSERT INTO gateways_ddioffer ({", ".join(_KEPT)}, valid_from, ended, status)
+SELECT {", ".join(f"o.{name}" for name in _KEPT)}, greatest(o.valid_from, %(now)s), false,
     CASE WHEN h.held THEN 'held' ELSE 'active' END
 FROM held_offer h JOIN gateways_ddioffer o ON o.id = h.id
 """  # noqa: S608 -- built from constants
